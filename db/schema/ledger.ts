@@ -1,0 +1,112 @@
+import { sql } from "drizzle-orm";
+import { bigint, char, check, index, integer, primaryKey, smallint, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { users } from "./identity";
+import { transactions } from "./transactions";
+import { happened, wallet } from "./wallet";
+
+/** Accounts of the ledger: two per balance (available, reserved), a handful for the system. */
+export const ledgerAccounts = wallet.table(
+  "ledger_accounts",
+  {
+    id: bigint({ mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
+    code: text().notNull(),
+    kind: text({ enum: ["available", "reserved", "revio_clearing", "payouts_in_transit", "fees", "suspense", "receivable"] }).notNull(),
+    userId: uuid().references(() => users.id),
+    currency: char({ length: 3 }).notNull(),
+    createdAt: happened(),
+  },
+  (t) => [
+    uniqueIndex("ledger_accounts_code_key").on(t.code),
+    uniqueIndex("ledger_accounts_user_key").on(t.userId, t.currency, t.kind).where(sql`${t.userId} is not null`),
+    check("ledger_accounts_owner", sql`(${t.kind} in ('available', 'reserved')) = (${t.userId} is not null)`),
+  ],
+);
+
+/** The one hot row of a user and currency: narrow and with no other index, so that each update stays on its page. */
+export const balances = wallet.table(
+  "balances",
+  {
+    userId: uuid().notNull().references(() => users.id),
+    currency: char({ length: 3 }).notNull(),
+    available: bigint({ mode: "bigint" }).notNull().default(sql`0`),
+    reserved: bigint({ mode: "bigint" }).notNull().default(sql`0`),
+    availableAccount: bigint({ mode: "bigint" }).notNull(),
+    reservedAccount: bigint({ mode: "bigint" }).notNull(),
+    version: bigint({ mode: "bigint" }).notNull().default(sql`0`),
+  },
+  (t) => [
+    primaryKey({ name: "balances_pkey", columns: [t.userId, t.currency] }),
+    check("balances_available_not_negative", sql`${t.available} >= 0`),
+    check("balances_reserved_not_negative", sql`${t.reserved} >= 0`),
+  ],
+);
+
+/** A system account's balance over 64 shards, one picked by the session: every deposit touches it, none waits for it. */
+export const systemBalances = wallet.table(
+  "system_balances",
+  {
+    kind: text().notNull(),
+    currency: char({ length: 3 }).notNull(),
+    shard: smallint().notNull(),
+    accountId: bigint({ mode: "bigint" }).notNull().references(() => ledgerAccounts.id),
+    balance: bigint({ mode: "bigint" }).notNull().default(sql`0`),
+  },
+  (t) => [primaryKey({ name: "system_balances_pkey", columns: [t.kind, t.currency, t.shard] })],
+);
+
+/**
+ * Append-only. One row moves one amount from one account to another, so an unbalanced movement cannot be written.
+ * `*_after` is the balance behind the entry, kept for accounts of users.
+ */
+export const entries = wallet.table(
+  "entries",
+  {
+    id: bigint({ mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
+    transactionId: uuid().notNull().references(() => transactions.id),
+    kind: text({ enum: ["deposit", "suspense", "refund", "chargeback", "receivable"] }).notNull(),
+    debitAccount: bigint({ mode: "bigint" }).notNull(),
+    creditAccount: bigint({ mode: "bigint" }).notNull(),
+    amount: bigint({ mode: "bigint" }).notNull(),
+    currency: char({ length: 3 }).notNull(),
+    debitAfter: bigint({ mode: "bigint" }),
+    creditAfter: bigint({ mode: "bigint" }),
+    createdAt: happened(),
+  },
+  (t) => [
+    index("entries_debit").on(t.debitAccount, t.id),
+    index("entries_credit").on(t.creditAccount, t.id),
+    index("entries_transaction").on(t.transactionId),
+    check("entries_amount_positive", sql`${t.amount} > 0`),
+    check("entries_two_accounts", sql`${t.debitAccount} <> ${t.creditAccount}`),
+  ],
+);
+
+/** One effect per object of the provider and kind: a second webhook, sweep or replay finds the row and does nothing. */
+export const providerEffects = wallet.table(
+  "provider_effects",
+  {
+    kind: text({ enum: ["settlement", "suspense", "refund", "chargeback"] }).notNull(),
+    providerObjectId: text().notNull(),
+    transactionId: uuid().notNull().references(() => transactions.id),
+    amount: bigint({ mode: "bigint" }).notNull(),
+    currency: char({ length: 3 }).notNull(),
+    createdAt: happened(),
+  },
+  (t) => [primaryKey({ name: "provider_effects_pkey", columns: [t.kind, t.providerObjectId] })],
+);
+
+/** Which status may follow which: read by every command under the row lock, and by the tests against TypeScript's copy. */
+export const transactionMoves = wallet.table(
+  "transaction_moves",
+  { type: text().notNull(), fromStatus: text().notNull(), toStatus: text().notNull() },
+  (t) => [primaryKey({ name: "transaction_moves_pkey", columns: [t.type, t.fromStatus, t.toStatus] })],
+);
+
+/** How far the hourly audit has read the entries, and what it found. */
+export const ledgerAudits = wallet.table("ledger_audits", {
+  id: bigint({ mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
+  scope: text({ enum: ["full", "since"] }).notNull(),
+  upToEntry: bigint({ mode: "bigint" }).notNull(),
+  brokenLaws: integer().notNull(),
+  finishedAt: happened(),
+});

@@ -1,0 +1,88 @@
+import { sql } from "drizzle-orm";
+import { bigint, char, index, integer, jsonb, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { happened, moment, wallet } from "./wallet";
+
+/** Facts to be announced to the background engine: ids only, sent again until the consumer acknowledges. */
+export const outbox = wallet.table(
+  "outbox",
+  {
+    id: bigint({ mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
+    eventName: text().notNull(),
+    subjectId: uuid().notNull(),
+    occurrence: integer().notNull(),
+    attempts: integer().notNull().default(0),
+    createdAt: happened(),
+    sentAt: moment(),
+    acknowledgedAt: moment(),
+  },
+  (t) => [
+    uniqueIndex("outbox_once").on(t.eventName, t.subjectId, t.occurrence),
+    index("outbox_open").on(t.id).where(sql`${t.acknowledgedAt} is null`),
+  ],
+);
+
+/** One row per job and period: a schedule's tick does its work once, whoever runs it. */
+export const jobRuns = wallet.table(
+  "job_runs",
+  {
+    job: text().notNull(),
+    period: moment().notNull(),
+    runId: text().notNull(),
+    startedAt: happened(),
+    finishedAt: moment(),
+    outcome: text(),
+  },
+  (t) => [primaryKey({ name: "job_runs_pkey", columns: [t.job, t.period] })],
+);
+
+/** A difference between what we hold and what the provider says, waiting for a person. */
+export const reconciliationBreaks = wallet.table(
+  "reconciliation_breaks",
+  {
+    id: uuid().primaryKey(),
+    type: text().notNull(),
+    severity: text({ enum: ["low", "medium", "high", "critical"] }).notNull(),
+    objectKind: text().notNull(),
+    objectId: text().notNull(),
+    transactionId: uuid(),
+    amount: bigint({ mode: "bigint" }).notNull().default(sql`0`),
+    currency: char({ length: 3 }).notNull(),
+    detail: jsonb().notNull().default({}),
+    sightings: integer().notNull().default(1),
+    openedAt: happened(),
+    lastSeenAt: happened(),
+    closedAt: moment(),
+  },
+  (t) => [
+    uniqueIndex("reconciliation_breaks_open").on(t.type, t.objectKind, t.objectId).where(sql`${t.closedAt} is null`),
+    index("reconciliation_breaks_time").on(t.openedAt.desc(), t.id.desc()),
+  ],
+);
+
+/** One line per call to the provider: operation, outcome, duration; never a body, a name or a key. */
+export const providerCalls = wallet.table(
+  "provider_calls",
+  {
+    id: uuid().primaryKey(),
+    operation: text().notNull(),
+    transactionId: uuid(),
+    providerObjectId: text(),
+    requestId: text(),
+    httpCode: integer(),
+    outcome: text({ enum: ["ok", "rejected", "unavailable", "unknown"] }).notNull(),
+    errorCode: text(),
+    durationMs: integer().notNull(),
+    createdAt: happened(),
+  },
+  (t) => [
+    index("provider_calls_time").on(t.createdAt.desc()),
+    index("provider_calls_transaction").on(t.transactionId, t.createdAt.desc()).where(sql`${t.transactionId} is not null`),
+  ],
+);
+
+/** Repeatable SQL files by name and checksum: applied again when the text changes. */
+export const appliedFiles = wallet.table(
+  "applied_files",
+  { name: text().notNull(), sha256: text().notNull(), appliedAt: moment().notNull().defaultNow() },
+  (t) => [primaryKey({ name: "applied_files_pkey", columns: [t.name] })],
+);

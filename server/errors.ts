@@ -1,0 +1,71 @@
+/**
+ * Every refusal a person can cause, in one table: code, HTTP status, sentence. The code is stable (clients switch on it),
+ * the sentence says what happened, whether money moved where that is a question, and what to do next.
+ * Anything that is not a `Refusal` is a fault of ours and reaches people as INTERNAL.
+ */
+export const REFUSALS = {
+  BAD_INPUT: { status: 400, sentence: "Something in this request isn't right. Check it and try again." },
+  BAD_CURSOR: { status: 400, sentence: "This page link is no longer good. The list starts again at the first page." },
+  AMOUNT_TOO_SMALL: { status: 400, sentence: "The amount is below the minimum. No money has moved." },
+  AMOUNT_TOO_LARGE: { status: 400, sentence: "The amount is above the maximum. No money has moved." },
+  UNSUPPORTED_CURRENCY: { status: 400, sentence: "Only South African rand (ZAR) can be used. No money has moved." },
+  INSUFFICIENT_FUNDS: { status: 400, sentence: "You don't have enough available for that. No money has moved." },
+  SIGN_IN_FAILED: { status: 401, sentence: "That e-mail address and password don't match. Check both and try again." },
+  SESSION_ENDED: { status: 401, sentence: "Sign in again to go on. What you typed is kept." },
+  NO_PERMISSION: { status: 403, sentence: "This needs an admin." },
+  ORIGIN_REFUSED: { status: 403, sentence: "This request didn't come from our own pages." },
+  FROZEN: { status: 403, sentence: "Your wallet is frozen, so money can't move. Get help to find out why." },
+  NOT_FOUND: { status: 404, sentence: "There is nothing here under that id." },
+  METHOD_NOT_ALLOWED: { status: 405, sentence: "This address only takes POST." },
+  IDEMPOTENCY_CONFLICT: { status: 409, sentence: "This request changed. Start again. No money has moved." },
+  NOT_CANCELLABLE: { status: 409, sentence: "This deposit can't be cancelled any more." },
+  PAYLOAD_TOO_LARGE: { status: 413, sentence: "This request is too large." },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, sentence: "This address only takes JSON." },
+  RATE_LIMITED: { status: 429, sentence: "Too many tries. Wait a little and try again." },
+  INTERNAL: { status: 500, sentence: "Something went wrong on our side." },
+  PROVIDER_UNAVAILABLE: {
+    status: 503,
+    sentence: "We can't reach Revio right now. No money has moved. Try again in a few minutes.",
+  },
+  BUSY: { status: 503, sentence: "We're very busy right now. Nothing was done. Try again in a moment." },
+} as const satisfies Record<string, { status: number; sentence: string }>;
+
+export type RefusalCode = keyof typeof REFUSALS;
+
+export const isRefusalCode = (code: unknown): code is RefusalCode => typeof code === "string" && code in REFUSALS;
+
+/** Something a person can cause and can be told about. `field` names the input it is about, where known. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+  constructor(
+    readonly code: RefusalCode,
+    readonly details: { field?: string; sentence?: string; retryAfterSeconds?: number } = {},
+  ) {
+    super(code);
+  }
+
+  get sentence(): string {
+    return this.details.sentence ?? REFUSALS[this.code].sentence;
+  }
+}
+
+/** What must hold whatever people do. A breach is our bug: it ends the request and is reported. */
+export function invariant(holds: unknown, what: string): asserts holds {
+  if (!holds) throw new Error(`invariant: ${what}`);
+}
+
+/**
+ * The SQLSTATEs that the commands in `db/functions` raise. A state that stands for a refusal maps to its code; `null` is a
+ * breach of an invariant (an illegal move, a broken promise between command and caller) and must never be seen.
+ */
+export const SQL_STATES = {
+  WL001: "INSUFFICIENT_FUNDS",
+  WL002: null, // illegal move of a lifecycle
+  WL003: "IDEMPOTENCY_CONFLICT",
+  WL004: "SESSION_ENDED",
+  WL005: "FROZEN",
+  WL006: "NOT_FOUND",
+  WL007: null, // an argument the caller should have checked
+  WL008: null, // append-only table touched
+  WL009: null, // a balance that no entry explains
+} as const satisfies Record<string, RefusalCode | null>;
