@@ -87,7 +87,7 @@ export const providerEffects = wallet.table(
   {
     kind: text({ enum: ["settlement", "suspense", "refund", "chargeback"] }).notNull(),
     providerObjectId: text().notNull(),
-    transactionId: uuid().notNull().references(() => transactions.id),
+    transactionId: uuid().notNull(), // no foreign key: the effect is claimed before its transaction is written
     amount: bigint({ mode: "bigint" }).notNull(),
     currency: char({ length: 3 }).notNull(),
     createdAt: happened(),

@@ -81,7 +81,7 @@ export const requests = wallet.table(
     idempotencyKey: uuid().notNull(),
     command: text().notNull(),
     requestHash: bytea().notNull(),
-    transactionId: uuid().references(() => transactions.id),
+    transactionId: uuid(), // no foreign key: the key is taken before the transaction is written
     refusalCode: text(),
     createdAt: happened(),
   },
@@ -96,7 +96,7 @@ export const providerOperations = wallet.table(
   "provider_operations",
   {
     transactionId: uuid().notNull().references(() => transactions.id),
-    operation: text({ enum: ["create_purchase", "cancel_purchase"] }).notNull(),
+    operation: text({ enum: ["create_purchase"] }).notNull(),
     markedAt: happened(),
     outcome: text({ enum: ["ok", "rejected", "unavailable", "unknown"] }),
     outcomeAt: moment(),

@@ -1,0 +1,28 @@
+-- grant: wallet_worker
+-- Writes down one try to process a delivery and what became of it, and takes the delivery off the queue when it is finished.
+-- A first try that failed announces `delivery/attempt-failed` in the same statement; a success closes an open dead letter.
+-- A delivery that is processed stays processed, whatever a later try says.
+create or replace function wallet.record_attempt(
+  p_delivery uuid, p_trigger text, p_outcome text, p_state text, p_error_code text, p_duration_ms integer, out state text)
+language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
+declare w wallet.webhook_logs;
+begin
+  select * into w from wallet.webhook_logs l where l.id = p_delivery for update;
+  if not found then raise exception 'no such delivery' using errcode = 'WL006'; end if;
+  state := case when w.state in ('processed', 'ignored') then w.state else p_state end;
+  insert into wallet.webhook_attempts (delivery_id, seq, trigger, outcome, error_code, duration_ms)
+  values (p_delivery, w.attempts + 1, p_trigger, p_outcome, p_error_code, p_duration_ms);
+  update wallet.webhook_logs l
+     set attempts = w.attempts + 1, state = record_attempt.state,
+         outcome = case when w.state in ('processed', 'ignored') then w.outcome else p_outcome end,
+         processed_at = case when record_attempt.state in ('processed', 'ignored') then coalesce(w.processed_at, wallet.clock()) end
+   where l.id = p_delivery;
+  if state in ('processed', 'ignored') then
+    delete from wallet.pending_deliveries where delivery_id = p_delivery;
+    update wallet.dead_letters d set closed_at = wallet.clock(), closed_by = p_trigger
+     where d.subject_kind = 'delivery' and d.subject_id = p_delivery and d.closed_at is null;
+  else
+    update wallet.pending_deliveries set attempted_at = wallet.clock() where delivery_id = p_delivery;
+    if p_trigger = 'first' and w.attempts = 0 then perform wallet.announce('delivery/attempt-failed', p_delivery); end if;
+  end if;
+end $$;

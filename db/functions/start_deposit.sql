@@ -1,0 +1,48 @@
+-- grant: wallet_app
+-- Takes the key, then writes the deposit as `created` and marks "about to create the purchase at Revio", all or nothing.
+-- Second call, same key and input: the first answer, refusals included, for ever (`repeated`, `refused`).
+-- Same key, other input: WL003. Session ended: WL004. Locks: the key's row, nothing else.
+-- Only the caller that got `started` may send the create to Revio.
+create or replace function wallet.start_deposit(
+  p_id uuid, p_user uuid, p_session uuid, p_key uuid, p_amount bigint, p_currency text, p_reference text,
+  p_min bigint, p_max bigint, p_due timestamptz, p_request text,
+  out outcome text, out refusal_code text, out transaction_id uuid)
+language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
+declare
+  v_hash bytea := sha256(convert_to(format('start_deposit|%s|%s', p_currency, p_amount), 'UTF8'));
+  v_status text; v_role text; v_known wallet.requests;
+begin
+  select u.status, u.role into v_status, v_role from wallet.users u join wallet.sessions s on s.user_id = u.id
+   where u.id = p_user and s.id = p_session and s.revoked_at is null and s.expires_at > wallet.clock() and s.idle_expires_at > wallet.clock();
+  if not found then raise exception 'the session has ended' using errcode = 'WL004'; end if;
+
+  refusal_code := case
+    when v_status <> 'active' then 'FROZEN'
+    when p_currency <> 'ZAR' then 'UNSUPPORTED_CURRENCY'
+    when p_amount < p_min then 'AMOUNT_TOO_SMALL'
+    when p_amount > p_max then 'AMOUNT_TOO_LARGE' end;
+  insert into wallet.requests (user_id, idempotency_key, command, request_hash, transaction_id, refusal_code)
+  values (p_user, p_key, 'start_deposit', v_hash, case when refusal_code is null then p_id end, refusal_code)
+  on conflict do nothing;
+  if not found then
+    select * into strict v_known from wallet.requests r where r.user_id = p_user and r.idempotency_key = p_key;
+    if v_known.command <> 'start_deposit' or v_known.request_hash <> v_hash then
+      raise exception 'this key was used for something else' using errcode = 'WL003';
+    end if;
+    refusal_code := v_known.refusal_code;
+    transaction_id := v_known.transaction_id;
+    outcome := case when refusal_code is null then 'repeated' else 'refused' end;
+    return;
+  end if;
+
+  perform wallet.write_audit('user:' || p_user, v_role, p_session, 'deposit.start', 'transaction', p_id::text,
+    case when refusal_code is null then 'done' else 'denied' end, refusal_code, p_request, null);
+  if refusal_code is not null then outcome := 'refused'; return; end if;
+
+  insert into wallet.transactions (id, type, status, user_id, currency, amount, direction, reference, due_at)
+  values (p_id, 'deposit', 'created', p_user, p_currency, p_amount, 'in', p_reference, p_due);
+  perform wallet.write_event(p_id, null, 'created', 'person_asked', 'user', null);
+  insert into wallet.provider_operations (transaction_id, operation) values (p_id, 'create_purchase');
+  outcome := 'started';
+  transaction_id := p_id;
+end $$;

@@ -1,0 +1,120 @@
+-- grant: wallet_app, wallet_worker, wallet_read
+-- The laws of the ledger, each broken one a row; none broken, no row. One statement, so all laws see one snapshot.
+-- `p_since`: only entries above this id and what they touch (the hourly audit); 0 for everything.
+create or replace function wallet.verify_ledger(p_since bigint default 0)
+returns table (law text, object text, expected text, found text)
+language sql stable security definer set search_path = pg_catalog, wallet, pg_temp as $$
+with touched as materialized (
+  select debit_account as account from wallet.entries where id > p_since
+  union select credit_account from wallet.entries where id > p_since
+), scope as materialized (
+  select a.id, a.kind, a.user_id, a.currency, a.code from wallet.ledger_accounts a
+   where p_since = 0 or a.id in (select account from touched)
+), sides as materialized (
+  select e.id, e.debit_account as account, -e.amount as delta, e.debit_after as after from wallet.entries e
+   where e.debit_account in (select id from scope)
+  union all
+  select e.id, e.credit_account, e.amount, e.credit_after from wallet.entries e where e.credit_account in (select id from scope)
+), sums as materialized (
+  select account, sum(delta)::bigint as total from sides group by account
+), held as (
+  select b.available_account as account, b.available as balance from wallet.balances b
+  union all select b.reserved_account, b.reserved from wallet.balances b
+  union all select s.account_id, sum(s.balance)::bigint from wallet.system_balances s group by s.account_id
+), chain as (
+  select s.account, s.id, s.after, sum(s.delta) over (partition by s.account order by s.id) as running
+    from sides s join scope a on a.id = s.account where a.user_id is not null
+), txs as materialized (
+  select t.* from wallet.transactions t
+   where p_since = 0 or t.id in (select transaction_id from wallet.entries where id > p_since) or t.updated_at > wallet.clock() - interval '2 hours'
+), posted as (
+  select e.transaction_id,
+         coalesce(sum(e.amount) filter (where e.kind = 'deposit'), 0)::bigint as deposit,
+         coalesce(sum(e.amount) filter (where e.kind in ('refund', 'chargeback', 'receivable')), 0)::bigint as returned,
+         coalesce(sum(e.amount) filter (where e.kind = 'suspense'), 0)::bigint as suspense
+    from wallet.entries e where e.transaction_id in (select id from txs) group by e.transaction_id
+), events as (
+  select v.*, lag(v.to_status) over (partition by v.transaction_id order by v.seq) as before,
+         row_number() over (partition by v.transaction_id order by v.seq) as place,
+         row_number() over (partition by v.transaction_id order by v.seq desc) as from_end
+    from wallet.transaction_events v where v.transaction_id in (select id from txs)
+)
+select 'I1 every entry is in the currency of its two accounts', e.id::text, d.currency || '/' || c.currency, e.currency::text
+  from wallet.entries e
+  left join wallet.ledger_accounts d on d.id = e.debit_account left join wallet.ledger_accounts c on c.id = e.credit_account
+ where e.id > p_since and (d.id is null or c.id is null or d.currency <> e.currency or c.currency <> e.currency)
+union all
+select 'I1 credits minus debits are zero over all accounts', currency, '0', sum(balance)::text from (
+  select b.currency, b.available + b.reserved as balance from wallet.balances b
+  union all select s.currency, s.balance from wallet.system_balances s) x group by currency having sum(balance) <> 0
+union all
+select 'I2 no balance of a user is negative', user_id::text, '>= 0', available || '/' || reserved
+  from wallet.balances where available < 0 or reserved < 0
+union all
+select 'I3 a balance is the sum of its entries', a.code, coalesce(s.total, 0)::text, coalesce(h.balance, 0)::text
+  from scope a left join sums s on s.account = a.id left join held h on h.account = a.id
+ where coalesce(s.total, 0) <> coalesce(h.balance, 0)
+union all
+select 'I3 the balance behind each entry continues the one before', c.account || '#' || c.id, c.running::text, coalesce(c.after::text, 'none')
+  from chain c where c.after is distinct from c.running
+union all
+select 'I4 a transaction has exactly the entries its status asks for', t.id::text,
+       case when t.type = 'deposit' then case when t.status in ('completed', 'partially_refunded', 'refunded', 'charged_back') then t.amount else 0 end
+            else t.amount end::text,
+       case t.type when 'deposit' then coalesce(p.deposit, 0) when 'refund' then coalesce(p.returned, 0)
+                   when 'suspense' then coalesce(p.suspense, 0) else 0 end::text
+  from txs t left join posted p on p.transaction_id = t.id
+ where case t.type when 'deposit' then coalesce(p.deposit, 0) when 'refund' then coalesce(p.returned, 0)
+                   when 'suspense' then coalesce(p.suspense, 0) else t.amount end
+    <> case when t.type = 'deposit' then case when t.status in ('completed', 'partially_refunded', 'refunded', 'charged_back') then t.amount else 0 end
+            else t.amount end
+union all
+select 'I4 what was returned of a deposit is the sum of its refunds', t.id::text, t.returned_amount::text, coalesce(r.total, 0)::text
+  from txs t left join (select related_transaction_id as id, sum(amount)::bigint as total from wallet.transactions
+                         where type = 'refund' group by related_transaction_id) r on r.id = t.id
+ where t.type = 'deposit' and t.returned_amount <> coalesce(r.total, 0)
+union all
+select 'I4 money at Revio is explained by deposits, suspense and refunds', x.currency, x.explained::text, (-x.held)::text from (
+  select s.currency, sum(s.balance)::bigint as held, (
+    select coalesce(sum(case when f.kind in ('settlement', 'suspense') then f.amount else -f.amount end), 0)
+      from wallet.provider_effects f where f.currency = s.currency)::bigint as explained
+    from wallet.system_balances s where s.kind = 'revio_clearing' group by s.currency) x where x.explained <> -x.held
+union all
+select 'I5 every effect of the provider has its transaction', f.kind || ' ' || f.provider_object_id, 'a transaction of ' || f.amount, coalesce(t.amount::text, 'none')
+  from wallet.provider_effects f left join wallet.transactions t on t.id = f.transaction_id
+ where (p_since = 0 or f.created_at > wallet.clock() - interval '2 hours')
+   and (t.id is null or t.amount <> f.amount or t.currency <> f.currency)
+union all
+select 'I5 no delivery is forgotten for 25 minutes', p.delivery_id::text, 'processed, ignored or a dead letter', l.state
+  from wallet.pending_deliveries p join wallet.webhook_logs l on l.id = p.delivery_id
+ where l.state not in ('processed', 'ignored', 'dead_letter') and p.received_at < wallet.clock() - interval '25 minutes'
+union all
+select 'I6 every answered request has its transaction', r.user_id || ' ' || r.idempotency_key, coalesce(r.transaction_id::text, 'a refusal'), 'none'
+  from wallet.requests r left join wallet.transactions t on t.id = r.transaction_id
+ where r.transaction_id is not null and (t.id is null or t.user_id <> r.user_id)
+   and (p_since = 0 or r.created_at > wallet.clock() - interval '2 hours')
+union all
+select 'I9 the timeline has no gap and no illegal move', e.transaction_id || '#' || e.seq, coalesce(e.before, 'nothing'), coalesce(e.from_status, 'nothing') || ' -> ' || e.to_status
+  from events e join txs t on t.id = e.transaction_id
+ where e.seq <> e.place or e.from_status is distinct from e.before
+    or (e.from_status is not null and e.from_status <> e.to_status and not exists (
+          select from wallet.transaction_moves m where m.type = t.type and m.from_status = e.from_status and m.to_status = e.to_status))
+union all
+select 'I9 the last line of the timeline is the status', t.id::text, t.status, coalesce(e.to_status, 'none')
+  from txs t left join events e on e.transaction_id = t.id and e.from_end = 1 where e.to_status is distinct from t.status
+union all
+select 'I14 no announcement is unacknowledged for a day', o.id::text, 'acknowledged', o.event_name
+  from wallet.outbox o where o.acknowledged_at is null and o.created_at < wallet.clock() - interval '24 hours'
+$$;
+
+-- The names of the laws above, so that a report can say which ones were checked and held.
+create or replace function wallet.ledger_laws() returns table (law text)
+language sql immutable security definer set search_path = pg_catalog, pg_temp as $$
+  values ('I1 every entry is in the currency of its two accounts'), ('I1 credits minus debits are zero over all accounts'),
+    ('I2 no balance of a user is negative'), ('I3 a balance is the sum of its entries'),
+    ('I3 the balance behind each entry continues the one before'), ('I4 a transaction has exactly the entries its status asks for'),
+    ('I4 what was returned of a deposit is the sum of its refunds'), ('I4 money at Revio is explained by deposits, suspense and refunds'),
+    ('I5 every effect of the provider has its transaction'), ('I5 no delivery is forgotten for 25 minutes'),
+    ('I6 every answered request has its transaction'), ('I9 the timeline has no gap and no illegal move'),
+    ('I9 the last line of the timeline is the status'), ('I14 no announcement is unacknowledged for a day')
+$$;

@@ -1,0 +1,55 @@
+-- What even the owner's normal path cannot do. Repeatable; applied after the functions.
+
+create or replace function wallet.refuse_change() returns trigger language plpgsql set search_path = pg_catalog, wallet, pg_temp as $$
+begin
+  raise exception '% is append-only', tg_table_name using errcode = 'WL008';
+end $$;
+
+do $$
+declare t text;
+begin
+  foreach t in array array['entries', 'transaction_events', 'audit_log', 'provider_effects', 'requests', 'webhook_attempts', 'webhook_refusals'] loop
+    execute format('drop trigger if exists append_only on wallet.%I', t);
+    execute format('create trigger append_only before update or delete or truncate on wallet.%I
+                    for each statement execute function wallet.refuse_change()', t);
+  end loop;
+end $$;
+
+-- The raw part of a delivery is evidence: what arrived never changes.
+create or replace function wallet.refuse_raw_change() returns trigger language plpgsql set search_path = pg_catalog, wallet, pg_temp as $$
+begin
+  if (new.id, new.route, new.body_sha256, new.body, new.headers, new.key_id, new.received_at)
+     is distinct from (old.id, old.route, old.body_sha256, old.body, old.headers, old.key_id, old.received_at) then
+    raise exception 'the raw part of a delivery is append-only' using errcode = 'WL008';
+  end if;
+  return new;
+end $$;
+drop trigger if exists raw_append_only on wallet.webhook_logs;
+create trigger raw_append_only before update on wallet.webhook_logs for each row execute function wallet.refuse_raw_change();
+
+-- The balance behind the newest entry of an account; 0 for an account without entries.
+create or replace function wallet.newest_after(p_account bigint) returns bigint
+language sql stable security definer set search_path = pg_catalog, wallet, pg_temp as $$
+  select coalesce((select x.after from (
+    (select id, debit_after as after from wallet.entries where debit_account = p_account order by id desc limit 1)
+    union all
+    (select id, credit_after from wallet.entries where credit_account = p_account order by id desc limit 1)) x
+    order by x.id desc limit 1), 0)
+$$;
+
+-- At the end of the statement a changed balance must be the one behind the newest entry of its account: what the commands
+-- promise, asserted once more where no command can skip it.
+create or replace function wallet.assert_balance_explained() returns trigger
+language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
+declare b wallet.balances;
+begin
+  select * into b from wallet.balances where user_id = new.user_id and currency = new.currency;
+  if b.version <> new.version then return null; end if; -- a later change of the same statement is asserted by its own firing
+  if wallet.newest_after(b.available_account) <> b.available or wallet.newest_after(b.reserved_account) <> b.reserved then
+    raise exception 'a balance of user % is not explained by its entries', new.user_id using errcode = 'WL009';
+  end if;
+  return null;
+end $$;
+drop trigger if exists explained on wallet.balances;
+create constraint trigger explained after insert or update on wallet.balances
+  deferrable initially deferred for each row execute function wallet.assert_balance_explained();
