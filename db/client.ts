@@ -1,0 +1,72 @@
+import { env } from "@/server/env";
+import { isLost, sqlState } from "./failures";
+import { createPool, type Pool, type PoolOptions, type PoolStats, type QueryOptions } from "./pool";
+
+export { isLost, sqlState };
+
+export type PoolName = "app" | "worker" | "read" | "report";
+
+const open: Record<PoolName, () => PoolOptions> = {
+  app: () => ({
+    url: env().DATABASE_APP_URL,
+    max: env().DATABASE_POOL_SIZE,
+    settings: { application_name: "octoco-app" },
+  }),
+  worker: () => ({
+    url: env().DATABASE_WORKER_URL,
+    max: env().DATABASE_POOL_SIZE,
+    settings: { application_name: "octoco-worker" },
+  }),
+  read: () => ({
+    url: env().DATABASE_READ_URL,
+    max: env().DATABASE_POOL_SIZE,
+    // A statement's sixth run may turn to a generic plan, which took an ILIKE from 12 ms to 6 s.
+    settings: { application_name: "octoco-read", plan_cache_mode: "force_custom_plan" },
+  }),
+  report: () => ({
+    url: env().DATABASE_READ_URL,
+    max: 2,
+    deadlineMs: 33_000,
+    silenceMs: 35_000,
+    settings: {
+      application_name: "octoco-report",
+      plan_cache_mode: "force_custom_plan",
+      statement_timeout: "30s",
+    },
+  }),
+};
+
+declare global {
+  var octocoPools: Map<PoolName, Pool> | undefined;
+}
+// On globalThis, since a bundler may load this file more than once in one process, and the pools must exist once.
+const pools = (globalThis.octocoPools ??= new Map<PoolName, Pool>());
+
+function poolOf(name: PoolName): Pool {
+  const found = pools.get(name) ?? createPool(open[name]());
+  pools.set(name, found);
+  return found;
+}
+
+/**
+ * Sends one statement through the named pool, opened at its first use: `app` for what people cause, `worker` for what
+ * the provider and schedules cause, `read` for pages, `report` for what may take 30 s. Guarantees and errors are those
+ * of `createPool`. A second call is a second statement: repeat only under an idempotency key (`retryKeyed`).
+ */
+export const query = <Row>(
+  pool: PoolName,
+  text: string,
+  params?: readonly unknown[],
+  options?: QueryOptions,
+): Promise<Row[]> => poolOf(pool).query<Row>(text, params, options);
+
+/** Counters of the pools opened so far, for metrics. */
+export const poolStats = (): Partial<Record<PoolName, PoolStats>> =>
+  Object.fromEntries([...pools].map(([name, pool]) => [name, pool.stats()]));
+
+/** Ends all pools: waiting statements fail with `ENDED`, running ones get 5 s. A later `query` opens a new pool. */
+export async function closePools(): Promise<void> {
+  const all = [...pools.values()];
+  pools.clear();
+  await Promise.all(all.map((pool) => pool.end()));
+}

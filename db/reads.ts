@@ -1,0 +1,15 @@
+import { drizzle } from "drizzle-orm/pg-proxy";
+import { query } from "./client";
+
+/**
+ * Drizzle for reading, over the fenced `read` pool, so that its results pass the same guard as all others. It can't
+ * open a transaction, and its role can't write.
+ *
+ * Columns map as declared: `bigint({ mode: "bigint" })` to bigint, `timestamp({ withTimezone: true })` to Date, jsonb
+ * parsed. In a bare sql`…` expression values come as `toParameter`'s note on results says (bigint as string). A failed
+ * read throws Drizzle's error, whose message holds the parameters: log its `cause` instead.
+ */
+export const reads = drizzle(
+  async (text, params, method) => ({ rows: await query("read", text, params, { arrays: method === "all" }) }),
+  { casing: "snake_case" },
+);
