@@ -12,7 +12,7 @@ export type GenerationConfig = {
   connectSeconds: number;
   silenceMs: number;
   /** For LISTEN, which has a client of its own. */
-  onNotify?: (channel: string, payload: string) => void;
+  onNotify?: (payload: string) => void;
   onClose?: () => void;
 };
 
@@ -52,8 +52,8 @@ export function openGeneration(config: GenerationConfig, onSilent: () => void): 
     connection: { TimeZone: "UTC", ...config.settings },
     types: driverTypes,
     onnotice: () => undefined,
-    onnotify: config.onNotify,
-    onclose: config.onClose,
+    onnotify: (_channel: string, payload: string) => config.onNotify?.(payload),
+    onclose: () => config.onClose?.(),
     socket: connect,
     max_pipeline: 0, // one statement at a time: a pipelined one hangs for good after a reset
     fetch_types: false, // its query at connecting is an unhandled rejection when the connection resets

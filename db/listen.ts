@@ -39,7 +39,7 @@ export function listenAt(
     const lost = new AbortController();
     const over = AbortSignal.any([lost.signal, closing.signal]);
     const generation = openGeneration(
-      { ...config, onNotify: (_channel, payload) => handlers.onNotify(payload), onClose: () => lost.abort() },
+      { ...config, onNotify: handlers.onNotify, onClose: () => lost.abort() },
       () => undefined,
     );
     try {
