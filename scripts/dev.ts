@@ -1,0 +1,4 @@
+/** `npm run dev`: the same with `next dev` in place of the build. */
+import { run } from "./foreground";
+
+await run("dev");

@@ -1,0 +1,190 @@
+/**
+ * What `npm start` runs with: ports and addresses from the environment, secrets from a file it makes once. Whatever is
+ * given from outside (a database, a provider, an engine) is used instead of the embedded one.
+ */
+import { randomBytes, randomUUID } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { LOGIN_ROLES, type LoginRole } from "@/db/migrate";
+
+export type Settings = {
+  mode: "start" | "dev";
+  dir: string;
+  ports: { app: number; sandbox: number; engine: number; postgres: number };
+  origin: string;
+  secrets: Record<string, string>;
+  /** Which parts are ours to start. */
+  embedded: { postgres: boolean; sandbox: boolean; engine: boolean };
+};
+
+export const DEMO_PEOPLE = [
+  { email: "thandi@octoco.example", name: "Thandi Mokoena", secret: "DEMO_PASSWORD_THANDI", admin: false },
+  { email: "pieter@octoco.example", name: "Pieter van Wyk", secret: "DEMO_PASSWORD_PIETER", admin: false },
+  { email: "naledi@octoco.example", name: "Naledi Khumalo", secret: "DEMO_PASSWORD_NALEDI", admin: true },
+] as const;
+
+const MARK = "development";
+const hex = (bytes: number) => (): string => randomBytes(bytes).toString("hex");
+const password = (): string => randomBytes(9).toString("base64url");
+
+const GENERATORS: Record<string, () => string> = {
+  SECRETS_MARK: () => MARK,
+  NEXTAUTH_SECRET: hex(32),
+  REFRESH_KEY: hex(32),
+  DERIVATION_KEY: hex(32),
+  INNGEST_EVENT_KEY: hex(16),
+  INNGEST_SIGNING_KEY: hex(32),
+  REVIO_SECRET_KEY: hex(32),
+  REVIO_BRAND_ID: randomUUID,
+  SANDBOX_CONTROL_KEY: hex(16),
+  POSTGRES_PASSWORD: hex(16),
+  ...Object.fromEntries(LOGIN_ROLES.map((role) => [rolePasswordName(role), hex(16)])),
+  ...Object.fromEntries(DEMO_PEOPLE.map((person) => [person.secret, password])),
+};
+
+function rolePasswordName(role: LoginRole): string {
+  return `${role.toUpperCase()}_PASSWORD`;
+}
+
+/** Reads `<dir>/secrets.env`, and adds what it lacks; an existing value is never changed. */
+export function loadSecrets(dir: string): Record<string, string> {
+  mkdirSync(dir, { recursive: true });
+  const file = join(dir, "secrets.env");
+  const found: Record<string, string> = {};
+  for (const line of existsSync(file) ? readFileSync(file, "utf8").split("\n") : []) {
+    const match = /^([A-Z_]+)=(.*)$/.exec(line);
+    if (match?.[1]) found[match[1]] = match[2] ?? "";
+  }
+  const missing = Object.keys(GENERATORS).filter((name) => !found[name]);
+  for (const name of missing) found[name] = GENERATORS[name]?.() ?? "";
+  if (missing.length > 0) {
+    const head =
+      "# Made by `npm start`, for development on this machine only. Deleting it orphans the database beside it.\n";
+    writeFileSync(
+      file,
+      head +
+        Object.entries(found)
+          .map(([name, value]) => `${name}=${value}\n`)
+          .join(""),
+      { mode: 0o600 },
+    );
+  }
+  chmodSync(file, 0o600);
+  return found;
+}
+
+function port(environment: NodeJS.ProcessEnv, name: string, fallback: number): number {
+  const value = Number(environment[name] || fallback);
+  if (!Number.isInteger(value) || value < 1 || value > 65_535)
+    throw new Error(`${name} must be a port number (1 to 65535).`);
+  return value;
+}
+
+/** Settles everything before anything starts. Throws a sentence a person can act on. */
+export function readSettings(mode: Settings["mode"], environment: NodeJS.ProcessEnv): Settings {
+  const dir = resolve(environment["DATA_DIR"] || ".data");
+  const ports = {
+    app: port(environment, "PORT", 3000),
+    sandbox: port(environment, "SANDBOX_PORT", 4010),
+    engine: port(environment, "ENGINE_PORT", 8288),
+    postgres: port(environment, "POSTGRES_PORT", 54320),
+  };
+  const origin = environment["APP_ORIGIN"] || `http://localhost:${ports.app}`;
+  if (
+    !["localhost", "127.0.0.1", "[::1]"].includes(new URL(origin).hostname) &&
+    !environment["NEXTAUTH_SECRET"]
+  ) {
+    throw new Error(
+      `APP_ORIGIN is ${origin}: generated development secrets are for loopback only. Set the secrets of .env.example.`,
+    );
+  }
+  return {
+    mode,
+    dir,
+    ports,
+    origin,
+    secrets: loadSecrets(dir),
+    embedded: {
+      postgres: !environment["DATABASE_URL"],
+      sandbox: !environment["REVIO_API_URL"],
+      engine: !environment["INNGEST_BASE_URL"],
+    },
+  };
+}
+
+export const rolePasswords = (settings: Settings): Record<LoginRole, string> =>
+  Object.fromEntries(
+    LOGIN_ROLES.map((role) => [role, settings.secrets[rolePasswordName(role)] ?? ""]),
+  ) as Record<LoginRole, string>;
+
+/** The address of the same database for one of our roles. */
+export function roleUrl(adminUrl: string, role: LoginRole, settings: Settings): string {
+  const url = new URL(adminUrl);
+  url.username = role;
+  url.password = rolePasswords(settings)[role];
+  return url.href;
+}
+
+/** The environment of the app and of scripts that use its commands; names set from outside win. */
+export function appEnvironment(
+  settings: Settings,
+  adminUrl: string,
+  outside: NodeJS.ProcessEnv,
+): Record<string, string> {
+  const { secrets, ports, embedded } = settings;
+  const own: Record<string, string> = {
+    NODE_ENV: settings.mode === "dev" ? "development" : "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+    APP_ORIGIN: settings.origin,
+    NEXTAUTH_URL: settings.origin,
+    PORT: String(ports.app),
+    HOSTNAME: "127.0.0.1",
+    DATABASE_APP_URL: roleUrl(adminUrl, "wallet_app", settings),
+    DATABASE_WORKER_URL: roleUrl(adminUrl, "wallet_worker", settings),
+    DATABASE_READ_URL: roleUrl(adminUrl, "wallet_read", settings),
+    NEXTAUTH_SECRET: secrets["NEXTAUTH_SECRET"] ?? "",
+    REFRESH_KEY: secrets["REFRESH_KEY"] ?? "",
+    DERIVATION_KEY: secrets["DERIVATION_KEY"] ?? "",
+    INNGEST_EVENT_KEY: secrets["INNGEST_EVENT_KEY"] ?? "",
+    INNGEST_SIGNING_KEY: secrets["INNGEST_SIGNING_KEY"] ?? "",
+    ...(embedded.engine ? { INNGEST_BASE_URL: `http://localhost:${ports.engine}`, INNGEST_DEV: "0" } : {}),
+    ...(embedded.sandbox ? sandboxAddress(settings) : {}),
+  };
+  const kept = Object.entries(outside).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  return {
+    ...own,
+    ...Object.fromEntries(kept.filter(([name]) => name !== "NODE_ENV" && name !== "HOSTNAME")),
+  };
+}
+
+const sandboxAddress = ({ secrets, ports }: Settings): Record<string, string> => ({
+  REVIO_API_URL: `http://localhost:${ports.sandbox}/api/v1`,
+  REVIO_SECRET_KEY: secrets["REVIO_SECRET_KEY"] ?? "",
+  REVIO_BRAND_ID: secrets["REVIO_BRAND_ID"] ?? "",
+  REVIO_MODE: "test",
+  REVIO_CHECKOUT_HOSTS: `localhost:${ports.sandbox}`,
+  REVIO_ALLOW_SANDBOX: "1",
+});
+
+export function sandboxEnvironment(settings: Settings, adminUrl: string): Record<string, string> {
+  const { secrets, ports } = settings;
+  return {
+    SANDBOX_PORT: String(ports.sandbox),
+    SANDBOX_ORIGIN: `http://localhost:${ports.sandbox}`,
+    SANDBOX_DATABASE_URL: roleUrl(adminUrl, "revio_sandbox", settings),
+    SANDBOX_SECRET_KEY: secrets["REVIO_SECRET_KEY"] ?? "",
+    SANDBOX_BRAND_ID: secrets["REVIO_BRAND_ID"] ?? "",
+    SANDBOX_CONTROL_KEY: secrets["SANDBOX_CONTROL_KEY"] ?? "",
+  };
+}
+
+export function engineEnvironment(settings: Settings, adminUrl: string): Record<string, string> {
+  const { secrets, ports } = settings;
+  return {
+    ENGINE_PORT: String(ports.engine),
+    ENGINE_DATABASE_URL: roleUrl(adminUrl, "engine", settings),
+    ENGINE_APP_URL: `http://localhost:${ports.app}/api/inngest`,
+    INNGEST_EVENT_KEY: secrets["INNGEST_EVENT_KEY"] ?? "",
+    INNGEST_SIGNING_KEY: secrets["INNGEST_SIGNING_KEY"] ?? "",
+  };
+}

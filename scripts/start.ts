@@ -1,0 +1,4 @@
+/** `npm start`: the production build. */
+import { run } from "./foreground";
+
+await run("start");
