@@ -39,7 +39,10 @@ const KEPT = 3;
 
 function* filesOf(path: string): Generator<string> {
   if (!existsSync(path)) return;
-  if (!statSync(path).isDirectory()) return void (yield path);
+  if (!statSync(path).isDirectory()) {
+    yield path;
+    return;
+  }
   for (const name of readdirSync(path).sort()) yield* filesOf(join(path, name));
 }
 

@@ -54,7 +54,7 @@ export function rememberedProcess(dir: string, name: string): number | null {
 export async function endGroup(pid: number, graceMs: number): Promise<void> {
   const born = bornAt(pid);
   signalGroup(pid, "SIGTERM");
-  for (let waited = 0; born !== null && alive(pid, born) && waited < graceMs; waited += 50) await sleep(50);
+  if (born !== null) for (let waited = 0; alive(pid, born) && waited < graceMs; waited += 50) await sleep(50);
   signalGroup(pid, "SIGKILL");
 }
 

@@ -150,15 +150,15 @@ describe("supervisePostgres", () => {
       user: "admin",
       database: "octoco",
       password: "a-password",
-      throwaway: true,
     };
     const server = await supervisePostgres(options);
     const ask = async (text: string): Promise<unknown[]> => {
       const sql = postgres(server.running.url, { max: 1, onnotice: () => {} });
-      return sql
-        .unsafe(text)
-        .then((rows) => [...rows])
-        .finally(() => sql.end());
+      try {
+        return [...(await sql.unsafe(text))];
+      } finally {
+        await sql.end();
+      }
     };
     await ask("create table kept (figure int)");
     await ask("insert into kept values (42)");

@@ -47,17 +47,16 @@ const lastLines = (file: string): string =>
 
 /** Starts the part and waits until it is ready; from then on it is started again whenever it ends. */
 export async function supervise(part: Part, runDir: string): Promise<Supervised> {
-  let child: ChildProcess;
   let stopping = false;
   let serving = false;
   const backoff = makeBackoff();
 
-  const launch = (): void => {
+  const launch = (): ChildProcess => {
     const log = openLog(part.log);
     const started = Date.now();
-    child = spawn(part.command, part.args, {
+    const child = spawn(part.command, part.args, {
       cwd: part.cwd,
-      env: part.env as NodeJS.ProcessEnv,
+      env: part.env,
       detached: true,
       stdio: ["ignore", log, log],
     });
@@ -71,17 +70,18 @@ export async function supervise(part: Part, runDir: string): Promise<Supervised>
       const wait = backoff(Date.now() - started);
       console.log(`  ! ${part.name} ended (${signal ?? code}); starting it again in ${wait} ms`);
       setTimeout(() => {
-        if (!stopping) launch();
+        if (!stopping) current = launch();
       }, wait);
     });
+    return child;
   };
 
-  launch();
+  let current = launch();
   for (const until = Date.now() + READY_WITHIN_MS; !(await part.ready()); await sleep(100)) {
-    const ended = child!.exitCode ?? child!.signalCode;
+    const ended = current.exitCode ?? current.signalCode;
     if (ended === null && Date.now() < until) continue;
     stopping = true;
-    if (child!.pid) await endGroup(child!.pid, 2_000);
+    if (current.pid) await endGroup(current.pid, 2_000);
     forgetProcess(runDir, part.name);
     throw new Error(
       `${part.name} ${ended === null ? "did not get ready" : `ended (${ended})`}. The last lines of ${part.log}:\n${lastLines(part.log)}`,
@@ -93,12 +93,12 @@ export async function supervise(part: Part, runDir: string): Promise<Supervised>
     name: part.name,
     async stop() {
       stopping = true;
-      if (child.pid) await endGroup(child.pid, part.graceMs);
+      if (current.pid) await endGroup(current.pid, part.graceMs);
       forgetProcess(runDir, part.name);
     },
     kill() {
       stopping = true;
-      if (child.pid) signalGroup(child.pid, "SIGKILL");
+      if (current.pid) signalGroup(current.pid, "SIGKILL");
     },
   };
 }
