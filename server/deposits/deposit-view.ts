@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { toWire } from "@/server/money";
+import { purchaseProgress } from "@/server/transactions/badge";
+import { publicId } from "@/server/transactions/public-id";
+import type { EventRow, TransactionRow } from "@/server/transactions/queries";
+import { depositTimeline } from "./timeline";
+
+/** A checkout whose create has had no answer for this long is given up on screens; money that turns up is still found. */
+const LOST_AFTER_MS = 60_000;
+
+export const DEPOSIT_STATES = [
+  "starting", "lost", "open", "checking", "paid", "added", "failed", "being_checked", "closed", "returned",
+] as const;
+export type DepositState = (typeof DEPOSIT_STATES)[number];
+
+/**
+ * Where a deposit is, for people: from our row alone, never from a redirect. `now` is the database's clock.
+ * starting, lost: Revio has not (yet) answered our create; open: a checkout nobody has paid; checking: Revio or a bank is at
+ * work, or says something we don't know; paid: Revio has it, our entry follows; being_checked: held in suspense.
+ */
+export function depositState(deposit: TransactionRow, now: Date): DepositState {
+  if (deposit.heldAt !== null) return "being_checked";
+  switch (deposit.status) {
+    case "created":
+      return now.getTime() - deposit.createdAt.getTime() < LOST_AFTER_MS ? "starting" : "lost";
+    case "pending":
+      return purchaseProgress(deposit.providerStatus);
+    case "completed":
+      return "added";
+    case "failed":
+      return "failed";
+    case "expired":
+    case "cancelled":
+      return "closed";
+    default:
+      return "returned";
+  }
+}
+
+const minor = z.string().regex(/^\d+$/);
+const timelineItem = z.strictObject({
+  key: z.string(), title: z.string(), at: z.string().nullable(), who: z.string(), detail: z.string().nullable(),
+  kind: z.enum(["done", "now", "todo", "failed"]),
+});
+
+/** A deposit as the browser gets it: amounts as strings of minor units, times ISO 8601. */
+export const depositView = z.strictObject({
+  id: z.string(),
+  reference: z.string(),
+  amount: minor,
+  currency: z.string(),
+  status: z.enum(["created", "pending", "completed", "failed", "expired", "cancelled", "partially_refunded", "refunded", "charged_back"]),
+  state: z.enum(DEPOSIT_STATES),
+  checkoutUrl: z.string().nullable(),
+  dueAt: z.string().nullable(),
+  failureCode: z.string().nullable(),
+  method: z.string().nullable(),
+  late: z.boolean(),
+  returnedAmount: minor,
+  availableAfter: minor.nullable(),
+  createdAt: z.string(),
+  askedAt: z.string().nullable(),
+  completedAt: z.string().nullable(),
+  timeline: z.array(timelineItem),
+});
+export type DepositView = z.infer<typeof depositView>;
+
+/** The checkout can be used while it is open, and again after a decline, until it is due. */
+const isPayable = (deposit: TransactionRow, now: Date): boolean =>
+  (deposit.status === "pending" || deposit.status === "failed") &&
+  deposit.heldAt === null && purchaseProgress(deposit.providerStatus) === "open" &&
+  deposit.providerStatus !== "cancelled" && deposit.providerStatus !== "blocked" && deposit.dueAt !== null && deposit.dueAt > now;
+
+export function viewDeposit(
+  record: { deposit: TransactionRow; events: readonly EventRow[]; availableMinor: bigint | null; now: Date },
+): DepositView {
+  const { deposit, now } = record;
+  const state = depositState(deposit, now);
+  const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
+  return {
+    id: publicId("deposit", deposit.id),
+    reference: deposit.reference,
+    amount: toWire(deposit.amount),
+    currency: deposit.currency,
+    status: deposit.status,
+    state,
+    checkoutUrl: isPayable(deposit, now) ? deposit.checkoutUrl : null,
+    dueAt: iso(deposit.dueAt),
+    failureCode: deposit.failureCode,
+    method: deposit.paymentMethod,
+    late: deposit.late,
+    returnedAmount: toWire(deposit.returnedAmount),
+    availableAfter: state === "added" && record.availableMinor !== null ? toWire(record.availableMinor) : null,
+    createdAt: deposit.createdAt.toISOString(),
+    askedAt: iso(deposit.askedAt),
+    completedAt: iso(deposit.completedAt),
+    timeline: depositTimeline(deposit, record.events),
+  };
+}
