@@ -7,7 +7,9 @@ const cache = new Map<string, Buffer>();
 export function deriveKey(label: string): Buffer {
   const known = cache.get(label);
   if (known) return known;
-  const key = Buffer.from(hkdfSync("sha256", Buffer.from(env().DERIVATION_KEY, "hex"), Buffer.alloc(0), label, 32));
+  const key = Buffer.from(
+    hkdfSync("sha256", Buffer.from(env().DERIVATION_KEY, "hex"), Buffer.alloc(0), label, 32),
+  );
   cache.set(label, key);
   return key;
 }

@@ -1,0 +1,64 @@
+/** Limits, counted in PostgreSQL, so that a restart forgets nothing and all processes count together. */
+import { z } from "zod";
+import { callCommand } from "@/db/command";
+import { Refusal } from "@/server/errors";
+import { currentRequestId } from "@/server/observability/request-context";
+import { keyedHash } from "./keyed-hash";
+
+const MINUTE = 60;
+const HOUR = 3600;
+
+/** Tries per window in seconds. The subject each is counted for stands behind it. */
+export const LIMITS = {
+  signIn: { limit: 5, window: 15 * MINUTE }, // account and address
+  signInAddress: { limit: 20, window: 15 * MINUTE }, // address
+  signInFailures: { limit: 100, window: 24 * HOUR }, // account, or account and known device; forgotten at success
+  register: { limit: 5, window: HOUR }, // address
+  refresh: { limit: 30, window: MINUTE }, // session
+  session: { limit: 300, window: MINUTE }, // session, any procedure
+  anonymous: { limit: 60, window: MINUTE }, // address, any procedure
+  deposits: { limit: 20, window: HOUR }, // user
+} as const satisfies Record<string, { limit: number; window: number }>;
+
+export type LimitName = keyof typeof LIMITS;
+
+const hit = z.object({ allowed: z.boolean(), retry_after: z.number().int() });
+
+const keyOf = (name: string, subject: string): Buffer => keyedHash("rate-limit", `${name}\n${subject}`);
+
+/** Counts one try. Says how long to wait in seconds when it is one too many; refused tries don't count. */
+export async function hitRateLimit(
+  key: Buffer,
+  { limit, window }: { limit: number; window: number },
+): Promise<{ allowed: boolean; retryAfterSeconds: number }> {
+  const row = await callCommand("app", "hit_rate_limit", { key, limit, window: `${window} seconds` }, hit);
+  return { allowed: row.allowed, retryAfterSeconds: row.retry_after };
+}
+
+/**
+ * Counts one try for this subject, or throws RATE_LIMITED with the seconds to wait. The subject is stored as a keyed hash only.
+ * The first refusal of a subject in a window writes an audit row.
+ */
+export async function enforceLimit(name: LimitName, subject: string): Promise<void> {
+  const key = keyOf(name, subject);
+  const { allowed, retryAfterSeconds } = await hitRateLimit(key, LIMITS[name]);
+  if (allowed) return;
+  const noted = await hitRateLimit(keyOf(`${name} noted`, subject), {
+    limit: 1,
+    window: LIMITS[name].window,
+  });
+  if (noted.allowed) {
+    await callCommand(
+      "app",
+      "record_limit_hit",
+      { limit: name, key, request: currentRequestId() },
+      z.unknown(),
+    );
+  }
+  throw new Refusal("RATE_LIMITED", { retryAfterSeconds });
+}
+
+/** Starts the count of this subject again. */
+export async function forgetLimit(name: LimitName, subject: string): Promise<void> {
+  await callCommand("app", "forget_rate_limit", { key: keyOf(name, subject) }, z.unknown());
+}

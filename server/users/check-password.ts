@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { callCommand } from "@/db/command";
+import { Refusal } from "@/server/errors";
+import { currentRequestId } from "@/server/observability/request-context";
+import { addressHash } from "@/server/security/client-address";
+import { enforceLimit, forgetLimit } from "@/server/security/rate-limit";
+import { hashPassword, isOutdated, verifyPassword } from "./password-hash";
+import { PASSWORD_LENGTH, normalisePassword } from "./password-policy";
+import { normaliseEmail } from "./register-user";
+
+const credentials = z
+  .object({ user_id: z.uuid(), password_hash: z.string(), known_device: z.boolean() })
+  .optional();
+
+export type SignInAttempt = {
+  email: string;
+  password: string;
+  /** Of the device cookie, where there is one. */
+  deviceHash?: string;
+  /** As `clientAddress` gives it. */
+  address: string;
+};
+
+/**
+ * The user these words belong to. Throws SIGN_IN_FAILED, after the same work and in the same words, for an unknown address, a
+ * wrong password and a closed account; RATE_LIMITED before any hashing; BUSY. A hash made with older parameters is made anew.
+ *
+ * Limits count per address, per account and address, and failures in a row per account; a device that signed in before has a
+ * count of its own for these, so that strangers can't lock its owner out.
+ */
+export async function checkPassword(attempt: SignInAttempt): Promise<{ userId: string }> {
+  const email = normaliseEmail(attempt.email);
+  const password = normalisePassword(attempt.password);
+  const found = await callCommand(
+    "app",
+    "find_credentials",
+    { email, deviceId: attempt.deviceHash ?? null },
+    credentials,
+  );
+  const failures = found?.known_device ? `${email}\n${attempt.deviceHash}` : email;
+  const here = `${email}\n${attempt.address}`;
+  await enforceLimit("signInAddress", attempt.address);
+  await enforceLimit("signIn", here);
+  await enforceLimit("signInFailures", failures);
+
+  const fits = password.length <= 2 * PASSWORD_LENGTH.max;
+  const right = await verifyPassword(found?.password_hash, fits ? password : "");
+  if (!found || !right || !fits) {
+    await recordRefusal(found?.user_id, attempt.address);
+    throw new Refusal("SIGN_IN_FAILED");
+  }
+  await Promise.all([forgetLimit("signIn", here), forgetLimit("signInFailures", failures)]);
+  if (isOutdated(found.password_hash)) {
+    const args = { user: found.user_id, old: found.password_hash, new: await hashPassword(password) };
+    await callCommand("app", "replace_password_hash", args, z.unknown());
+  }
+  return { userId: found.user_id };
+}
+
+async function recordRefusal(userId: string | undefined, address: string): Promise<void> {
+  const reason = "SIGN_IN_FAILED";
+  const args = { user: userId ?? null, reason, request: currentRequestId(), ipHash: addressHash(address) };
+  await callCommand("app", "record_sign_in_refusal", args, z.unknown());
+}
