@@ -132,9 +132,14 @@ function carry(link: Link, faults: Faults, direction: Direction, from: Socket, t
   };
   from.setNoDelay(true);
   from.on("data", (chunk: Buffer) => later(() => pass(link, faults, direction, to, chunk)));
-  from.on("end", () => later(() => (link.dead ? from.destroy() : to.end())));
-  from.on("error", () => later(() => sever(link)));
-  from.on("close", () => later(() => to.destroySoon()));
+  const closing = (act: () => void): void =>
+    later(() => {
+      if (!link.dead) act();
+      else if (from === link.client) from.destroy();
+    });
+  from.on("end", () => closing(() => to.end()));
+  from.on("error", () => closing(() => sever(link)));
+  from.on("close", () => closing(() => to.destroySoon()));
 }
 
 function pass(link: Link, faults: Faults, direction: Direction, to: Socket, chunk: Buffer): void {
