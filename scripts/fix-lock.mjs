@@ -7,12 +7,33 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const OS = {
-  linux: "linux", linuxmusl: "linux", darwin: "darwin", win32: "win32", windows: "win32", freebsd: "freebsd", android: "android",
-  netbsd: "netbsd", openbsd: "openbsd", sunos: "sunos", aix: "aix", openharmony: "openharmony",
+  linux: "linux",
+  linuxmusl: "linux",
+  darwin: "darwin",
+  win32: "win32",
+  windows: "win32",
+  freebsd: "freebsd",
+  android: "android",
+  netbsd: "netbsd",
+  openbsd: "openbsd",
+  sunos: "sunos",
+  aix: "aix",
+  openharmony: "openharmony",
 };
 const CPU = {
-  x64: "x64", arm64: "arm64", ia32: "ia32", i686: "ia32", arm: "arm", armv7: "arm", riscv64: "riscv64", ppc64: "ppc64",
-  ppc64le: "ppc64", s390x: "s390x", loong64: "loong64", mips64el: "mips64el", wasm32: "wasm32",
+  x64: "x64",
+  arm64: "arm64",
+  ia32: "ia32",
+  i686: "ia32",
+  arm: "arm",
+  armv7: "arm",
+  riscv64: "riscv64",
+  ppc64: "ppc64",
+  ppc64le: "ppc64",
+  s390x: "s390x",
+  loong64: "loong64",
+  mips64el: "mips64el",
+  wasm32: "wasm32",
 };
 
 /** Where a package of that name is found from `from`, the way Node looks: beside it, then upwards. */
@@ -59,6 +80,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { lock, added } = completeLock(JSON.parse(readFileSync("package-lock.json", "utf8")));
   const check = process.argv.includes("--check");
   if (!check) writeFileSync("package-lock.json", `${JSON.stringify(lock, null, 2)}\n`);
-  console.log(`fix-lock: ${added.length} entries ${check ? "are missing" : "added"}${added.length > 0 ? `: ${added.join(", ")}` : ""}`);
+  console.log(
+    `fix-lock: ${added.length} entries ${check ? "are missing" : "added"}${added.length > 0 ? `: ${added.join(", ")}` : ""}`,
+  );
   if (check && added.length > 0) process.exitCode = 1;
 }

@@ -90,18 +90,25 @@ export function isListening(port: number): Promise<boolean> {
   });
 }
 
-/** Throws a sentence a person can act on when the port is not ours to take. */
-export function requireFreePort(port: number, what: string, variable: string): Promise<void> {
-  return new Promise((done, fail) => {
+const whyNot = (port: number): Promise<string | null> =>
+  new Promise((done) => {
     const probe = createServer();
-    probe.once("error", (error: NodeJS.ErrnoException) =>
-      fail(
-        new Error(
-          `Port ${port}, wanted for ${what}, can't be used (${error.code ?? error.message}): another program has it. ` +
-            `Stop that program, or choose another port with ${variable}=${port + 1}.`,
-        ),
-      ),
-    );
-    probe.listen({ host: "127.0.0.1", port, exclusive: true }, () => probe.close(() => done()));
+    probe.once("error", (error: NodeJS.ErrnoException) => done(error.code ?? error.message));
+    probe.listen({ host: "127.0.0.1", port, exclusive: true }, () => probe.close(() => done(null)));
   });
+
+/** Throws a sentence a person can act on when the port is not ours to take. */
+export async function requireFreePort(port: number, what: string, variable: string): Promise<void> {
+  const reason = await whyNot(port);
+  if (reason === null) return;
+  throw new Error(
+    `Port ${port}, wanted for ${what}, can't be used (${reason}): another program has it. ` +
+      `Stop that program, or choose another port with ${variable}=${port + 1}.`,
+  );
+}
+
+/** The first port from `port` on that nobody has. */
+export async function freePortFrom(port: number): Promise<number> {
+  for (let at = port; at < port + 200; at += 1) if ((await whyNot(at)) === null) return at;
+  throw new Error(`No free port between ${port} and ${port + 200}.`);
 }
