@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { openDatabase } from "./db";
+
+/** An advisory lock per database and schema, kept by a connection of its own. */
+const HELD = `
+  select case when exists (
+    select from pg_locks where locktype = 'advisory' and objsubid = 2 and granted and pid = pg_backend_pid()
+      and database = (select oid from pg_database where datname = current_database())
+      and classid = 1869640559 and objid = hashtext($1)::bit(32)::bigint::oid
+  ) then true else pg_try_advisory_lock(1869640559, hashtext($1)) end as held`;
+
+const CHECK_MS = 1_000;
+
+/**
+ * Keeps asking for the lock: one process per schema has it. `changed` hears each gain and loss, also the loss with a
+ * broken connection and the gain after it. Returns what releases it.
+ */
+export function keepActiveLock(
+  url: string,
+  schema: string,
+  changed: (held: boolean) => Promise<void>,
+): () => Promise<void> {
+  const db = openDatabase(url, "public", 1);
+  let held = false;
+  let ended = false;
+  const loop = (async () => {
+    while (!ended) {
+      const now = await db.query(HELD, [schema]).then(
+        (rows) => rows[0]?.["held"] === true,
+        () => false,
+      );
+      if (now !== held && !ended) await changed((held = now));
+      await sleep(held ? CHECK_MS : CHECK_MS / 4);
+    }
+  })();
+  return async () => {
+    ended = true;
+    await db.end();
+    await loop;
+  };
+}
