@@ -19,7 +19,7 @@ begin
   if t.status = 'created' then perform wallet.assert_move('deposit', 'created', 'pending'); end if;
   update wallet.transactions
      set revio_purchase_id = p_purchase, checkout_url = p_checkout_url, due_at = coalesce(p_due, due_at),
-         provider_status = p_provider_status, status = case when t.status = 'created' then 'pending' else t.status end,
+         provider_status = p_provider_status, answered_at = wallet.clock(), status = case when t.status = 'created' then 'pending' else t.status end,
          updated_at = wallet.clock()
    where id = t.id;
   update wallet.provider_operations o set outcome = 'ok', outcome_at = wallet.clock()

@@ -12,14 +12,14 @@ begin
   if not found then outcome := 'unknown_deposit'; return; end if;
   if t.status not in ('created', 'pending') then
     if t.provider_status is distinct from p_provider_status and p_provider_status is not null then
-      update wallet.transactions set provider_status = p_provider_status, asked_at = wallet.clock() where id = t.id;
+      update wallet.transactions set provider_status = p_provider_status, asked_at = wallet.clock(), answered_at = wallet.clock() where id = t.id;
     end if;
     outcome := 'already'; return;
   end if;
   perform wallet.assert_move('deposit', t.status, p_to);
   update wallet.transactions
      set status = p_to, failure_code = p_failure_code, provider_status = coalesce(p_provider_status, provider_status),
-         asked_at = wallet.clock(), updated_at = wallet.clock()
+         asked_at = wallet.clock(), answered_at = wallet.clock(), updated_at = wallet.clock()
    where id = t.id;
   perform wallet.write_event(t.id, t.status, p_to, p_cause, p_actor, p_failure_code);
   perform wallet.write_audit('system', 'worker', null, 'deposit.close', 'transaction', t.id::text, 'done', p_cause, null, null);

@@ -23,7 +23,7 @@ begin
   perform wallet.post_entry(p_id, 'suspense', p_currency, p_amount, 'revio_clearing', null, 'suspense', null);
   if p_deposit is not null and t.revio_purchase_id::text = p_purchase then
     update wallet.transactions
-       set held_at = wallet.clock(), provider_status = p_provider_status, asked_at = wallet.clock(), updated_at = wallet.clock()
+       set held_at = wallet.clock(), provider_status = p_provider_status, asked_at = wallet.clock(), answered_at = wallet.clock(), updated_at = wallet.clock()
      where id = p_deposit;
     perform wallet.write_event(t.id, t.status, t.status, 'held_in_suspense', 'system', p_reason);
   end if;

@@ -9,7 +9,7 @@ begin
   select * into t from wallet.transactions where id = p_transaction and type = 'deposit' for update;
   if not found then outcome := 'unknown_deposit'; return; end if;
   update wallet.transactions
-     set provider_status = p_provider_status, payment_method = coalesce(p_method, payment_method), asked_at = wallet.clock()
+     set provider_status = p_provider_status, payment_method = coalesce(p_method, payment_method), asked_at = wallet.clock(), answered_at = wallet.clock()
    where id = t.id;
   outcome := case when t.provider_status is distinct from p_provider_status then 'noted' else 'already' end;
   if outcome = 'noted' and p_provider_status in ('pending_execute', 'pending_charge') then

@@ -41,7 +41,7 @@ begin
 
   update wallet.transactions
      set status = v_to, returned_amount = t.returned_amount + p_amount, provider_status = p_provider_status,
-         updated_at = wallet.clock(), asked_at = wallet.clock()
+         updated_at = wallet.clock(), asked_at = wallet.clock(), answered_at = wallet.clock()
    where id = t.id;
   perform wallet.write_event(t.id, t.status, v_to, p_cause, 'revio', p_amount::text);
   if p_kind = 'chargeback' then

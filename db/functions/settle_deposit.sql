@@ -24,7 +24,7 @@ begin
   update wallet.transactions
      set status = 'completed', provider_status = p_provider_status, provider_fee = p_provider_fee, late = settle_deposit.late,
          payment_method = coalesce(p_method, payment_method), failure_code = null,
-         completed_at = wallet.clock(), updated_at = wallet.clock(), asked_at = wallet.clock()
+         completed_at = wallet.clock(), updated_at = wallet.clock(), asked_at = wallet.clock(), answered_at = wallet.clock()
    where id = t.id;
   perform wallet.write_event(t.id, t.status, 'completed', p_cause, 'revio', case when settle_deposit.late then 'late' end);
   perform wallet.write_audit('system', 'worker', null, 'deposit.settle', 'transaction', t.id::text, 'done', p_cause, null, null);

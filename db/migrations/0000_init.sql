@@ -263,6 +263,7 @@ CREATE TABLE "wallet"."transactions" (
 	"provider_fee" bigint,
 	"payment_method" text,
 	"asked_at" timestamp (3) with time zone,
+	"answered_at" timestamp (3) with time zone,
 	"held_at" timestamp (3) with time zone,
 	"late" boolean DEFAULT false NOT NULL,
 	"returned_amount" bigint DEFAULT 0 NOT NULL,

@@ -32,6 +32,7 @@ export const transactions = wallet.table(
     providerFee: bigint({ mode: "bigint" }),
     paymentMethod: text(),
     askedAt: moment(),
+    answeredAt: moment(),
     heldAt: moment(),
     late: boolean().notNull().default(false),
     returnedAmount: bigint({ mode: "bigint" }).notNull().default(sql`0`),

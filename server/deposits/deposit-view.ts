@@ -59,6 +59,7 @@ export const depositView = z.strictObject({
   returnedAmount: minor,
   availableAfter: minor.nullable(),
   createdAt: z.string(),
+  /** When Revio last answered about it. */
   askedAt: z.string().nullable(),
   completedAt: z.string().nullable(),
   timeline: z.array(timelineItem),
@@ -92,7 +93,7 @@ export function viewDeposit(
     returnedAmount: toWire(deposit.returnedAmount),
     availableAfter: state === "added" && record.availableMinor !== null ? toWire(record.availableMinor) : null,
     createdAt: deposit.createdAt.toISOString(),
-    askedAt: iso(deposit.askedAt),
+    askedAt: iso(deposit.answeredAt),
     completedAt: iso(deposit.completedAt),
     timeline: depositTimeline(deposit, record.events),
   };

@@ -79,8 +79,8 @@ function toCome(deposit: TransactionRow): TimelineItem[] {
     case "open":
       return [item("Payment at Revio", "todo"), item("In your balance", "todo")];
     case "checking":
-      return [item("Payment at Revio", "now", deposit.askedAt), item("In your balance", "todo")];
+      return [item("Payment at Revio", "now", deposit.answeredAt), item("In your balance", "todo")];
     case "paid":
-      return [item("Paid at Revio", "done", deposit.askedAt), item("Adding to your balance", "now", deposit.askedAt)];
+      return [item("Paid at Revio", "done", deposit.answeredAt), item("Adding to your balance", "now", deposit.answeredAt)];
   }
 }

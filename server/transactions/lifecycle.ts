@@ -1,0 +1,27 @@
+/**
+ * Which status may follow which, as data: the same table as `db/functions/lifecycles.sql`, which decides; this copy is for
+ * screens and the API. A test holds the two, and the statuses of the schema, together.
+ */
+import type { TransactionStatus } from "./filter";
+
+type Moves = Partial<Record<TransactionStatus, readonly TransactionStatus[]>>;
+
+/** A deposit starts as `created`. Money that comes after we gave up is still credited, hence the ways back to `completed`. */
+export const DEPOSIT_MOVES = {
+  created: ["pending", "failed", "expired", "cancelled"],
+  pending: ["completed", "failed", "expired", "cancelled"],
+  failed: ["completed"],
+  expired: ["completed"],
+  cancelled: ["completed"],
+  completed: ["partially_refunded", "refunded", "charged_back"],
+  partially_refunded: ["partially_refunded", "refunded", "charged_back"],
+} as const satisfies Moves;
+
+/** By type of transaction. A refund is `completed` from its first line on, so it has no moves. */
+export const LIFECYCLES = { deposit: DEPOSIT_MOVES } as const satisfies Record<string, Moves>;
+
+/** True when the lifecycle allows this move; staying where it is, is no move. */
+export function canMove(type: keyof typeof LIFECYCLES, from: TransactionStatus, to: TransactionStatus): boolean {
+  const moves: Moves = LIFECYCLES[type];
+  return moves[from]?.includes(to) ?? false;
+}

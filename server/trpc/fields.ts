@@ -1,0 +1,14 @@
+/** Input fields that several procedures take, each with the sentence people are told. */
+import { z } from "zod";
+import { fromWire } from "@/server/money";
+
+/** Money on the wire: a string of digits, minor units, at most 15 of them. Gives a bigint. */
+export const minorUnits = z
+  .string({ error: "Amount must be a string of cents, like 25000 for R 250,00." })
+  .regex(/^(0|[1-9]\d{0,14})$/, "Amount must be a string of cents, like 25000 for R 250,00.")
+  .transform(fromWire);
+
+/** The client's own key for one wish: a UUID. */
+export const idempotencyKey = z.uuid("The idempotency key must be a UUID.").transform((key) => key.toLowerCase());
+
+export const publicIdField = z.string().max(40);

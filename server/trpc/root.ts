@@ -1,0 +1,14 @@
+import { router } from "./init";
+import { depositsRouter } from "./routers/deposits";
+import { sessionRouter } from "./routers/session";
+import { transactionsRouter } from "./routers/transactions";
+import { walletRouter } from "./routers/wallet";
+
+export const appRouter = router({
+  session: sessionRouter,
+  wallet: walletRouter,
+  deposits: depositsRouter,
+  transactions: transactionsRouter,
+});
+
+export type AppRouter = typeof appRouter;

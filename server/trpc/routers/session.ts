@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { decodeId, encodeId } from "@/db/ids";
+import { Refusal } from "@/server/errors";
+import { addressHash } from "@/server/security/client-address";
+import { endOtherSessions, endSession } from "@/server/sessions/end-session";
+import { listSessions } from "@/server/sessions/queries";
+import { registerUser } from "@/server/users/register-user";
+import { anyone, router, user } from "../init";
+
+const nothing = z.strictObject({});
+const email = z.email("Enter an e-mail address like name@example.com.").max(254, "This e-mail address is too long.");
+const displayName = z.string().trim().min(1, "Enter your name.").max(80, "Use at most 80 characters.")
+  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, "Use letters, digits and blanks.");
+
+export const sessionRouter = router({
+  register: anyone
+    .meta({ access: "anyone", limit: "register" })
+    .input(z.strictObject({ email, password: z.string().max(1024, "Use at most 256 characters."), displayName }))
+    .output(z.strictObject({ registered: z.literal(true) }))
+    .mutation(async ({ ctx, input }) => {
+      await registerUser({ ...input, addressHash: addressHash(ctx.address) });
+      return { registered: true };
+    }),
+
+  me: user
+    .meta({ access: "user", limit: null })
+    .input(nothing)
+    .output(
+      z.strictObject({
+        user: z.strictObject({ id: z.string(), email: z.string(), displayName: z.string(), role: z.enum(["user", "admin"]) }),
+        session: z.strictObject({ id: z.string(), createdAt: z.iso.datetime(), expiresAt: z.iso.datetime() }),
+      }),
+    )
+    .query(({ ctx: { actor } }) => ({
+      user: { id: encodeId("usr", actor.userId), email: actor.email, displayName: actor.displayName, role: actor.role },
+      session: {
+        id: encodeId("ses", actor.sessionId),
+        createdAt: actor.createdAt.toISOString(),
+        expiresAt: actor.expiresAt.toISOString(),
+      },
+    })),
+
+  list: user
+    .meta({ access: "user", limit: null })
+    .input(nothing)
+    .output(
+      z.strictObject({
+        items: z.array(
+          z.strictObject({
+            id: z.string(),
+            current: z.boolean(),
+            device: z.string(),
+            createdAt: z.iso.datetime(),
+            lastSeenAt: z.iso.datetime(),
+          }),
+        ),
+      }),
+    )
+    .query(async ({ ctx }) => ({
+      items: (await listSessions(ctx.actor)).map(({ sessionId, ...line }) => ({
+        ...line,
+        id: encodeId("ses", sessionId),
+        createdAt: line.createdAt.toISOString(),
+        lastSeenAt: line.lastSeenAt.toISOString(),
+      })),
+    })),
+
+  end: user
+    .meta({ access: "user", limit: null, owns: "id" })
+    .input(z.strictObject({ id: z.string().max(40) }))
+    .output(z.strictObject({ ended: z.literal(true) }))
+    .mutation(async ({ ctx, input }) => {
+      const target = decodeId("ses", input.id);
+      if (!target) throw new Refusal("NOT_FOUND");
+      await endSession(ctx.actor, target);
+      return { ended: true };
+    }),
+
+  endOthers: user
+    .meta({ access: "user", limit: null })
+    .input(nothing)
+    .output(z.strictObject({ ended: z.number().int() }))
+    .mutation(async ({ ctx }) => ({ ended: await endOtherSessions(ctx.actor) })),
+});

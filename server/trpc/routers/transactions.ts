@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { getTransactionDetail, transactionDetail } from "@/server/transactions/transaction-detail";
+import { toWire } from "@/server/money";
+import { listTransactions, summariseTransactions } from "@/server/transactions/queries";
+import { transactionView, viewTransaction } from "@/server/transactions/transaction-view";
+import { minorUnits, publicIdField } from "../fields";
+import { router, user } from "../init";
+
+const day = z.iso.date("Use a date like 2026-11-21.");
+
+const filter = z.strictObject({
+  type: z.array(z.enum(["deposit", "withdrawal", "transfer", "refund", "adjustment"])).max(5).optional(),
+  status: z
+    .array(z.enum(["created", "pending", "completed", "failed", "expired", "cancelled", "partially_refunded", "refunded", "charged_back"]))
+    .max(9).optional(),
+  direction: z.enum(["in", "out"]).optional(),
+  amountFrom: minorUnits.optional(),
+  amountTo: minorUnits.optional(),
+  from: day.optional(),
+  to: day.optional(),
+  q: z.string().trim().min(2, "Search for 2 characters or more.").max(80).optional(),
+});
+
+export const transactionsRouter = router({
+  /** One page of one's own transactions with the filter's count and totals. Keyset cursors, or an offset up to 10 000. */
+  list: user
+    .meta({ access: "user", limit: null })
+    .input(
+      z.strictObject({
+        filter: filter.default({}),
+        sort: z.enum(["created", "amount"]).default("created"),
+        order: z.enum(["desc", "asc"]).default("desc"),
+        cursor: z.string().max(300).nullish(),
+        offset: z.number().int().min(0).max(10_000, "Page numbers end at 10 000 rows: use the cursor.").optional(),
+        limit: z.union([z.literal(25), z.literal(50), z.literal(100)]).default(50),
+      }),
+    )
+    .output(
+      z.strictObject({
+        items: z.array(transactionView),
+        next: z.string().nullable(),
+        prev: z.string().nullable(),
+        count: z.strictObject({ value: z.number().int(), capped: z.boolean() }),
+        totals: z.strictObject({ in: z.string(), out: z.string() }),
+      }),
+    )
+    .query(async ({ ctx, input: { filter: wanted, ...options } }) => {
+      const { amountFrom, amountTo, q, ...rest } = wanted;
+      const where = { ...rest, amountFromMinor: amountFrom, amountToMinor: amountTo, text: q };
+      const [page, summary] = await Promise.all([
+        listTransactions(ctx.actor.userId, where, options),
+        summariseTransactions(ctx.actor.userId, where),
+      ]);
+      return {
+        items: page.rows.map(viewTransaction),
+        next: page.next,
+        prev: page.prev,
+        count: { value: summary.count, capped: summary.capped },
+        totals: { in: toWire(summary.inMinor), out: toWire(summary.outMinor) },
+      };
+    }),
+
+  /** One transaction of one's own with its timeline, amounts and related movements. */
+  get: user
+    .meta({ access: "user", limit: null, owns: "id" })
+    .input(z.strictObject({ id: publicIdField }))
+    .output(transactionDetail)
+    .query(({ ctx, input }) => getTransactionDetail(ctx.actor.userId, input.id)),
+});
