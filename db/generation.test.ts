@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type FaultProxy, startFaultProxy } from "@/server/testing/fault-proxy";
+import { parseAddress } from "./address";
+import { type Generation, openGeneration, retire } from "./generation";
+
+const target = new URL(process.env["TEST_POSTGRES_URL"] ?? "postgres://admin@127.0.0.1:54329/admin");
+let proxy: FaultProxy;
+const opened: Generation[] = [];
+
+function open(max: number): Generation {
+  const address = parseAddress(`postgres://admin@127.0.0.1:${proxy.port}/admin`);
+  const generation = openGeneration(
+    { address, settings: {}, max, connectSeconds: 3, silenceMs: 10_000 },
+    () => undefined,
+  );
+  opened.push(generation);
+  return generation;
+}
+
+const outcome = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => "answered",
+    () => "failed",
+  );
+
+beforeEach(async () => {
+  proxy = await startFaultProxy(Number(target.port));
+});
+
+afterEach(async () => {
+  await proxy.heal();
+  await Promise.all(opened.splice(0).map((generation) => retire(generation, 0)));
+  await proxy.close();
+});
+
+describe("openGeneration", () => {
+  it("holds one statement on a connection: a lost one takes none behind it along", async () => {
+    const { sql } = open(1);
+    await sql`select 1`;
+    const jobs = [sql`select pg_sleep(5)`, sql`select 1`, sql`select 2`].map(outcome);
+    await sleep(50);
+    proxy.reset();
+    expect(await Promise.all(jobs)).toStrictEqual(["failed", "answered", "answered"]);
+  });
+
+  it("dials again at once after any number of refusals", async () => {
+    const { sql } = open(16);
+    await proxy.refuse();
+    for (let round = 0; round < 3; round++) {
+      await Promise.all(Array.from({ length: 16 }, () => outcome(sql`select 1`)));
+    }
+    await proxy.heal();
+    const began = Date.now();
+    expect(await Promise.all(Array.from({ length: 16 }, () => outcome(sql`select 1`)))).not.toContain(
+      "failed",
+    );
+    expect(Date.now() - began).toBeLessThan(400);
+  });
+});
+
+describe("retire", () => {
+  it("leaves no connection and dials no more, though the driver still holds statements", async () => {
+    const generation = open(2);
+    const jobs = Array.from({ length: 20 }, () => outcome(generation.sql`select pg_sleep(3)`));
+    await sleep(100);
+    const began = Date.now();
+    await retire(generation, 0);
+    expect(Date.now() - began).toBeLessThan(1600);
+    expect(await Promise.all(jobs)).not.toContain("answered");
+    await sleep(300);
+    expect(proxy.open()).toBe(0);
+  });
+
+  it("closes even connections whose peer vanished", async () => {
+    const generation = open(4);
+    const jobs = Array.from({ length: 4 }, () => outcome(generation.sql`select pg_sleep(5)`));
+    await sleep(100);
+    proxy.halfOpen();
+    await retire(generation, 0);
+    expect(await Promise.all(jobs)).toStrictEqual(Array(4).fill("failed"));
+    await expect.poll(proxy.open).toBe(0);
+  });
+});

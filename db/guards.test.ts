@@ -1,0 +1,118 @@
+import { describe, expect, it } from "vitest";
+import { query } from "@/db/client";
+import { newId } from "@/db/ids";
+import { connectAs, stateOf } from "@/server/testing/connect";
+import { useDatabase } from "@/server/testing/database";
+import { makePendingDeposit, makePerson, settle } from "@/server/testing/factories";
+
+const database = useDatabase();
+const owner = connectAs(database, "admin", { role: "wallet_owner" });
+
+const APPEND_ONLY = [
+  "entries",
+  "transaction_events",
+  "audit_log",
+  "provider_effects",
+  "requests",
+  "webhook_attempts",
+  "webhook_refusals",
+  "ledger_accounts",
+];
+const NEVER_DELETED = ["transactions", "balances", "system_balances", "webhook_logs"];
+
+const recordDelivery = async (): Promise<string> => {
+  const id = newId();
+  await query(
+    "worker",
+    `select * from wallet.record_delivery($1, 'webhook', $2, $3, '{}', 'key', 'purchase.paid', 'purchase', 'p', 'p', 'r', true, null)`,
+    [id, Buffer.from(id), Buffer.from("{}")],
+  );
+  return id;
+};
+
+describe("append-only tables", () => {
+  it.each(APPEND_ONLY)("%s refuses change and removal, also to its owner and to a superuser", async (table) => {
+    for (const sql of [owner, database.admin]) {
+      const columns = await sql`select attname from pg_attribute
+        where attrelid = ${`wallet.${table}`}::regclass and attnum > 0 and attidentity = '' limit 1`;
+      const column = columns[0]?.["attname"] as string;
+      expect(await stateOf(sql, `update wallet.${table} set ${column} = ${column}`)).toBe("WL008");
+      expect(await stateOf(sql, `delete from wallet.${table}`)).toBe("WL008");
+      expect(await stateOf(sql, `truncate wallet.${table} cascade`)).toBe("WL008");
+    }
+  });
+
+  it.each(NEVER_DELETED)("%s refuses removal, also to its owner and to a superuser", async (table) => {
+    for (const sql of [owner, database.admin]) {
+      expect(await stateOf(sql, `delete from wallet.${table}`)).toBe("WL008");
+      expect(await stateOf(sql, `truncate wallet.${table} cascade`)).toBe("WL008");
+    }
+  });
+
+  it("keep what was written: a refused change leaves the row as it was", async () => {
+    const deposit = await makePendingDeposit(await makePerson(database));
+    await settle(deposit);
+    const before = await database.admin`select * from wallet.entries`;
+    await stateOf(owner, "update wallet.entries set amount = amount + 1");
+    await stateOf(owner, "delete from wallet.entries");
+    expect(await database.admin`select * from wallet.entries`).toEqual(before);
+  });
+});
+
+describe("the raw part of a delivery", () => {
+  it.each([
+    `id = '${newId()}'`,
+    "route = 'callback'",
+    "body_sha256 = '\\x00'",
+    "body = '\\x00'",
+    `headers = '{"a":1}'`,
+    "key_id = 'other'",
+    "received_at = received_at - interval '1 second'",
+  ])("refuses %s", async (change) => {
+    const id = await recordDelivery();
+    expect(await stateOf(owner, `update wallet.webhook_logs set ${change} where id = '${id}'`)).toBe("WL008");
+  });
+
+  it("lets the processing part go on", async () => {
+    const id = await recordDelivery();
+    expect(await stateOf(owner, `update wallet.webhook_logs set duplicates = 1 where id = '${id}'`)).toBe("done");
+  });
+});
+
+describe("assert_balance_explained", () => {
+  it.each([
+    "available = available + 1",
+    "available = available - 1",
+    "available = available + 1, version = version + 1",
+    "reserved = reserved + 1",
+    "available = available - 1, reserved = reserved + 1",
+    "available_account = reserved_account, reserved_account = available_account",
+  ])("refuses a balance that no entry explains: %s", async (change) => {
+    const person = await makePerson(database);
+    await settle(await makePendingDeposit(person));
+    const statement = `update wallet.balances set ${change} where user_id = '${person.userId}'`;
+    expect(await stateOf(owner, statement)).toBe("WL009");
+    expect(await stateOf(database.admin, statement)).toBe("WL009");
+  });
+
+  it("refuses a new balance with money in it", async () => {
+    const { userId } = await makePerson(database);
+    const state = await stateOf(
+      owner,
+      `insert into wallet.balances (user_id, currency, available, available_account, reserved_account) values ('${userId}', 'USD', 5, -1, -2)`,
+    );
+    expect(state).toBe("WL009");
+  });
+
+  it("waits for the end of the transaction, and then looks at the last state", async () => {
+    const { userId } = await makePerson(database);
+    const change = (by: number): string => `update wallet.balances set available = ${by} where user_id = '${userId}';`;
+    expect(await stateOf(owner, change(5) + change(0))).toBe("done");
+    expect(await stateOf(owner, change(0) + change(5))).toBe("WL009");
+  });
+
+  it("sees entries that the role of the caller may not read", async () => {
+    const deposit = await makePendingDeposit(await makePerson(database));
+    expect(await settle(deposit)).toBe("settled"); // by wallet_worker; the trigger reads as the owner
+  });
+});
