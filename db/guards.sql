@@ -5,13 +5,25 @@ begin
   raise exception '% is append-only', tg_table_name using errcode = 'WL008';
 end $$;
 
+create or replace function wallet.refuse_removal() returns trigger language plpgsql set search_path = pg_catalog, wallet, pg_temp as $$
+begin
+  raise exception 'rows of % are never removed', tg_table_name using errcode = 'WL008';
+end $$;
+
 do $$
 declare t text;
 begin
-  foreach t in array array['entries', 'transaction_events', 'audit_log', 'provider_effects', 'requests', 'webhook_attempts', 'webhook_refusals'] loop
+  foreach t in array array['entries', 'transaction_events', 'audit_log', 'provider_effects', 'requests', 'webhook_attempts', 'webhook_refusals',
+                           'ledger_accounts'] loop
     execute format('drop trigger if exists append_only on wallet.%I', t);
     execute format('create trigger append_only before update or delete or truncate on wallet.%I
                     for each statement execute function wallet.refuse_change()', t);
+  end loop;
+  -- Changed by the commands, removed by nobody.
+  foreach t in array array['transactions', 'balances', 'system_balances', 'webhook_logs'] loop
+    execute format('drop trigger if exists never_deleted on wallet.%I', t);
+    execute format('create trigger never_deleted before delete or truncate on wallet.%I
+                    for each statement execute function wallet.refuse_removal()', t);
   end loop;
 end $$;
 

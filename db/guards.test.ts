@@ -31,16 +31,19 @@ const recordDelivery = async (): Promise<string> => {
 };
 
 describe("append-only tables", () => {
-  it.each(APPEND_ONLY)("%s refuses change and removal, also to its owner and to a superuser", async (table) => {
-    for (const sql of [owner, database.admin]) {
-      const columns = await sql`select attname from pg_attribute
+  it.each(APPEND_ONLY)(
+    "%s refuses change and removal, also to its owner and to a superuser",
+    async (table) => {
+      for (const sql of [owner, database.admin]) {
+        const columns = await sql`select attname from pg_attribute
         where attrelid = ${`wallet.${table}`}::regclass and attnum > 0 and attidentity = '' limit 1`;
-      const column = columns[0]?.["attname"] as string;
-      expect(await stateOf(sql, `update wallet.${table} set ${column} = ${column}`)).toBe("WL008");
-      expect(await stateOf(sql, `delete from wallet.${table}`)).toBe("WL008");
-      expect(await stateOf(sql, `truncate wallet.${table} cascade`)).toBe("WL008");
-    }
-  });
+        const column = columns[0]?.["attname"] as string;
+        expect(await stateOf(sql, `update wallet.${table} set ${column} = ${column}`)).toBe("WL008");
+        expect(await stateOf(sql, `delete from wallet.${table}`)).toBe("WL008");
+        expect(await stateOf(sql, `truncate wallet.${table} cascade`)).toBe("WL008");
+      }
+    },
+  );
 
   it.each(NEVER_DELETED)("%s refuses removal, also to its owner and to a superuser", async (table) => {
     for (const sql of [owner, database.admin]) {
@@ -75,7 +78,9 @@ describe("the raw part of a delivery", () => {
 
   it("lets the processing part go on", async () => {
     const id = await recordDelivery();
-    expect(await stateOf(owner, `update wallet.webhook_logs set duplicates = 1 where id = '${id}'`)).toBe("done");
+    expect(await stateOf(owner, `update wallet.webhook_logs set duplicates = 1 where id = '${id}'`)).toBe(
+      "done",
+    );
   });
 });
 
@@ -106,7 +111,8 @@ describe("assert_balance_explained", () => {
 
   it("waits for the end of the transaction, and then looks at the last state", async () => {
     const { userId } = await makePerson(database);
-    const change = (by: number): string => `update wallet.balances set available = ${by} where user_id = '${userId}';`;
+    const change = (by: number): string =>
+      `update wallet.balances set available = ${by} where user_id = '${userId}';`;
     expect(await stateOf(owner, change(5) + change(0))).toBe("done");
     expect(await stateOf(owner, change(0) + change(5))).toBe("WL009");
   });

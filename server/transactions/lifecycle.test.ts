@@ -20,7 +20,8 @@ describe("LIFECYCLES", () => {
   it("reach every status from created", () => {
     const reached = new Set<string>(["created"]);
     for (const from of reached) {
-      for (const to of STATUSES) if (canMove("deposit", from as (typeof STATUSES)[number], to)) reached.add(to);
+      for (const to of STATUSES)
+        if (canMove("deposit", from as (typeof STATUSES)[number], to)) reached.add(to);
     }
     expect([...reached].sort()).toEqual([...STATUSES].sort());
   });
@@ -41,7 +42,11 @@ describe("LIFECYCLES", () => {
           () => "allowed",
           (error: { code: string }) => error.code,
         );
-        expect([from, to, await asked]).toEqual([from, to, canMove("deposit", from, to) ? "allowed" : "WL002"]);
+        expect([from, to, await asked]).toEqual([
+          from,
+          to,
+          canMove("deposit", from, to) ? "allowed" : "WL002",
+        ]);
       }
     }
   });

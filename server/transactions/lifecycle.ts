@@ -21,7 +21,11 @@ export const DEPOSIT_MOVES = {
 export const LIFECYCLES = { deposit: DEPOSIT_MOVES } as const satisfies Record<string, Moves>;
 
 /** True when the lifecycle allows this move; staying where it is, is no move. */
-export function canMove(type: keyof typeof LIFECYCLES, from: TransactionStatus, to: TransactionStatus): boolean {
+export function canMove(
+  type: keyof typeof LIFECYCLES,
+  from: TransactionStatus,
+  to: TransactionStatus,
+): boolean {
   const moves: Moves = LIFECYCLES[type];
   return moves[from]?.includes(to) ?? false;
 }
