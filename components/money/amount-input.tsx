@@ -1,0 +1,64 @@
+"use client";
+
+import { clsx } from "clsx";
+import type { ReactNode } from "react";
+import { formatMoney, parseAmount } from "@/server/money";
+import { describedBy, FieldError, inputLook } from "@/components/ui/field";
+import { amountText } from "./amount-words";
+
+interface AmountInputProps {
+  id: string;
+  value: string;
+  onChange: (text: string) => void;
+  error?: string | undefined;
+  hint?: ReactNode;
+}
+
+/**
+ * The amount field: plain text, no mask, so that pasting always works. While typing, the value we understand stands
+ * under the field, and exactly that value is used; leaving the field writes it out.
+ */
+export function AmountInput({ id, value, onChange, error, hint }: AmountInputProps) {
+  const parsed = parseAmount(value);
+  const understood = "minor" in parsed ? formatMoney(parsed.minor) : "";
+
+  const tidy = () => {
+    if ("minor" in parsed) onChange(amountText(parsed.minor));
+  };
+
+  return (
+    <div>
+      <label htmlFor={id} className="font-medium">
+        Amount in rand
+      </label>
+      <div className="mt-1 flex items-center gap-2">
+        <span aria-hidden="true" className="text-20 text-muted">
+          R
+        </span>
+        <input
+          id={id}
+          type="text"
+          inputMode="decimal"
+          autoComplete="off"
+          spellCheck={false}
+          enterKeyHint="next"
+          className={clsx(inputLook, "text-20 font-medium tabular-nums")}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+          onBlur={tidy}
+          aria-invalid={error ? true : undefined}
+          aria-describedby={[describedBy(id, { hint: Boolean(hint), error: Boolean(error) }), `${id}-understood`].join(" ").trim()}
+        />
+      </div>
+      <p id={`${id}-understood`} className="mt-1 min-h-5 text-13 text-muted tabular-nums">
+        {understood}
+      </p>
+      {error ? <FieldError id={id}>{error}</FieldError> : null}
+      {hint ? (
+        <p id={`${id}-hint`} className="mt-1 text-13 text-muted">
+          {hint}
+        </p>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+import { calendarDay, formatClock, formatTimelineTime } from "@/server/dates";
+import type { TimelineItem } from "@/components/wallet/types";
+
+/** What happened, in order, with exact times; what comes next is hollow. It reads well without the dots. */
+export function Timeline({ items }: { items: readonly TimelineItem[] }) {
+  return (
+    <ol className="timeline">
+      {items.map((item, index) => (
+        <li key={item.key} data-kind={item.kind}>
+          <p className={item.kind === "failed" ? "font-medium text-bad-fg" : item.kind === "todo" ? "text-muted" : "font-medium"}>
+            {item.title}
+          </p>
+          <Line item={item} before={items[index - 1]} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** Time and detail. The day is said once, until it changes. */
+function Line({ item, before }: { item: TimelineItem; before: TimelineItem | undefined }) {
+  if (item.at === null && item.detail === null) return null;
+  const time = item.at === null ? null : timeAfter(item.at, before?.at ?? null);
+  return (
+    <p className="text-13 text-muted">
+      {item.at === null ? null : <time dateTime={item.at}>{time}</time>}
+      {time && item.detail ? " · " : null}
+      {item.detail}
+    </p>
+  );
+}
+
+const timeAfter = (at: string, before: string | null): string =>
+  before !== null && calendarDay(at) === calendarDay(before) ? formatClock(at) : formatTimelineTime(at);

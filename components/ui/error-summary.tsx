@@ -1,0 +1,43 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import { Reference } from "./reference";
+
+export interface Problem {
+  sentence: string;
+  /** The id of the input it is about. */
+  field?: string | undefined;
+  requestId?: string | undefined;
+}
+
+/**
+ * What stands between the reader and the next step, at the top of a form. Takes focus each time new problems come
+ * (`attempt` counts the submissions), and leads to each field.
+ */
+export function ErrorSummary({ problems, attempt }: { problems: readonly Problem[]; attempt: number }) {
+  const box = useRef<HTMLDivElement>(null);
+  const shown = problems.length > 0;
+
+  useEffect(() => {
+    if (shown && attempt > 0) box.current?.focus();
+  }, [shown, attempt]);
+
+  if (!shown) return null;
+  return (
+    <div ref={box} role="alert" tabIndex={-1} className="tone-bad mb-4 rounded-(--radius-card) px-3.5 py-3">
+      <p className="font-semibold">There is a problem</p>
+      {problems.map((problem) => (
+        <div key={problem.sentence}>
+          {problem.field ? (
+            <a href={`#${problem.field}`} className="underline underline-offset-2">
+              {problem.sentence}
+            </a>
+          ) : (
+            <p>{problem.sentence}</p>
+          )}
+          {problem.requestId ? <Reference requestId={problem.requestId} /> : null}
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import { clsx } from "clsx";
+import type { ComponentProps, ReactNode } from "react";
+
+interface FieldProps extends ComponentProps<"input"> {
+  id: string;
+  label: string;
+  hint?: ReactNode;
+  error?: string | undefined;
+  /** What stands inside the frame, after the text. */
+  after?: ReactNode;
+}
+
+export const inputLook =
+  "h-11 w-full rounded-(--radius-control) border border-border-strong bg-surface px-3 text-16 text-fg aria-invalid:border-danger";
+
+/** The ids of a field's hint and error, in the order they are read. */
+export function describedBy(id: string, parts: { hint?: boolean; error?: boolean }): string | undefined {
+  const ids = [parts.error ? `${id}-error` : null, parts.hint ? `${id}-hint` : null].filter((part) => part !== null);
+  return ids.length > 0 ? ids.join(" ") : undefined;
+}
+
+export function FieldError({ id, children }: { id: string; children: ReactNode }) {
+  return (
+    <p id={`${id}-error`} className="mt-1 text-13 font-medium text-danger">
+      {children}
+    </p>
+  );
+}
+
+/** A labelled text field. The error has the same words as the summary above the form. */
+export function Field({ id, label, hint, error, after, className, ...input }: FieldProps) {
+  return (
+    <div className={className}>
+      <label htmlFor={id} className="font-medium">
+        {label}
+      </label>
+      <div className="relative mt-1">
+        <input
+          id={id}
+          className={clsx(inputLook, after ? "pr-20" : "")}
+          aria-invalid={error ? true : undefined}
+          aria-describedby={describedBy(id, { hint: Boolean(hint), error: Boolean(error) })}
+          {...input}
+        />
+        {after ? <div className="absolute inset-y-0 right-1.5 flex items-center">{after}</div> : null}
+      </div>
+      {error ? <FieldError id={id}>{error}</FieldError> : null}
+      {hint ? (
+        <p id={`${id}-hint`} className="mt-1 text-13 text-muted">
+          {hint}
+        </p>
+      ) : null}
+    </div>
+  );
+}

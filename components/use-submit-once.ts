@@ -1,0 +1,87 @@
+"use client";
+
+import { useCallback, useEffect, useRef, useState } from "react";
+import { isDefinite, type RefusalWords, refusalOf } from "./refusal";
+
+const SLOW_AFTER_MS = 8_000;
+const GIVE_UP_AFTER_MS = 30_000;
+
+/** Refusals after which the same wish may be tried again as a new one: nothing was done, and the key's answer would stay. */
+const ASK_ANEW = new Set(["IDEMPOTENCY_CONFLICT", "PROVIDER_UNAVAILABLE", "BUSY", "RATE_LIMITED", "SESSION_ENDED"]);
+
+export type SubmitState =
+  | { kind: "idle" }
+  | { kind: "sending"; slow: boolean }
+  | { kind: "accepted" }
+  | { kind: "refused"; refusal: RefusalWords }
+  | { kind: "unknown" };
+
+interface SubmitOnce<Body, Result> {
+  /** Names the draft in `sessionStorage`. */
+  draft: string;
+  /** Sends the wish under its key. The same key and body again must give the first result. */
+  send: (key: string, body: Body, signal: AbortSignal) => Promise<Result>;
+  onAccepted: (result: Result) => void;
+}
+
+/**
+ * Submits a money command once, whatever the person, the tab or the network does. One key belongs to one body: it is kept
+ * in `sessionStorage`, so a double click, a reload while sending and a repeat after a lost answer all reach the same
+ * result, and it is new only when the body changes or the wish was answered. `submit` again from "unknown" is the check:
+ * it asks under the same key.
+ */
+export function useSubmitOnce<Body, Result>({ draft, send, onAccepted }: SubmitOnce<Body, Result>) {
+  const [state, setState] = useState<SubmitState>({ kind: "idle" });
+  const busy = useRef(false);
+  const slowTimer = useRef<ReturnType<typeof setTimeout>>(undefined);
+
+  useEffect(() => () => clearTimeout(slowTimer.current), []);
+
+  const submit = useCallback(
+    async (body: Body) => {
+      if (busy.current) return;
+      busy.current = true;
+      setState({ kind: "sending", slow: false });
+      slowTimer.current = setTimeout(() => setState({ kind: "sending", slow: true }), SLOW_AFTER_MS);
+      try {
+        const result = await send(keyFor(draft, body), body, AbortSignal.timeout(GIVE_UP_AFTER_MS));
+        forget(draft);
+        setState({ kind: "accepted" });
+        onAccepted(result);
+      } catch (error) {
+        const refusal = refusalOf(error);
+        if (ASK_ANEW.has(refusal.code)) forget(draft);
+        setState(isDefinite(refusal) ? { kind: "refused", refusal } : { kind: "unknown" });
+        busy.current = false;
+      } finally {
+        clearTimeout(slowTimer.current);
+      }
+    },
+    [draft, send, onAccepted],
+  );
+
+  /** The person edits: what was refused is no longer on screen. An unknown outcome stays until it is known. */
+  const edited = useCallback(() => setState((now) => (now.kind === "refused" ? { kind: "idle" } : now)), []);
+
+  return { state, submit, edited };
+}
+
+const place = (draft: string): string => `submit-once:${draft}`;
+const forget = (draft: string): void => sessionStorage.removeItem(place(draft));
+
+function keyFor(draft: string, body: unknown): string {
+  const fingerprint = JSON.stringify(body);
+  const kept = sessionStorage.getItem(place(draft));
+  if (kept !== null) {
+    const [key, of] = splitOnce(kept);
+    if (of === fingerprint) return key;
+  }
+  const key = crypto.randomUUID();
+  sessionStorage.setItem(place(draft), `${key} ${fingerprint}`);
+  return key;
+}
+
+function splitOnce(text: string): [string, string] {
+  const at = text.indexOf(" ");
+  return [text.slice(0, at), text.slice(at + 1)];
+}

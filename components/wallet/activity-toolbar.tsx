@@ -1,0 +1,201 @@
+"use client";
+
+import { clsx } from "clsx";
+import { SlidersHorizontal, X } from "lucide-react";
+import { type ComponentProps, type ReactNode, useEffect, useRef, useState } from "react";
+import { formatCount } from "@/server/money";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { Popover } from "@/components/ui/popover";
+import {
+  type ActivityParams,
+  DIRECTION_WORDS,
+  isFiltered,
+  NO_FILTERS,
+  STATUS_GROUPS,
+  TYPE_WORDS,
+} from "./activity-params";
+import { AmountEditor, Choices, DateEditor } from "./filter-editors";
+import { filterWords } from "./filter-words";
+
+type Patch = { [Key in keyof typeof NO_FILTERS]?: ActivityParams[Key] | null };
+
+interface ToolbarProps {
+  params: ActivityParams;
+  /** Replaces the address; the list starts again at its first page. */
+  onFilter: (patch: Patch) => void;
+  count: { value: number; capped: boolean } | undefined;
+}
+
+interface Filter {
+  key: keyof typeof NO_FILTERS;
+  label: string;
+  /** What is set, in words; null when it isn't. */
+  words: string | null;
+  editor: ReactNode;
+}
+
+const STATUS_WORDS = Object.fromEntries(Object.entries(STATUS_GROUPS).map(([key, { words }]) => [key, words])) as Record<
+  keyof typeof STATUS_GROUPS,
+  string
+>;
+
+/** Pinned in this order; the set ones say what they hold. */
+function editorsOf({ params, onFilter }: Pick<ToolbarProps, "params" | "onFilter">): Pick<Filter, "key" | "label" | "editor">[] {
+  return [
+    { key: "date", label: "Date", editor: <DateEditor value={params.date} onChange={(date) => onFilter({ date })} /> },
+    { key: "amount", label: "Amount", editor: <AmountEditor value={params.amount} onChange={(amount) => onFilter({ amount })} /> },
+    {
+      key: "status",
+      label: "Status",
+      editor: <Choices legend="Status" words={STATUS_WORDS} chosen={params.status} onChange={(status) => onFilter({ status })} />,
+    },
+    {
+      key: "type",
+      label: "Type",
+      editor: <Choices legend="Type" words={TYPE_WORDS} chosen={params.type} onChange={(type) => onFilter({ type })} />,
+    },
+    {
+      key: "direction",
+      label: "Direction",
+      editor: (
+        <Choices
+          legend="Direction"
+          words={DIRECTION_WORDS}
+          chosen={params.direction === null ? [] : [params.direction]}
+          single
+          onChange={([direction]) => onFilter({ direction: direction ?? null })}
+        />
+      ),
+    },
+  ];
+}
+
+function filtersOf(props: Pick<ToolbarProps, "params" | "onFilter">): Filter[] {
+  const inWords = new Map(filterWords(props.params).map(({ key, words }) => [key, words]));
+  return editorsOf(props).map((filter) => ({ ...filter, words: inWords.get(filter.key) ?? null }));
+}
+
+/** Search and filters on one line; on a phone the filters are a page of their own over the list. */
+export function ActivityToolbar({ params, onFilter, count }: ToolbarProps) {
+  const filters = filtersOf({ params, onFilter });
+  const set = filters.filter(({ words }) => words !== null);
+  const [sheet, setSheet] = useState(false);
+
+  return (
+    <div role="search" aria-label="Transactions" className="mb-3 flex items-center gap-2">
+      <SearchBox value={params.q} onChange={(q) => onFilter({ q: q === "" ? null : q })} />
+      <div className="hidden items-center gap-2 md:flex">
+        {filters.map((filter) => (
+          <FilterChip key={filter.key} filter={filter} onClear={() => onFilter({ [filter.key]: null })} />
+        ))}
+        {isFiltered(params) ? (
+          <Button kind="quiet" size="sm" onClick={() => onFilter(NO_FILTERS)}>
+            Clear all
+          </Button>
+        ) : null}
+      </div>
+      <Button className="h-11 md:hidden" onClick={() => setSheet(true)}>
+        <SlidersHorizontal size={16} strokeWidth={1.5} aria-hidden="true" />
+        Filters{set.length > 0 ? ` (${set.length})` : ""}
+      </Button>
+      <Dialog open={sheet} onClose={() => setSheet(false)} title="Filters" shape="full">
+        <div className="grid gap-6 pb-24">
+          {filters.map(({ key, editor }) => (
+            <div key={key}>{editor}</div>
+          ))}
+        </div>
+        <div className="fixed inset-x-0 bottom-0 flex gap-2 border-t bg-surface p-4">
+          {set.length > 0 ? (
+            <Button size="tall" onClick={() => onFilter(NO_FILTERS)}>
+              Clear all
+            </Button>
+          ) : null}
+          <Button kind="primary" size="tall" className="flex-1" onClick={() => setSheet(false)}>
+            {showWords(count)}
+          </Button>
+        </div>
+      </Dialog>
+    </div>
+  );
+}
+
+function showWords(count: ToolbarProps["count"]): string {
+  if (count === undefined) return "Show results";
+  if (count.value === 1) return "Show 1 result";
+  return `Show ${formatCount(count.value)}${count.capped ? "+" : ""} results`;
+}
+
+function ChipButton({ filter, className, ...rest }: ComponentProps<"button"> & { filter: Filter }) {
+  const on = filter.words !== null;
+  return (
+    <button
+      type="button"
+      className={clsx(
+        "inline-flex h-8 max-w-64 items-center gap-1.5 rounded-(--radius-control) border px-2.5 text-13 font-medium whitespace-nowrap",
+        on ? "rounded-r-none border-r-0 bg-surface text-fg" : "border-dashed border-border-strong text-muted hover:text-fg",
+        className,
+      )}
+      {...rest}
+    >
+      {filter.label}
+      {on ? <span className="truncate text-accent-text">{filter.words}</span> : null}
+    </button>
+  );
+}
+
+function FilterChip({ filter, onClear }: { filter: Filter; onClear: () => void }) {
+  return (
+    <span className="inline-flex">
+      <Popover label={filter.label} trigger={<ChipButton filter={filter} />}>
+        {filter.editor}
+      </Popover>
+      {filter.words === null ? null : (
+        <button
+          type="button"
+          aria-label={`Clear filter: ${filter.label}`}
+          onClick={onClear}
+          className="inline-flex h-8 w-7 items-center justify-center rounded-r-(--radius-control) border border-l-0 bg-surface text-muted hover:text-fg"
+        >
+          <X size={14} strokeWidth={1.5} aria-hidden="true" />
+        </button>
+      )}
+    </span>
+  );
+}
+
+/** Searches 300 ms after the last key, from 2 characters on. `/` comes here from anywhere on the page. */
+function SearchBox({ value, onChange }: { value: string; onChange: (text: string) => void }) {
+  const [text, setText] = useState(value);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  // "Clear all" and Back change the address without this box; what is being typed is left alone.
+  useEffect(() => {
+    if (timer.current === undefined) setText((now) => (now.trim() === value ? now : value));
+  }, [value]);
+
+  const type = (next: string) => {
+    setText(next);
+    clearTimeout(timer.current);
+    timer.current = undefined;
+    if (next.trim().length === 1) return;
+    timer.current = setTimeout(() => {
+      timer.current = undefined;
+      onChange(next.trim());
+    }, 300);
+  };
+
+  return (
+    <input
+      type="search"
+      data-search=""
+      aria-label="Search name, reference, ID"
+      placeholder="Search name, reference, ID"
+      className="h-11 min-w-0 flex-1 rounded-(--radius-control) border bg-surface px-2.5 text-16 md:h-8 md:min-w-36 md:text-13"
+      value={text}
+      onChange={(event) => type(event.target.value)}
+    />
+  );
+}

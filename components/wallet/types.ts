@@ -1,0 +1,15 @@
+import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
+import type { AppRouter } from "@/server/trpc/root";
+
+type Inputs = inferRouterInputs<AppRouter>;
+type Outputs = inferRouterOutputs<AppRouter>;
+
+export type Deposit = Outputs["deposits"]["get"];
+export type Balance = Outputs["wallet"]["balance"];
+export type Me = Outputs["session"]["me"];
+export type Session = Outputs["session"]["list"]["items"][number];
+export type TransactionPage = Outputs["transactions"]["list"];
+export type TransactionRow = TransactionPage["items"][number];
+export type TransactionDetail = Outputs["transactions"]["get"];
+export type TimelineItem = TransactionDetail["timeline"][number];
+export type TransactionListInput = Inputs["transactions"]["list"];
