@@ -12,7 +12,7 @@ export const ACCESS_SECONDS = 900;
 
 const ALGORITHM = { alg: "dir", enc: "A256GCM", typ: "at+jwt" } as const;
 
-const claims = z.object({
+export const accessClaimsSchema = z.object({
   sub: z.uuid(),
   sid: z.uuid(),
   role: z.enum(["user", "admin"]),
@@ -20,7 +20,7 @@ const claims = z.object({
   auth_time: z.number().int(),
   exp: z.number().int(),
 });
-export type AccessClaims = z.infer<typeof claims>;
+export type AccessClaims = z.infer<typeof accessClaimsSchema>;
 
 const seconds = (time: Date): number => Math.floor(time.getTime() / 1000);
 
@@ -66,7 +66,7 @@ export async function readAccessToken(token: string | undefined): Promise<Access
       contentEncryptionAlgorithms: [ALGORITHM.enc],
       requiredClaims: ["iat", "exp"],
     });
-    return claims.safeParse(payload).data;
+    return accessClaimsSchema.safeParse(payload).data;
   } catch {
     return undefined; // forged, foreign, expired or broken: all of them mean signed out
   }

@@ -47,6 +47,11 @@ export const clearedCookies = (): string[] => [
 export const newDevice = (): string => randomBytes(16).toString("base64url");
 export const deviceCookie = (device: string): string =>
   serialise(cookieNames().device, device, { maxAge: YEAR, sameSite: "Strict" });
+/** The known device a request comes from; undefined for anything we did not write. */
+export function findDevice(headers: Headers): string | undefined {
+  const device = readCookie(headers, cookieNames().device);
+  return device && /^[A-Za-z0-9_-]{22}$/.test(device) ? device : undefined;
+}
 export const deviceHash = (device: string): string => keyedHash("device", device).toString("hex");
 
 /** The value of one cookie of a request; undefined when it is missing or not plain. */

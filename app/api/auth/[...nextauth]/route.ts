@@ -1,0 +1,107 @@
+/**
+ * The only door to next-auth, which proves who somebody is: CSRF and the credentials callback. Sessions are ours. It passes
+ * what is listed here and nothing else, and its answers are translated into ours.
+ */
+import { z } from "zod";
+import { Refusal } from "@/server/errors";
+import { newRequestId, withRequestContext } from "@/server/observability/request-context";
+import { apiAnswer, refusalAnswer, toRefusal } from "@/server/security/api-answer";
+import { isOwnOrigin } from "@/server/security/own-origin";
+import { parseJson, readText } from "@/server/security/read-body";
+import { safeNext } from "@/server/security/safe-next";
+import { clearedCookies, deviceCookie, refreshCookie } from "@/server/sessions/cookies";
+import { signInAttempt } from "./auth-options";
+import { callNextAuth } from "./call-next-auth";
+
+const MAX_BYTES = 8 * 1024;
+
+const signInBody = z.strictObject({
+  csrfToken: z.string().max(200),
+  email: z.string().max(254),
+  password: z.string().max(1024),
+  callbackUrl: z.string().max(2048).default("/"),
+});
+const signOutBody = signInBody.pick({ csrfToken: true });
+
+type Params = { params: Promise<{ nextauth: string[] }> };
+
+function handle(request: Request, { params }: Params): Promise<Response> {
+  const requestId = newRequestId();
+  return withRequestContext({ requestId }, async () => {
+    try {
+      const action = `${request.method} ${(await params).nextauth.join("/")}`;
+      if (request.method !== "GET" && !isOwnOrigin(request.headers)) throw new Refusal("ORIGIN_REFUSED");
+      switch (action) {
+        case "GET csrf":
+          return await csrf(request);
+        case "POST callback/credentials":
+          return await signIn(request);
+        case "POST signout":
+          return await signOut(request);
+        default:
+          throw new Refusal("NOT_FOUND");
+      }
+    } catch (error) {
+      return refusalAnswer(toRefusal(error), requestId);
+    }
+  });
+}
+
+async function csrf(request: Request): Promise<Response> {
+  const answer = await callNextAuth(request, "csrf", signInAttempt(request).options);
+  return apiAnswer(answer.body, { cookies: answer.cookies });
+}
+
+async function signIn(request: Request): Promise<Response> {
+  const { callbackUrl, ...body } = await readBody(request, signInBody);
+  const attempt = signInAttempt(request);
+  const answer = await callNextAuth(request, "callback/credentials", attempt.options, body);
+  if (answer.csrfFailed) throw new Refusal("ORIGIN_REFUSED");
+  const { session, device } = attempt.result();
+  return apiAnswer(
+    { next: safeNext(callbackUrl) },
+    {
+      cookies: [
+        ...answer.cookies,
+        refreshCookie(session.refreshToken, session.expiresAt),
+        deviceCookie(device),
+      ],
+    },
+  );
+}
+
+async function signOut(request: Request): Promise<Response> {
+  const attempt = signInAttempt(request);
+  const answer = await callNextAuth(
+    request,
+    "signout",
+    attempt.options,
+    await readBody(request, signOutBody),
+  );
+  if (answer.csrfFailed) throw new Refusal("ORIGIN_REFUSED");
+  attempt.throwIfSignOutFailed();
+  return apiAnswer(
+    { signedOut: true },
+    { cookies: clearedCookies(), headers: { "clear-site-data": '"cache", "storage"' } },
+  );
+}
+
+async function readBody<Schema extends z.ZodType>(
+  request: Request,
+  schema: Schema,
+): Promise<z.infer<Schema>> {
+  if (request.headers.get("content-type") !== "application/json") throw new Refusal("UNSUPPORTED_MEDIA_TYPE");
+  const parsed = schema.safeParse(parseJson(await readText(request, MAX_BYTES)));
+  if (!parsed.success) throw new Refusal("BAD_INPUT");
+  return parsed.data;
+}
+
+export {
+  handle as DELETE,
+  handle as GET,
+  handle as HEAD,
+  handle as OPTIONS,
+  handle as PATCH,
+  handle as POST,
+  handle as PUT,
+};

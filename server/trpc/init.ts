@@ -1,0 +1,88 @@
+/**
+ * The only place that makes procedures. Each states `meta({ access, limit })`, and what it states is enforced here; a procedure
+ * that states nothing, or states other access than its base, answers nobody.
+ */
+import { initTRPC } from "@trpc/server";
+import { invariant, Refusal } from "@/server/errors";
+import { newRequestId } from "@/server/observability/request-context";
+import { refusalShape } from "@/server/security/api-answer";
+import { enforceLimit, type LimitName } from "@/server/security/rate-limit";
+import { findActor } from "@/server/sessions/find-actor";
+import type { Actor } from "@/server/sessions/session";
+import type { Context } from "./context";
+import { procedureCalls } from "./procedure-calls";
+import { refusalOf } from "./refusal-of";
+
+export type Access = "anyone" | "user" | "admin";
+
+export type Meta = {
+  access: Access;
+  /** Beside the limit of all procedures: counted per user, per address while anonymous; `null` for none. */
+  limit: LimitName | null;
+  /** The input field with the id of an object that must be the actor's own. */
+  owns?: string;
+};
+
+const t = initTRPC
+  .context<Context>()
+  .meta<Meta>()
+  .create({
+    isDev: false, // a development build would put stacks into answers
+    errorFormatter: ({ shape, error, ctx }) => {
+      const refusal = refusalOf(error);
+      return {
+        message: refusal.code,
+        code: shape.code,
+        data: refusalShape(refusal, ctx?.requestId ?? newRequestId()),
+      };
+    },
+  });
+
+export const router = t.router;
+export const createCallerFactory = t.createCallerFactory;
+
+const base = t.procedure.use(async ({ ctx, path, type, next }) => {
+  const started = performance.now();
+  const result = await next();
+  procedureCalls.publish({
+    procedure: path,
+    type,
+    requestId: ctx.requestId,
+    code: result.ok ? "OK" : refusalOf(result.error).code,
+    error: result.ok ? undefined : (result.error.cause ?? result.error),
+    milliseconds: performance.now() - started,
+    sessionId: ctx.claims?.sid,
+    userId: ctx.claims?.sub,
+  });
+  return result;
+});
+
+/** Reads the session's rows, counts the call, then lets through whoever has this access. */
+async function admit(access: Access, meta: Meta | undefined, ctx: Context): Promise<Actor | undefined> {
+  invariant(meta?.access === access, "the procedure states the access of its base");
+  const actor = ctx.claims && (await findActor(ctx.claims, { background: ctx.background }));
+  await (actor ? enforceLimit("session", actor.sessionId) : enforceLimit("anonymous", ctx.address));
+  if (access !== "anyone" && !actor) throw new Refusal("SESSION_ENDED");
+  if (access === "admin" && actor?.role !== "admin") throw new Refusal("NO_PERMISSION");
+  if (meta.limit) await enforceLimit(meta.limit, actor?.userId ?? ctx.address);
+  return actor;
+}
+
+/** Open to the world. */
+export const anyone = base.use(async ({ ctx, meta, next }) => {
+  const actor = await admit("anyone", meta, ctx);
+  return next({ ctx: { actor } });
+});
+
+const signedIn = (access: "user" | "admin") =>
+  base.use(async ({ ctx, meta, next }) => {
+    const actor = await admit(access, meta, ctx);
+    invariant(actor, "only a live session passes");
+    return next({ ctx: { actor } });
+  });
+
+/** Needs a live session; what it acts on must be the actor's own, which the query or command checks. Admins are users here. */
+export const user = signedIn("user");
+
+/** Needs a live session of an admin. Reads across users live here only. */
+export const admin = signedIn("admin");
