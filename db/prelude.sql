@@ -20,6 +20,12 @@ create schema if not exists wallet authorization wallet_owner;
 create schema if not exists engine authorization engine;
 create schema if not exists revio_sandbox authorization revio_sandbox;
 revoke all on schema public from public;
+-- Large objects are the one thing that everybody could otherwise create.
+revoke execute on function pg_catalog.lo_create(oid), pg_catalog.lo_creat(integer), pg_catalog.lo_from_bytea(oid, bytea) from public;
+-- A function has no caller between its creation and `grants.sql`.
+set role wallet_owner;
+alter default privileges revoke execute on functions from public;
+reset role;
 
 -- The only clock of the product's SQL. A test harness replaces it in its own database; the drift test forbids it elsewhere.
 do $$
@@ -30,12 +36,17 @@ begin
   end if;
 end $$;
 
-alter role wallet_app set statement_timeout = '5s';
-alter role wallet_worker set statement_timeout = '5s';
-alter role wallet_read set statement_timeout = '30s';
-alter role wallet_app set lock_timeout = '2s';
-alter role wallet_worker set lock_timeout = '2s';
-alter role wallet_app set idle_in_transaction_session_timeout = '10s';
-alter role wallet_worker set idle_in_transaction_session_timeout = '10s';
-alter role wallet_read set idle_in_transaction_session_timeout = '10s';
-alter role wallet_read set default_transaction_read_only = on;
+-- Only where they differ: two databases of one cluster may be migrated at the same moment.
+do $$
+declare s record;
+begin
+  for s in values ('wallet_app', 'statement_timeout', '5s'), ('wallet_worker', 'statement_timeout', '5s'), ('wallet_read', 'statement_timeout', '30s'),
+                  ('wallet_app', 'lock_timeout', '2s'), ('wallet_worker', 'lock_timeout', '2s'),
+                  ('wallet_app', 'idle_in_transaction_session_timeout', '10s'), ('wallet_worker', 'idle_in_transaction_session_timeout', '10s'),
+                  ('wallet_read', 'idle_in_transaction_session_timeout', '10s'), ('wallet_read', 'default_transaction_read_only', 'on') loop
+    if not exists (select from pg_db_role_setting d where d.setdatabase = 0 and d.setrole = s.column1::regrole
+                     and s.column2 || '=' || s.column3 = any (d.setconfig)) then
+      execute format('alter role %I set %I = %L', s.column1, s.column2, s.column3);
+    end if;
+  end loop;
+end $$;

@@ -6,6 +6,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import postgres from "postgres";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { closePools } from "@/db/client";
+import { LOGIN_ROLES } from "@/db/migrate";
 
 export type TestDatabase = {
   /** Superuser of this database: for looking at rows and for arranging what no command can. */
@@ -49,6 +50,9 @@ export function useDatabase(overrides: Record<string, string> = {}): TestDatabas
 
   beforeAll(async () => {
     await cluster.unsafe(`create database ${name} template ${process.env["TEST_TEMPLATE"] ?? ""}`);
+    await cluster.unsafe( // a clone has the rights within the database, not those on it
+      `revoke all on database ${name} from public; grant connect on database ${name} to ${LOGIN_ROLES.join(", ")}`,
+    ).simple();
     Object.assign(process.env, testEnvironment(url), overrides);
   });
   afterEach(async () => {
