@@ -31,15 +31,18 @@ describe("redact", () => {
     );
   });
 
-  it("ends in reasonable time and in one line whatever the text", () => {
+  it("gives one line of bounded length whatever the text", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 3_000 }), (text) => {
         expect(redact(text)).not.toMatch(/[\n\r\u001b\u2028]/);
       }),
     );
+    expect(redact("a b ".repeat(10_000)).length).toBeLessThan(1_100);
+  });
+
+  it.each(["a@", "1 ", "a.", "-1-", "?x=", "a@b."])("takes no time over a text made of %j", (part) => {
     const started = performance.now();
-    redact("a@".repeat(10_000), 100_000);
-    redact("1 ".repeat(50_000), 100_000);
+    for (let run = 0; run < 20; run += 1) redact(part.repeat(600));
     expect(performance.now() - started).toBeLessThan(1_000);
   });
 });

@@ -2,6 +2,7 @@
  * The last net under logs and Sentry: free text loses what looks like a person's or a card's data. It is a net, not a
  * licence: nobody passes such text in the first place.
  */
+const LONGEST = 1_000;
 const UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
 const EMAIL = "[^\\s\"'<>()=:,;@/]+@[^\\s\"'<>()@,;]+\\.[a-z]{2,}";
 const QUERY = "\\?[^\\s\"'<>)]*";
@@ -40,7 +41,7 @@ function replacement(match: string, ...groups: (string | undefined)[]): string {
 }
 
 /** Text without e-mail addresses, query strings, tokens, card, ID, phone and account numbers, on one line. */
-export function redact(text: string, longest = 1_000): string {
-  const cut = text.length > longest ? `${text.slice(0, longest)}…` : text;
+export function redact(text: string): string {
+  const cut = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
   return cut.replace(PATTERN, replacement).replace(CONTROLS, escapeControl);
 }
