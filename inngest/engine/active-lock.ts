@@ -22,19 +22,19 @@ export function keepActiveLock(
 ): () => Promise<void> {
   const db = openDatabase(url, "public", 1);
   let held = false;
-  let ended = false;
+  const ending = new AbortController();
   const loop = (async () => {
-    while (!ended) {
+    while (!ending.signal.aborted) {
       const now = await db.query(HELD, [schema]).then(
         (rows) => rows[0]?.["held"] === true,
         () => false,
       );
-      if (now !== held && !ended) await changed((held = now));
+      if (now !== held && !ending.signal.aborted) await changed((held = now));
       await sleep(held ? CHECK_MS : CHECK_MS / 4);
     }
   })();
   return async () => {
-    ended = true;
+    ending.abort();
     await db.end();
     await loop;
   };

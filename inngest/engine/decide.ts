@@ -3,7 +3,7 @@ import { startOf, type End, type FunctionEvent, type Start, type World } from ".
 import { parseDelay } from "./durations";
 import { tooDeep } from "./events";
 import { compileExpression } from "./expressions";
-import { plain, retryDelay, ulid, type Call, type Json } from "./protocol";
+import { plain, retryDelay, textOf, ulid, type Call, type Json } from "./protocol";
 
 /** What came of a call: refused (nothing ran), lost (nobody knows what ran), or an answer signed by the SDK. */
 export type Reply =
@@ -74,20 +74,20 @@ function again(world: World, call: Call, error: Fault, retryAfter?: string): Out
 
 /** An error as functions and events see it: name, message, stack, and what else the SDK keeps. */
 function faultOf(value: Json | undefined, status?: number): Fault {
-  const body = (value !== null && typeof value === "object" && !Array.isArray(value) ? value : {}) as Fields;
+  const body: Fields = value !== null && typeof value === "object" && !Array.isArray(value) ? value : {};
   const { __serialized: _, name, message, stack, ...rest } = body;
   return {
     ...rest,
-    name: String(name ?? "Error"),
-    message: String(message ?? body["error"] ?? (status ? `the app answered ${status}` : "unknown error")),
-    stack: String(stack ?? ""),
+    name: textOf(name) || "Error",
+    message: textOf(message ?? body["error"]) || (status ? `the app answered ${status}` : "unknown error"),
+    stack: textOf(stack),
   };
 }
 
 function opcodes(world: World, call: Call, reply: Reply & { kind: "answer" }, list: Json[]): Outcome {
   const ops: Op[] = [];
   for (const raw of list as Fields[]) {
-    const op = String(raw["op"]);
+    const op = textOf(raw["op"]);
     if (op === "RunComplete") return completed(raw["data"] ?? null);
     if (
       op === "StepError" &&
@@ -120,12 +120,12 @@ const stateBytes = (call: Call): number => JSON.stringify(call.steps).length;
 
 function opcode(world: World, call: Call, op: string, raw: Fields): Op | Extract<Outcome, { end: End }> {
   const opts = (raw["opts"] ?? {}) as Fields;
-  const base = { hash: String(raw["id"]), op, name: plain(String(raw["displayName"] ?? raw["name"] ?? "")) };
+  const base = { hash: textOf(raw["id"]), op, name: plain(textOf(raw["displayName"] ?? raw["name"])) };
   const stop = (message: string): Extract<Outcome, { end: End }> => ({
     end: { status: "failed", error: JSON.stringify(fault("Unsupported", message)) },
   });
   const until = (text: Json | undefined): number | null => {
-    const delay = parseDelay(String(text ?? ""), Date.now());
+    const delay = parseDelay(textOf(text), Date.now());
     return delay === null ? null : world.clock.now() + delay;
   };
   if (opts["parallelMode"] === "race")
@@ -144,7 +144,7 @@ function opcode(world: World, call: Call, op: string, raw: Fields): Op | Extract
     case "Sleep": {
       const at = until(raw["name"]);
       return at === null
-        ? stop(`the sleep "${String(raw["name"])}" is not understood`)
+        ? stop(`the sleep "${textOf(raw["name"])}" is not understood`)
         : { ...base, kind: "timer", at };
     }
     case "WaitForEvent":
@@ -168,7 +168,7 @@ type Stop = (message: string) => Extract<Outcome, { end: End }>;
 
 function wait(base: Base, raw: Fields, at: number | null, stop: Stop): Op | ReturnType<Stop> {
   const opts = (raw["opts"] ?? {}) as Fields;
-  const expression = opts["if"] === undefined ? null : String(opts["if"]);
+  const expression = opts["if"] === undefined ? null : textOf(opts["if"]);
   if (at === null) return stop(`the timeout of the wait "${base.name}" is not understood`);
   try {
     if (expression !== null) compileExpression(expression);
@@ -179,7 +179,7 @@ function wait(base: Base, raw: Fields, at: number | null, stop: Stop): Op | Retu
     ...base,
     kind: "timeout",
     at,
-    wait: { event: plain(String(opts["event"] ?? raw["name"])), expression },
+    wait: { event: plain(textOf(opts["event"] ?? raw["name"])), expression },
   };
 }
 
@@ -191,10 +191,10 @@ function invoke(
   at: number | null | undefined,
   stop: Stop,
 ): Op | ReturnType<Stop> {
-  const definition = world.definitions.get(String(opts["function_id"]));
+  const definition = world.definitions.get(textOf(opts["function_id"]));
   if (at === null) return stop(`the timeout of the invocation "${base.name}" is not understood`);
   if (!definition) {
-    const error = fault("Error", `the function "${String(opts["function_id"])}" is not in this app`);
+    const error = fault("Error", `the function "${textOf(opts["function_id"])}" is not in this app`);
     return { ...base, result: JSON.stringify({ error }) };
   }
   const payload = (opts["payload"] ?? {}) as Fields;

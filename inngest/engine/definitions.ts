@@ -2,7 +2,7 @@
 import { parseCron, type Cron } from "./cron";
 import { parseDuration } from "./durations";
 import { compileExpression, type Expression } from "./expressions";
-import type { Json } from "./protocol";
+import { textOf, type Json } from "./protocol";
 
 export type Definition = {
   id: string;
@@ -37,7 +37,7 @@ export function parseDefinitions(list: Json): Map<string, Definition> {
 }
 
 function parseDefinition(config: Fields): Definition {
-  const id = String(config["id"]);
+  const id = textOf(config["id"]);
   const refuse = (what: string): never => {
     throw new RefusedFunctions(
       `${id}: ${what} is not supported by the embedded engine (supported: ${SUPPORTED})`,
@@ -46,9 +46,9 @@ function parseDefinition(config: Fields): Definition {
   const expression = (source: Json | undefined, where: string): Expression | null => {
     if (source === undefined || source === null) return null;
     try {
-      return compileExpression(String(source));
+      return compileExpression(textOf(source));
     } catch (error) {
-      return refuse(`the expression "${String(source)}" of "${where}" (${(error as Error).message})`);
+      return refuse(`the expression "${textOf(source)}" of "${where}" (${(error as Error).message})`);
     }
   };
   only(config, KEYS, refuse);
@@ -61,7 +61,7 @@ function parseDefinition(config: Fields): Definition {
       .filter((t) => t["cron"] === undefined)
       .map((t) => {
         only(t, new Set(["event", "expression"]), refuse, "trigger ");
-        const name = String(t["event"]);
+        const name = textOf(t["event"]);
         if (name.includes("*")) refuse(`the wildcard event "${name}"`);
         return { name, condition: expression(t["expression"], "triggers") };
       }),
@@ -69,13 +69,13 @@ function parseDefinition(config: Fields): Definition {
       .filter((t) => t["cron"] !== undefined)
       .map((t) => {
         only(t, new Set(["cron"]), refuse, "cron ");
-        return parseSchedule(String(t["cron"]), refuse);
+        return parseSchedule(textOf(t["cron"]), refuse);
       }),
     cancels: items(config["cancel"]).map((cancel) => {
       only(cancel, new Set(["event", "if", "timeout"]), refuse, "cancel ");
-      const event = String(cancel["event"]);
+      const event = textOf(cancel["event"]);
       if (event.startsWith("inngest/")) refuse(`cancelOn "${event}"`);
-      const withinMs = cancel["timeout"] === undefined ? null : parseDuration(String(cancel["timeout"]));
+      const withinMs = cancel["timeout"] === undefined ? null : parseDuration(textOf(cancel["timeout"]));
       return { event, condition: expression(cancel["if"], "cancel"), withinMs };
     }),
     concurrency: parseConcurrency(config["concurrency"], refuse, expression),
@@ -115,9 +115,9 @@ function parseConcurrency(
   const list = Array.isArray(value) ? value : [value];
   if (list.length > 2) refuse('more than two limits of "concurrency"');
   return list.map((entry) => {
-    const option = typeof entry === "number" ? { limit: entry } : fields(entry);
+    const option: Fields = typeof entry === "number" ? { limit: entry } : fields(entry);
     only(option, new Set(["limit", "key", "scope"]), refuse, "concurrency ");
-    const { limit, key, scope } = option as Fields;
+    const { limit, key, scope } = option;
     if (scope !== undefined && scope !== "fn") refuse(`the concurrency scope ${JSON.stringify(scope)}`);
     if (!Number.isInteger(limit) || Number(limit) < 1)
       refuse(`a concurrency limit of ${JSON.stringify(limit)}`);

@@ -156,7 +156,7 @@ function consider(world: World, events: Delivery[], look: Look): void {
         ({ event, condition, withinMs }) =>
           e.name === event &&
           (withinMs === null || world.clock.now() <= run.started + withinMs) &&
-          holds(condition, { event: run.trigger as unknown as Json, async: JSON.parse(e.body) as Json }),
+          holds(condition, { event: run.trigger, async: JSON.parse(e.body) as Json }),
       );
     const ended = { id: run.run, function: run.function, event: run.trigger };
     events.find(fits)?.cancels.push({ run: run.run, end, events: endDeliveries(world, ended, end) });

@@ -101,7 +101,7 @@ function literal(token: string): Json | undefined {
 
 function path(keys: string[]): Expression {
   return (scope) => {
-    let value: Json | undefined = scope as unknown as Json;
+    let value: Json | undefined = scope;
     for (const key of keys) {
       if (value === null || typeof value !== "object" || Array.isArray(value) || !Object.hasOwn(value, key))
         return undefined;

@@ -18,6 +18,10 @@ export type Call = {
   stack: string[];
 };
 
+/** A string as it is, anything else as JSON, nothing as "". */
+export const textOf = (value: Json | undefined): string =>
+  typeof value === "string" ? value : value === undefined || value === null ? "" : JSON.stringify(value);
+
 const SIGNATURE_AGE_S = 300;
 const BACKOFF_S = [15, 30, 60, 120, 300, 600, 1_200, 2_400, 3_600, 7_200];
 const DAY_MS = 86_400_000;

@@ -22,7 +22,7 @@ type Answer = { status: number; body: unknown; html?: true };
 /** Listens on loopback; port 0 takes a free one. */
 export async function listen(engine: Engine): Promise<http.Server> {
   const server = http.createServer((request, response) => {
-    route(engine, request)
+    void route(engine, request)
       .catch((error: Error): Answer => {
         engine.options.log("error", `${request.method} ${request.url}: ${error.message}`);
         return { status: 500, body: { status: 500, error: "internal error" } };

@@ -70,12 +70,12 @@ function createEngine(options: EngineOptions): Engine {
  * another process may have changed.
  */
 async function becomeActive(engine: Engine): Promise<() => Promise<void>> {
-  const { databaseUrl, schema, log } = engine.options;
+  const { databaseUrl, schema } = engine.options;
   let release: () => Promise<void> = async () => {};
   await new Promise<void>((resolve) => {
     let first = true;
     release = keepActiveLock(databaseUrl, schema, async (held) => {
-      log(held ? "info" : "warn", held ? "active" : "the lock is lost, standing by");
+      engine.options.log(held ? "info" : "warn", held ? "active" : "the lock is lost, standing by");
       if (held && !first) await recall(engine);
       first = false;
       engine.active = held;
