@@ -26,11 +26,10 @@ export function recordPeerAddresses(): void {
  * The client's address: the socket's other end, or as many hops further back in X-Forwarded-For as there are trusted
  * proxies. IPv6 counts by /64, since one household has that many. "unknown" when nothing can be believed.
  */
-export function clientAddress(headers: Headers): string {
+export function clientAddress(headers: Headers, trustedProxies = env().TRUSTED_PROXIES): string {
   const forwarded = headers.get("x-forwarded-for")?.split(",") ?? [];
   const chain = [...forwarded.map((hop) => hop.trim()), headers.get(PEER) ?? ""];
-  const hops = env().TRUSTED_PROXIES;
-  const address = chain[Math.max(0, chain.length - 1 - hops)] ?? "";
+  const address = chain[Math.max(0, chain.length - 1 - trustedProxies)] ?? "";
   return network(address);
 }
 

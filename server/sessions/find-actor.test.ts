@@ -1,0 +1,139 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { makePerson, type Person } from "@/server/testing/factories";
+import { shiftClock, useDatabase } from "@/server/testing/database";
+import type { AccessClaims } from "./access-token";
+import { endOtherSessions, endSession } from "./end-session";
+import { findActor } from "./find-actor";
+import { openSession } from "./open-session";
+import { listSessions } from "./queries";
+
+const database = useDatabase();
+let person: Person;
+let claims: AccessClaims;
+
+beforeEach(async () => {
+  await shiftClock(database, null);
+  person = await makePerson(database);
+  claims = { sub: person.userId, sid: person.sessionId, role: "user", amr: "pwd", auth_time: 0, exp: 0 };
+});
+
+const another = () =>
+  openSession({ userId: person.userId, amr: "pwd", deviceHash: "d", userAgent: null, address: "192.0.2.1" });
+const refusal = (code: string) => expect.objectContaining({ code });
+
+describe("findActor", () => {
+  it("takes the role from the row, not from the token", async () => {
+    expect(await findActor({ ...claims, role: "admin" })).toMatchObject({
+      userId: person.userId,
+      role: "user",
+      email: person.email,
+    });
+    await database.admin`update wallet.users set role = 'admin' where id = ${person.userId}`;
+    expect(await findActor(claims)).toMatchObject({ role: "admin" });
+  });
+
+  it("knows nobody for a session of another user", async () => {
+    const other = await makePerson(database);
+    expect(await findActor({ ...claims, sub: other.userId })).toBeUndefined();
+  });
+
+  it("knows nobody from the moment the session is ended or the account closed; a frozen one may look", async () => {
+    await database.admin`update wallet.users set status = 'frozen' where id = ${person.userId}`;
+    expect(await findActor(claims)).toMatchObject({ status: "frozen" });
+    await database.admin`update wallet.users set status = 'closed' where id = ${person.userId}`;
+    expect(await findActor(claims)).toBeUndefined();
+    await database.admin`update wallet.users set status = 'active' where id = ${person.userId}`;
+    await endSession(person, person.sessionId);
+    expect(await findActor(claims)).toBeUndefined();
+  });
+
+  it("ends after 24 idle hours; use moves that end, polling does not", async () => {
+    await shiftClock(database, "20 hours");
+    await findActor(claims, { background: true });
+    expect(await findActor(claims)).toBeDefined();
+    await shiftClock(database, "43 hours");
+    expect(await findActor(claims, { background: true })).toBeDefined();
+    await shiftClock(database, "44 hours 1 second");
+    expect(await findActor(claims, { background: true })).toBeUndefined();
+    expect(await findActor(claims)).toBeUndefined();
+  });
+
+  it("writes that somebody was here at most once a minute", async () => {
+    const seen = async () =>
+      (await database.admin`select last_seen_at from wallet.sessions where id = ${person.sessionId}`)[0];
+    const before = await seen();
+    await shiftClock(database, "30 seconds");
+    await findActor(claims);
+    expect(await seen()).toEqual(before);
+    await shiftClock(database, "61 seconds");
+    await findActor(claims);
+    expect(await seen()).not.toEqual(before);
+  });
+});
+
+describe("endSession", () => {
+  it("ends an own session once, and its tokens with it", async () => {
+    const { sessionId } = await another();
+    expect(await endSession(person, sessionId)).toBe("ended");
+    expect(await endSession(person, sessionId)).toBe("already");
+    expect(await findActor({ ...claims, sid: sessionId })).toBeUndefined();
+    expect(await findActor(claims)).toBeDefined();
+  });
+
+  it("answers alike to somebody else's session and to none, and changes neither", async () => {
+    const other = await makePerson(database);
+    await expect(endSession(person, other.sessionId)).rejects.toEqual(refusal("NOT_FOUND"));
+    await expect(endSession(person, crypto.randomUUID())).rejects.toEqual(refusal("NOT_FOUND"));
+    expect(await findActor({ ...claims, sub: other.userId, sid: other.sessionId })).toBeDefined();
+  });
+
+  it("acts from a live session of the same user only", async () => {
+    const { sessionId } = await another();
+    const other = await makePerson(database);
+    await expect(
+      endSession({ userId: person.userId, sessionId: other.sessionId }, sessionId),
+    ).rejects.toEqual(refusal("SESSION_ENDED"));
+    await endSession(person, person.sessionId);
+    await expect(endSession(person, sessionId)).rejects.toEqual(refusal("SESSION_ENDED"));
+  });
+});
+
+describe("endOtherSessions", () => {
+  it("ends all but the one that asks, and says how many", async () => {
+    const [a, b] = [await another(), await another()];
+    const other = await makePerson(database);
+    expect(await endOtherSessions(person)).toBe(2);
+    expect(await endOtherSessions(person)).toBe(0);
+    expect(await findActor(claims)).toBeDefined();
+    for (const { sessionId } of [a, b])
+      expect(await findActor({ ...claims, sid: sessionId })).toBeUndefined();
+    expect(await findActor({ ...claims, sub: other.userId, sid: other.sessionId })).toBeDefined();
+  });
+
+  it("bears twenty calls at once", async () => {
+    await Promise.all(Array.from({ length: 6 }, another));
+    const counts = await Promise.all(Array.from({ length: 20 }, () => endOtherSessions(person)));
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(6);
+  });
+});
+
+describe("listSessions", () => {
+  it("shows the user's own live sessions, which one is this, and on what", async () => {
+    const windows =
+      "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+    const newer = await openSession({
+      userId: person.userId,
+      amr: "pwd",
+      deviceHash: "d",
+      userAgent: windows,
+      address: "192.0.2.1",
+    });
+    await endSession(person, (await another()).sessionId);
+    await makePerson(database);
+    const lines = await listSessions(person);
+    expect(lines.map(({ sessionId, current, device }) => ({ sessionId, current, device }))).toEqual([
+      { sessionId: newer.sessionId, current: false, device: "Chrome on Windows" },
+      { sessionId: person.sessionId, current: true, device: "Unknown device" },
+    ]);
+  });
+});
