@@ -98,6 +98,7 @@ const purchaseSchema = z
     /** The provider changed the currency, and with it the amount. */
     isConverted: (purchase.currency_conversion ?? null) !== null,
     failureCode: failureCodeOf(purchase.transaction_data),
+    method: methodOf(purchase.transaction_data),
     history: purchase.status_history ?? [],
     dueAt: purchase.due,
     createdAt: purchase.created_on,
@@ -149,4 +150,14 @@ function failureCodeOf(transactionData: unknown): string | null {
   const newest: unknown = Array.isArray(attempts) ? attempts[0] : undefined;
   const code = asObject(asObject(newest)?.["error"])?.["code"];
   return typeof code === "string" && /^[a-z0-9_.-]{1,64}$/i.test(code) ? code : null;
+}
+
+const CARDS: ReadonlySet<string> = new Set(["visa", "mastercard", "maestro", "amex", "diners", "card"]);
+
+/** How the payer paid, in the words people know; null for a method we have no word for. */
+function methodOf(transactionData: unknown): "Card" | "Instant EFT" | null {
+  const method = asObject(transactionData)?.["payment_method"];
+  if (typeof method !== "string") return null;
+  if (CARDS.has(method)) return "Card";
+  return method.includes("eft") ? "Instant EFT" : null;
 }
