@@ -25,4 +25,5 @@ export function refusalOf(error: unknown): RefusalWords {
 }
 
 /** True when the server surely did nothing. A fault of ours and a lost answer leave it open. */
-export const isDefinite = (refusal: RefusalWords): boolean => refusal.code !== "NO_ANSWER" && refusal.code !== "INTERNAL";
+export const isDefinite = (refusal: RefusalWords): boolean =>
+  refusal.code !== "NO_ANSWER" && refusal.code !== "INTERNAL";

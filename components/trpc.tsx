@@ -6,7 +6,7 @@ import { createTRPCContext } from "@trpc/tanstack-react-query";
 import { type ReactNode, useState } from "react";
 import type { AppRouter } from "@/server/trpc/root";
 import { isDefinite, refusalOf } from "./refusal";
-import { refreshLink } from "@/components/session/refresh-link";
+import { callHeaders, refreshLink } from "@/components/session/refresh-link";
 
 export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
 
@@ -17,7 +17,6 @@ const API = { url: "/api/trpc", methodOverride: "POST" } as const;
 
 /** Put into the options of a query that asks by itself: such calls keep no session alive. */
 export const BACKGROUND = { trpc: { context: { background: true } } } as const;
-const BACKGROUND_HEADER = { "x-wallet-background": "1" };
 
 /** Queries travel together, a command always alone: the server takes no batch of commands. */
 const makeClient = () =>
@@ -27,11 +26,7 @@ const makeClient = () =>
       splitLink({
         condition: (operation) => operation.type === "mutation",
         true: httpLink(API),
-        false: httpBatchLink({
-          ...API,
-          maxItems: 10,
-          headers: ({ opList }) => (opList.every(({ context }) => context["background"] === true) ? BACKGROUND_HEADER : {}),
-        }),
+        false: httpBatchLink({ ...API, maxItems: 10, headers: callHeaders }),
       }),
     ],
   });

@@ -7,7 +7,13 @@ const SLOW_AFTER_MS = 8_000;
 const GIVE_UP_AFTER_MS = 30_000;
 
 /** Refusals after which the same wish may be tried again as a new one: nothing was done, and the key's answer would stay. */
-const ASK_ANEW = new Set(["IDEMPOTENCY_CONFLICT", "PROVIDER_UNAVAILABLE", "BUSY", "RATE_LIMITED", "SESSION_ENDED"]);
+const ASK_ANEW = new Set([
+  "IDEMPOTENCY_CONFLICT",
+  "PROVIDER_UNAVAILABLE",
+  "BUSY",
+  "RATE_LIMITED",
+  "SESSION_ENDED",
+]);
 
 export type SubmitState =
   | { kind: "idle" }

@@ -12,18 +12,20 @@ interface AmountInputProps {
   onChange: (text: string) => void;
   error?: string | undefined;
   hint?: ReactNode;
+  /** A command with this amount is under way: it can be read, not changed. */
+  locked?: boolean;
 }
 
 /**
  * The amount field: plain text, no mask, so that pasting always works. While typing, the value we understand stands
  * under the field, and exactly that value is used; leaving the field writes it out.
  */
-export function AmountInput({ id, value, onChange, error, hint }: AmountInputProps) {
+export function AmountInput({ id, value, onChange, error, hint, locked = false }: AmountInputProps) {
   const parsed = parseAmount(value);
   const understood = "minor" in parsed ? formatMoney(parsed.minor) : "";
 
   const tidy = () => {
-    if ("minor" in parsed) onChange(amountText(parsed.minor));
+    if ("minor" in parsed && !locked) onChange(amountText(parsed.minor));
   };
 
   return (
@@ -44,10 +46,16 @@ export function AmountInput({ id, value, onChange, error, hint }: AmountInputPro
           enterKeyHint="next"
           className={clsx(inputLook, "text-20 font-medium tabular-nums")}
           value={value}
+          readOnly={locked}
           onChange={(event) => onChange(event.target.value)}
           onBlur={tidy}
           aria-invalid={error ? true : undefined}
-          aria-describedby={[describedBy(id, { hint: Boolean(hint), error: Boolean(error) }), `${id}-understood`].join(" ").trim()}
+          aria-describedby={[
+            describedBy(id, { hint: Boolean(hint), error: Boolean(error) }),
+            `${id}-understood`,
+          ]
+            .join(" ")
+            .trim()}
         />
       </div>
       <p id={`${id}-understood`} className="mt-1 min-h-5 text-13 text-muted tabular-nums">

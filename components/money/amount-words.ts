@@ -29,4 +29,5 @@ export function readAmount(text: string, limits: AmountLimits): ReadAmount {
 }
 
 /** The text a field shows for an amount: our format without the currency, `1 234,50`. */
-export const amountText = (minor: bigint): string => formatMoney(minor, { sign: "never" }).replace(/^R\s/u, "");
+export const amountText = (minor: bigint): string =>
+  formatMoney(minor, { sign: "never" }).replace(/^R\s/u, "");

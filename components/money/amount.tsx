@@ -26,9 +26,16 @@ const SIZES = {
 } as const;
 
 /** The one big figure of a page. Its cents are smaller and quieter. */
-export function BigAmount({ minor, size, struck = false, ...format }: AmountProps & { size: keyof typeof SIZES }) {
+export function BigAmount({
+  minor,
+  size,
+  struck = false,
+  ...format
+}: AmountProps & { size: keyof typeof SIZES }) {
   const { hidden } = useHiddenAmounts();
-  const { whole, cents } = hidden ? { whole: HIDDEN_MONEY, cents: "" } : formatMoneyParts(fromWire(minor), format);
+  const { whole, cents } = hidden
+    ? { whole: HIDDEN_MONEY, cents: "" }
+    : formatMoneyParts(fromWire(minor), format);
   const look = clsx("font-semibold tracking-[-0.02em] whitespace-nowrap tabular-nums", SIZES[size].whole);
   if (struck) return <s className={clsx(look, "text-subtle")}>{whole + cents}</s>;
   return (

@@ -1,12 +1,15 @@
 "use client";
 
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
+import { HIDDEN_MONEY } from "@/server/money";
+import { HIDDEN_COOKIE } from "./hidden-cookie";
 
-/** Read by the server too, so that hidden amounts are hidden in the first HTML and nothing flashes. */
-export const HIDDEN_COOKIE = "hide_amounts";
 const ONE_YEAR = 365 * 24 * 3600;
 
-const Hidden = createContext<{ hidden: boolean; toggle: () => void }>({ hidden: false, toggle: () => undefined });
+const Hidden = createContext<{ hidden: boolean; toggle: () => void }>({
+  hidden: false,
+  toggle: () => undefined,
+});
 
 /** Keeps the choice for the whole wallet, and in a cookie for the next page. */
 export function HiddenAmounts({ initially, children }: { initially: boolean; children: ReactNode }) {
@@ -25,3 +28,12 @@ export function HiddenAmounts({ initially, children }: { initially: boolean; chi
 }
 
 export const useHiddenAmounts = () => useContext(Hidden);
+
+/** Amounts within a sentence of the server, as the format module writes them. */
+const MONEY_IN_TEXT = /[+\u2212]?R\u00a0\d[\d\u00a0]*,\d\d/gu;
+
+/** Gives a sentence as it may be shown: with dots for its amounts while amounts are hidden. */
+export function useMaskedWords(): (text: string) => string {
+  const { hidden } = useHiddenAmounts();
+  return hidden ? (text) => text.replace(MONEY_IN_TEXT, HIDDEN_MONEY) : (text) => text;
+}

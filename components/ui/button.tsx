@@ -31,7 +31,14 @@ type Look = VariantProps<typeof button>;
  * A button stays focusable when it can't be used: pass `aria-disabled` and ignore the click, never `disabled`,
  * so that focus is kept and the reason can be read.
  */
-export function Button({ kind, size, wide, className, type = "button", ...rest }: ComponentProps<"button"> & Look) {
+export function Button({
+  kind,
+  size,
+  wide,
+  className,
+  type = "button",
+  ...rest
+}: ComponentProps<"button"> & Look) {
   return <button type={type} className={clsx(button({ kind, size, wide }), className)} {...rest} />;
 }
 

@@ -40,7 +40,17 @@ interface DataTableProps<Row extends object> {
  * A native table, sorted and paged by the server. A click on a row opens it
  * in place; the real control is the link in its first cell, so a new tab and a copied link work.
  */
-export function DataTable<Row extends object>({ caption, columns, rows, rowId, openId, onOpen, onPeek, sort, onSort }: DataTableProps<Row>) {
+export function DataTable<Row extends object>({
+  caption,
+  columns,
+  rows,
+  rowId,
+  openId,
+  onOpen,
+  onPeek,
+  sort,
+  onSort,
+}: DataTableProps<Row>) {
   const peeking = useRef<ReturnType<typeof setTimeout>>(undefined);
   const table = useTable({ features, columns, data: rows, getRowId: rowId });
 
@@ -65,7 +75,10 @@ export function DataTable<Row extends object>({ caption, columns, rows, rowId, o
             <tr
               key={row.id}
               data-row={row.id}
-              className={clsx("group h-(--row-default) cursor-pointer", open ? "bg-sunken shadow-[inset_2px_0_0_var(--accent)]" : "hover:bg-sunken")}
+              className={clsx(
+                "group h-(--row-default) cursor-pointer",
+                open ? "bg-sunken shadow-[inset_2px_0_0_var(--accent)]" : "hover:bg-sunken",
+              )}
               aria-current={open ? "true" : undefined}
               onClickCapture={(event) => {
                 if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
@@ -122,7 +135,11 @@ function HeaderCell({ look, sort, onSort, children }: HeaderCellProps) {
       {key === undefined ? (
         children
       ) : (
-        <button type="button" onClick={() => onSort(key)} className="-mx-1 inline-flex h-7 items-center gap-1 rounded px-1 hover:text-fg">
+        <button
+          type="button"
+          onClick={() => onSort(key)}
+          className="-mx-1 inline-flex h-7 items-center gap-1 rounded px-1 hover:text-fg"
+        >
           {children}
           {sorted ? <Arrow size={12} strokeWidth={1.5} aria-hidden="true" /> : null}
         </button>

@@ -17,7 +17,8 @@ interface DialogProps {
 }
 
 const SHAPES = {
-  centre: "layer m-auto w-[min(var(--form),calc(100vw-32px))] max-h-[calc(100dvh-32px)] rounded-(--radius-card)",
+  centre:
+    "layer m-auto w-[min(var(--form),calc(100vw-32px))] max-h-[calc(100dvh-32px)] rounded-(--radius-card)",
   side: "sheet my-0 mr-0 ml-auto h-dvh max-h-none w-[min(var(--sheet),100vw)] max-w-none border-y-0 border-r-0",
   full: "sheet m-0 h-dvh max-h-none w-screen max-w-none border-0",
 } as const;
@@ -53,7 +54,13 @@ export function Dialog({ open, onClose, title, children, shape = "centre", hideT
             <h2 id={titleId} className={hideTitle ? "sr-only" : "text-16"}>
               {title}
             </h2>
-            <Button kind="quiet" size="sm" aria-label="Close" className="-mt-1 -mr-2 ml-auto" onClick={() => dialog.current?.close()}>
+            <Button
+              kind="quiet"
+              size="sm"
+              aria-label="Close"
+              className="-mt-1 -mr-2 ml-auto"
+              onClick={() => dialog.current?.close()}
+            >
               <X size={16} strokeWidth={1.5} aria-hidden="true" />
             </Button>
           </div>

@@ -15,7 +15,9 @@ export const inputLook =
 
 /** The ids of a field's hint and error, in the order they are read. */
 export function describedBy(id: string, parts: { hint?: boolean; error?: boolean }): string | undefined {
-  const ids = [parts.error ? `${id}-error` : null, parts.hint ? `${id}-hint` : null].filter((part) => part !== null);
+  const ids = [parts.error ? `${id}-error` : null, parts.hint ? `${id}-hint` : null].filter(
+    (part) => part !== null,
+  );
   return ids.length > 0 ? ids.join(" ") : undefined;
 }
 

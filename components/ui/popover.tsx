@@ -4,7 +4,15 @@ import { Popover as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 
 /** A small layer at its button. Esc and a click outside close it, focus goes back to the button. */
-export function Popover({ trigger, label, children }: { trigger: ReactNode; label: string; children: ReactNode }) {
+export function Popover({
+  trigger,
+  label,
+  children,
+}: {
+  trigger: ReactNode;
+  label: string;
+  children: ReactNode;
+}) {
   return (
     <Radix.Root>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>

@@ -47,7 +47,8 @@ export function ActivityDays({ input, first }: { input: TransactionListInput; fi
   );
 }
 
-const lineOf = (row: TransactionRow): string => [row.subtitle, formatTime(row.createdAt)].filter(Boolean).join(" · ");
+const lineOf = (row: TransactionRow): string =>
+  [row.subtitle, formatTime(row.createdAt)].filter(Boolean).join(" · ");
 
 function byDay(rows: TransactionRow[]): [string, TransactionRow[]][] {
   const days = new Map<string, TransactionRow[]>();

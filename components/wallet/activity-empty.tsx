@@ -15,7 +15,9 @@ export function ActivityEmpty({ params, onClear }: ActivityEmptyProps) {
       <h2 className="text-16">{filtered ? "Nothing matches these filters" : "Nothing has happened yet"}</h2>
       <p className="mx-auto mt-1 mb-4 max-w-96 text-muted">
         {filtered
-          ? filterWords(params).map(({ label, words }) => `${label}: ${words}`).join(" · ")
+          ? filterWords(params)
+              .map(({ label, words }) => `${label}: ${words}`)
+              .join(" · ")
           : "Every deposit, payment and correction will be listed here, with its time and what became of it."}
       </p>
       {filtered ? (

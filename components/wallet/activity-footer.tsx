@@ -11,7 +11,8 @@ interface ActivityFooterProps {
   onOlder: () => void;
 }
 
-export const countWords = ({ value, capped }: TransactionPage["count"]): string => `${formatCount(value)}${capped ? "+" : ""}`;
+export const countWords = ({ value, capped }: TransactionPage["count"]): string =>
+  `${formatCount(value)}${capped ? "+" : ""}`;
 
 /** How many there are, what moved, and the way to the next page. The buttons never go away. */
 export function ActivityFooter({ page, first, onNewer, onOlder }: ActivityFooterProps) {
@@ -26,10 +27,18 @@ export function ActivityFooter({ page, first, onNewer, onOlder }: ActivityFooter
         <Totals page={page} />
       </p>
       <div className="flex flex-none gap-2">
-        <Button size="sm" aria-disabled={page.prev === null} onClick={page.prev === null ? undefined : onNewer}>
+        <Button
+          size="sm"
+          aria-disabled={page.prev === null}
+          onClick={page.prev === null ? undefined : onNewer}
+        >
           Newer
         </Button>
-        <Button size="sm" aria-disabled={page.next === null} onClick={page.next === null ? undefined : onOlder}>
+        <Button
+          size="sm"
+          aria-disabled={page.next === null}
+          onClick={page.next === null ? undefined : onOlder}
+        >
           Older
         </Button>
       </div>

@@ -1,4 +1,12 @@
-import { createLoader, createParser, type inferParserType, parseAsArrayOf, parseAsNumberLiteral, parseAsString, parseAsStringLiteral } from "nuqs/server";
+import {
+  createLoader,
+  createParser,
+  type inferParserType,
+  parseAsArrayOf,
+  parseAsNumberLiteral,
+  parseAsString,
+  parseAsStringLiteral,
+} from "nuqs/server";
 import { formatMoney, fromWire } from "@/server/money";
 import type { StoredStatus } from "@/components/money/states";
 import { daysOf, isDateFilter } from "./date-filter";
@@ -51,7 +59,10 @@ const parseAsAmountRange = createParser<AmountRange>({
 export const inOrder = ({ from, to }: AmountRange): AmountRange =>
   from !== undefined && to !== undefined && BigInt(from) > BigInt(to) ? { from: to, to: from } : { from, to };
 
-const parseAsDate = createParser<string>({ parse: (text) => (isDateFilter(text) ? text : null), serialize: (text) => text });
+const parseAsDate = createParser<string>({
+  parse: (text) => (isDateFilter(text) ? text : null),
+  serialize: (text) => text,
+});
 
 /** The whole state of the list lives in the address; defaults are left out. */
 export const activityParams = {
@@ -73,7 +84,14 @@ export type ActivityParams = inferParserType<typeof activityParams>;
 export const loadActivityParams = createLoader(activityParams);
 
 /** The filters alone, unset: what "Clear all" writes. */
-export const NO_FILTERS = { q: null, type: null, status: null, direction: null, date: null, amount: null } as const;
+export const NO_FILTERS = {
+  q: null,
+  type: null,
+  status: null,
+  direction: null,
+  date: null,
+  amount: null,
+} as const;
 
 export const isFiltered = (params: ActivityParams): boolean =>
   params.q !== "" ||
@@ -92,7 +110,9 @@ export function listInput(params: ActivityParams, today: string): TransactionLis
   return {
     filter: {
       ...(params.type.length > 0 ? { type: params.type } : {}),
-      ...(params.status.length > 0 ? { status: params.status.flatMap((group) => [...STATUS_GROUPS[group].statuses]) } : {}),
+      ...(params.status.length > 0
+        ? { status: params.status.flatMap((group) => [...STATUS_GROUPS[group].statuses]) }
+        : {}),
       ...(params.direction ? { direction: params.direction } : {}),
       ...(params.amount?.from ? { amountFrom: params.amount.from } : {}),
       ...(params.amount?.to ? { amountTo: params.amount.to } : {}),

@@ -31,7 +31,9 @@ const COLUMNS = [
     id: "created",
     header: "Date",
     meta: { sortKey: "created", className: "whitespace-nowrap text-muted" },
-    cell: ({ row: { original: row } }) => <time dateTime={row.createdAt}>{formatDateTime(row.createdAt)}</time>,
+    cell: ({ row: { original: row } }) => (
+      <time dateTime={row.createdAt}>{formatDateTime(row.createdAt)}</time>
+    ),
   }),
   column.display({ id: "status", header: "Status", cell: ({ row }) => <Badge state={row.original.badge} /> }),
   column.display({
@@ -43,7 +45,10 @@ const COLUMNS = [
   column.display({
     id: "id",
     header: "ID",
-    meta: { className: "max-xl:hidden font-mono text-12 text-subtle whitespace-nowrap group-aria-[current]:text-muted" },
+    meta: {
+      className:
+        "max-xl:hidden font-mono text-12 text-subtle whitespace-nowrap group-aria-[current]:text-muted",
+    },
     cell: ({ row }) => <span title={row.original.id}>{shortId(row.original.id)}</span>,
   }),
 ];

@@ -35,25 +35,49 @@ interface Filter {
   editor: ReactNode;
 }
 
-const STATUS_WORDS = Object.fromEntries(Object.entries(STATUS_GROUPS).map(([key, { words }]) => [key, words])) as Record<
-  keyof typeof STATUS_GROUPS,
-  string
->;
+const STATUS_WORDS = Object.fromEntries(
+  Object.entries(STATUS_GROUPS).map(([key, { words }]) => [key, words]),
+) as Record<keyof typeof STATUS_GROUPS, string>;
 
 /** Pinned in this order; the set ones say what they hold. */
-function editorsOf({ params, onFilter }: Pick<ToolbarProps, "params" | "onFilter">): Pick<Filter, "key" | "label" | "editor">[] {
+function editorsOf({
+  params,
+  onFilter,
+}: Pick<ToolbarProps, "params" | "onFilter">): Pick<Filter, "key" | "label" | "editor">[] {
   return [
-    { key: "date", label: "Date", editor: <DateEditor value={params.date} onChange={(date) => onFilter({ date })} /> },
-    { key: "amount", label: "Amount", editor: <AmountEditor value={params.amount} onChange={(amount) => onFilter({ amount })} /> },
+    {
+      key: "date",
+      label: "Date",
+      editor: <DateEditor value={params.date} onChange={(date) => onFilter({ date })} />,
+    },
+    {
+      key: "amount",
+      label: "Amount",
+      editor: <AmountEditor value={params.amount} onChange={(amount) => onFilter({ amount })} />,
+    },
     {
       key: "status",
       label: "Status",
-      editor: <Choices legend="Status" words={STATUS_WORDS} chosen={params.status} onChange={(status) => onFilter({ status })} />,
+      editor: (
+        <Choices
+          legend="Status"
+          words={STATUS_WORDS}
+          chosen={params.status}
+          onChange={(status) => onFilter({ status })}
+        />
+      ),
     },
     {
       key: "type",
       label: "Type",
-      editor: <Choices legend="Type" words={TYPE_WORDS} chosen={params.type} onChange={(type) => onFilter({ type })} />,
+      editor: (
+        <Choices
+          legend="Type"
+          words={TYPE_WORDS}
+          chosen={params.type}
+          onChange={(type) => onFilter({ type })}
+        />
+      ),
     },
     {
       key: "direction",
@@ -133,7 +157,9 @@ function ChipButton({ filter, className, ...rest }: ComponentProps<"button"> & {
       type="button"
       className={clsx(
         "inline-flex h-8 max-w-64 items-center gap-1.5 rounded-(--radius-control) border px-2.5 text-13 font-medium whitespace-nowrap",
-        on ? "rounded-r-none border-r-0 bg-surface text-fg" : "border-dashed border-border-strong text-muted hover:text-fg",
+        on
+          ? "rounded-r-none border-r-0 bg-surface text-fg"
+          : "border-dashed border-border-strong text-muted hover:text-fg",
         className,
       )}
       {...rest}

@@ -26,7 +26,11 @@ export function ActivityView({ today }: { today: string }) {
 
   return (
     <div className="flex">
-      <main id="main" tabIndex={-1} className="mx-auto flex w-full min-w-0 flex-1 flex-col px-4 pt-5 pb-24 md:h-dvh md:px-7 md:pt-6 md:pb-6">
+      <main
+        id="main"
+        tabIndex={-1}
+        className="mx-auto flex w-full min-w-0 flex-1 flex-col px-4 pt-5 pb-24 md:h-dvh md:px-7 md:pt-6 md:pb-6"
+      >
         <div className="mb-4 flex items-center justify-between gap-3">
           <PageTitle>Activity</PageTitle>
           <ButtonLink kind="primary" href="/deposit" className="max-md:h-11">
@@ -68,8 +72,15 @@ function Filled({ activity, page }: { activity: Activity; page: TransactionPage 
     <>
       {wide === false ? null : (
         <section className="card relative hidden min-h-0 flex-col overflow-hidden md:flex">
-          {list.isFetching && list.isPlaceholderData ? <div className="progress-line absolute inset-x-0 top-0 z-20" /> : null}
-          <section aria-label="Transactions" tabIndex={0} className="min-h-0 overflow-auto focus-visible:-outline-offset-2" key={params.after ?? params.before}>
+          {list.isFetching && list.isPlaceholderData ? (
+            <div className="progress-line absolute inset-x-0 top-0 z-20" />
+          ) : null}
+          <section
+            aria-label="Transactions"
+            tabIndex={0}
+            className="min-h-0 overflow-auto focus-visible:-outline-offset-2"
+            key={params.after ?? params.before}
+          >
             <ActivityTable
               rows={page.items}
               openId={params.row}
@@ -99,7 +110,9 @@ function UnknownFilters() {
   if (count === 0) return null;
   return (
     <p className="mb-2 text-13 text-muted">
-      {count === 1 ? "1 filter in this link is no longer known." : `${count} filters in this link are no longer known.`}
+      {count === 1
+        ? "1 filter in this link is no longer known."
+        : `${count} filters in this link are no longer known.`}
     </p>
   );
 }

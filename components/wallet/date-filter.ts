@@ -23,7 +23,8 @@ export interface DayRange {
 const CUSTOM = /^(\d{4}-\d{2}-\d{2})?\.\.(\d{4}-\d{2}-\d{2})?$/;
 
 const isPreset = (text: string): text is DatePreset => Object.hasOwn(DATE_PRESETS, text);
-const isDay = (text: string | undefined): boolean => text === undefined || utc(text).toISOString().startsWith(text);
+const isDay = (text: string | undefined): boolean =>
+  text === undefined || utc(text).toISOString().startsWith(text);
 
 function utc(day: string): Date {
   const time = Date.parse(`${day}T00:00:00Z`);
@@ -68,7 +69,8 @@ export function daysOf(filter: string, today: string): DayRange {
 const day = (year: number, month: number, date: number): string =>
   new Date(Date.UTC(year, month - 1, date)).toISOString().slice(0, 10);
 
-const shift = (from: string, days: number): string => new Date(utc(from).getTime() + days * 86_400_000).toISOString().slice(0, 10);
+const shift = (from: string, days: number): string =>
+  new Date(utc(from).getTime() + days * 86_400_000).toISOString().slice(0, 10);
 
 /** What the chip says: `Last 30 days`, `4 Feb 2026 to 5 Mar 2026`. */
 export function dateFilterWords(filter: string): string {

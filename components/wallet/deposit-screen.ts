@@ -1,5 +1,5 @@
 import { formatTime } from "@/server/dates";
-import { formatMoney, fromWire, HIDDEN_MONEY } from "@/server/money";
+import { formatMoney, fromWire } from "@/server/money";
 import { failureWords } from "@/components/money/states";
 import type { GlyphName } from "@/components/ui/glyph";
 import type { Tone } from "@/components/ui/tone";
@@ -14,7 +14,19 @@ export interface DepositButton {
 }
 
 export interface DepositScreen {
-  state: "starting" | "ready" | "checking" | "slow" | "paid" | "added" | "failed" | "left" | "lost" | "held" | "closed" | "returned";
+  state:
+    | "starting"
+    | "ready"
+    | "checking"
+    | "slow"
+    | "paid"
+    | "added"
+    | "failed"
+    | "left"
+    | "lost"
+    | "held"
+    | "closed"
+    | "returned";
   tone: Tone;
   glyph: GlyphName;
   struck: boolean;
@@ -31,8 +43,6 @@ export interface DepositContext {
   waitedMs: number;
   /** This page saw the deposit before Revio's checkout was there, so the reader hasn't been to it yet. */
   sawStart: boolean;
-  /** Amounts are hidden. */
-  hidden: boolean;
 }
 
 /** After this long without an answer, waiting is called what it is. */
@@ -56,7 +66,6 @@ export function depositScreen(deposit: Deposit, context: DepositContext): Deposi
     case "lost":
       return lost();
     case "open":
-    case "left":
       if (context.sawStart) return ready(deposit);
       return answeredSince(deposit, context.arrivedAt) ? left(deposit) : waiting(deposit, context);
     case "checking":
@@ -64,7 +73,7 @@ export function depositScreen(deposit: Deposit, context: DepositContext): Deposi
     case "paid":
       return paid();
     case "added":
-      return added(deposit, context);
+      return added(deposit);
     case "failed":
       return failed(deposit);
     case "being_checked":
@@ -72,14 +81,14 @@ export function depositScreen(deposit: Deposit, context: DepositContext): Deposi
     case "closed":
       return closed(deposit);
     case "returned":
-      return returned(deposit, context);
+      return returned(deposit);
   }
 }
 
 const answeredSince = (deposit: Deposit, arrivedAt: string): boolean =>
   deposit.askedAt !== null && Date.parse(deposit.askedAt) >= Date.parse(arrivedAt);
 
-const money = (minor: string, { hidden }: DepositContext): string => (hidden ? HIDDEN_MONEY : formatMoney(fromWire(minor)));
+const money = (minor: string): string => formatMoney(fromWire(minor));
 const reference = (deposit: Deposit): string => `Reference ${deposit.reference}`;
 const payable = (deposit: Deposit): boolean => deposit.checkoutUrl !== null;
 
@@ -127,7 +136,8 @@ const left = (deposit: Deposit): DepositScreen => ({
   footnote: deposit.dueAt ? `It cancels itself at ${formatTime(deposit.dueAt)}.` : reference(deposit),
 });
 
-const finishBy = (deposit: Deposit, words: string): string => (deposit.dueAt ? `${words}${formatTime(deposit.dueAt)}.` : "");
+const finishBy = (deposit: Deposit, words: string): string =>
+  deposit.dueAt ? `${words}${formatTime(deposit.dueAt)}.` : "";
 
 function waiting(deposit: Deposit, { waitedMs }: DepositContext): DepositScreen {
   if (waitedMs < SLOW_AFTER_MS) {
@@ -137,7 +147,8 @@ function waiting(deposit: Deposit, { waitedMs }: DepositContext): DepositScreen 
       glyph: "running",
       struck: false,
       heading: "We're checking your payment",
-      sentence: "We're asking Revio whether it went through. This usually takes a few seconds. Don't pay again yet.",
+      sentence:
+        "We're asking Revio whether it went through. This usually takes a few seconds. Don't pay again yet.",
       buttons: [HOME],
       footnote: CLOSE_PAGE,
     };
@@ -165,13 +176,15 @@ const paid = (): DepositScreen => ({
   footnote: CLOSE_PAGE,
 });
 
-const added = (deposit: Deposit, context: DepositContext): DepositScreen => ({
+const added = (deposit: Deposit): DepositScreen => ({
   state: "added",
   tone: "ok",
   glyph: "done",
   struck: false,
-  heading: `${money(deposit.amount, context)} added`,
-  sentence: deposit.availableAfter ? `You now have ${money(deposit.availableAfter, context)} available.` : "It is in your balance.",
+  heading: `${money(deposit.amount)} added`,
+  sentence: deposit.availableAfter
+    ? `You now have ${money(deposit.availableAfter)} available.`
+    : "It is in your balance.",
   buttons: [
     { action: "home", label: "Done", primary: true },
     { action: "receipt", label: "Receipt" },
@@ -202,7 +215,8 @@ const held = (deposit: Deposit): DepositScreen => ({
   glyph: "attention",
   struck: false,
   heading: "We're checking this deposit",
-  sentence: "What Revio received differs from what you asked for. A person looks at it, usually done by 17:00. Don't pay again.",
+  sentence:
+    "What Revio received differs from what you asked for. A person looks at it, usually done by 17:00. Don't pay again.",
   buttons: [HELP],
   footnote: reference(deposit),
 });
@@ -218,9 +232,9 @@ const closed = (deposit: Deposit): DepositScreen => ({
   footnote: reference(deposit),
 });
 
-function returned(deposit: Deposit, context: DepositContext): DepositScreen {
+function returned(deposit: Deposit): DepositScreen {
   const reversed = deposit.status === "charged_back";
-  const amount = money(reversed ? deposit.amount : deposit.returnedAmount, context);
+  const amount = money(reversed ? deposit.amount : deposit.returnedAmount);
   return {
     state: "returned",
     tone: "neutral",

@@ -18,11 +18,21 @@ interface ChoicesProps<Key extends string> {
 }
 
 /** A list of check boxes, or of radio buttons with "Any" where only one can hold. */
-export function Choices<Key extends string>({ legend, words, chosen, onChange, single = false }: ChoicesProps<Key>) {
+export function Choices<Key extends string>({
+  legend,
+  words,
+  chosen,
+  onChange,
+  single = false,
+}: ChoicesProps<Key>) {
   const name = useId();
   const keys = Object.keys(words) as Key[];
   const toggle = (key: Key) =>
-    onChange(chosen.includes(key) ? chosen.filter((other) => other !== key) : keys.filter((k) => k === key || chosen.includes(k)));
+    onChange(
+      chosen.includes(key)
+        ? chosen.filter((other) => other !== key)
+        : keys.filter((k) => k === key || chosen.includes(k)),
+    );
 
   return (
     <fieldset>
@@ -65,7 +75,13 @@ export function DateEditor({ value, onChange }: DateEditorProps) {
 
   return (
     <div className="grid gap-3">
-      <Choices legend="Date created" words={DATE_PRESETS} chosen={preset} single onChange={([key]) => onChange(key ?? null)} />
+      <Choices
+        legend="Date created"
+        words={DATE_PRESETS}
+        chosen={preset}
+        single
+        onChange={([key]) => onChange(key ?? null)}
+      />
       <div className="grid grid-cols-2 gap-2">
         {(["from", "to"] as const).map((end) => (
           <div key={end}>
@@ -92,7 +108,8 @@ interface AmountEditorProps {
   onChange: (value: AmountRange | null) => void;
 }
 
-const written = (minor: string | undefined): string => (minor === undefined ? "" : amountText(fromWire(minor)));
+const written = (minor: string | undefined): string =>
+  minor === undefined ? "" : amountText(fromWire(minor));
 
 /** From and to, read by the same parser as every money field; ends that were swapped are turned around. */
 export function AmountEditor({ value, onChange }: AmountEditorProps) {

@@ -1,4 +1,11 @@
-import { type ActivityParams, amountRangeWords, DIRECTION_WORDS, type NO_FILTERS, STATUS_GROUPS, TYPE_WORDS } from "./activity-params";
+import {
+  type ActivityParams,
+  amountRangeWords,
+  DIRECTION_WORDS,
+  type NO_FILTERS,
+  STATUS_GROUPS,
+  TYPE_WORDS,
+} from "./activity-params";
 import { dateFilterWords } from "./date-filter";
 
 export interface FilterInWords {

@@ -28,7 +28,9 @@ export function HelpButton({ id, reference, status, size = "sm", wide = false }:
         Get help
       </Button>
       <Dialog open={open} onClose={() => setOpen(false)} title="Get help">
-        <p className="text-muted">Give these details to support. They find your transaction at once, whatever its state.</p>
+        <p className="text-muted">
+          Give these details to support. They find your transaction at once, whatever its state.
+        </p>
         <dl className="my-4 grid grid-cols-[auto_1fr] gap-x-4 gap-y-2">
           {facts.map(([label, value]) => (
             <div key={label} className="contents">
@@ -37,7 +39,12 @@ export function HelpButton({ id, reference, status, size = "sm", wide = false }:
             </div>
           ))}
         </dl>
-        <CopyButton label="Copy details" size="tall" wide text={facts.map(([label, value]) => `${label}: ${value}`).join("\n")} />
+        <CopyButton
+          label="Copy details"
+          size="tall"
+          wide
+          text={facts.map(([label, value]) => `${label}: ${value}`).join("\n")}
+        />
       </Dialog>
     </>
   );

@@ -20,7 +20,8 @@ const PLACES: readonly Place[] = [
   { href: "/settings", label: "Settings", short: "Settings", icon: Settings },
 ];
 
-const isHere = (href: string, path: string): boolean => (href === "/" ? path === "/" : path === href || path.startsWith(`${href}/`));
+const isHere = (href: string, path: string): boolean =>
+  href === "/" ? path === "/" : path === href || path.startsWith(`${href}/`);
 
 /** The way around: sidebar from 1024 px, a rail of icons from 768, a bar at the bottom of a phone. One list for all three. */
 export function Nav() {

@@ -8,7 +8,15 @@ const WIDTHS = {
 } as const;
 
 /** The main part of a page, where the skip link leads. */
-export function Page({ width = "content", children, className }: { width?: keyof typeof WIDTHS; children: ReactNode; className?: string }) {
+export function Page({
+  width = "content",
+  children,
+  className,
+}: {
+  width?: keyof typeof WIDTHS;
+  children: ReactNode;
+  className?: string;
+}) {
   return (
     <main
       id="main"

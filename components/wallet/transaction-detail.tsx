@@ -4,6 +4,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { Amount, BigAmount } from "@/components/money/amount";
 import { Badge } from "@/components/money/badge";
+import { useMaskedWords } from "@/components/money/hidden";
 import { STATES } from "@/components/money/states";
 import { Timeline } from "@/components/money/timeline";
 import { ButtonLink } from "@/components/ui/button";
@@ -14,6 +15,7 @@ import type { TransactionDetail as Detail } from "./types";
 
 /** Everything about one transaction, in the sheet beside the list and on its own page. */
 export function TransactionDetail({ detail, heading }: { detail: Detail; heading: ReactNode }) {
+  const masked = useMaskedWords();
   const words = STATES[detail.badge];
   const open = detail.badge === "not_finished" || detail.badge === "processing";
   return (
@@ -30,7 +32,7 @@ export function TransactionDetail({ detail, heading }: { detail: Detail; heading
       </p>
       <Badge state={detail.badge} />
       <Note tone={words.tone} className="my-4">
-        <p>{detail.sentence}</p>
+        <p>{masked(detail.sentence)}</p>
       </Note>
 
       <h2 className="mb-3">Timeline</h2>
@@ -46,7 +48,7 @@ export function TransactionDetail({ detail, heading }: { detail: Detail; heading
             {detail.related.map(({ id, title }) => (
               <li key={id}>
                 <Link href={`/activity/${id}`} className="link">
-                  {title}
+                  {masked(title)}
                 </Link>
               </li>
             ))}
@@ -63,7 +65,11 @@ export function TransactionDetail({ detail, heading }: { detail: Detail; heading
         <ButtonLink size="sm" href={`/activity/${detail.id}/receipt`}>
           Receipt
         </ButtonLink>
-        <CopyButton size="sm" label="Copy link" text={() => `${window.location.origin}/activity/${detail.id}`} />
+        <CopyButton
+          size="sm"
+          label="Copy link"
+          text={() => `${window.location.origin}/activity/${detail.id}`}
+        />
         <HelpButton id={detail.id} reference={detail.reference} status={words.badge} />
       </div>
     </>

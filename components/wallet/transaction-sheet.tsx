@@ -31,7 +31,13 @@ export function TransactionSheet({ id, onClose }: TransactionSheetProps) {
       aria-label="Transaction details"
       className="no-print sticky top-0 hidden h-dvh w-[400px] flex-none overflow-y-auto border-l bg-surface px-[22px] py-5 xl:block 2xl:w-(--sheet)"
     >
-      <Button kind="quiet" size="sm" aria-label="Close" className="absolute top-4 right-3 z-10" onClick={onClose}>
+      <Button
+        kind="quiet"
+        size="sm"
+        aria-label="Close"
+        className="absolute top-4 right-3 z-10"
+        onClick={onClose}
+      >
         <X size={16} strokeWidth={1.5} aria-hidden="true" />
       </Button>
       <SheetBody id={id} />
@@ -49,7 +55,11 @@ function SheetBody({ id }: { id: string }) {
         <>
           <TransactionDetail
             detail={detail.data}
-            heading={<p className="pr-10 text-muted">{[detail.data.title, detail.data.subtitle].filter(Boolean).join(" · ")}</p>}
+            heading={
+              <p className="pr-10 text-muted">
+                {[detail.data.title, detail.data.subtitle].filter(Boolean).join(" · ")}
+              </p>
+            }
           />
           <ButtonLink kind="quiet" size="sm" href={`/activity/${id}`} className="mt-2 -ml-2.5">
             Open full page

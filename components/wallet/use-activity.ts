@@ -43,9 +43,12 @@ export function useActivity(today: string) {
     list,
     filter,
     sort: (sort: Sort | null) => filter({ sort: sort === "created.desc" ? null : sort }),
-    newer: () => void setParams({ before: list.data?.prev ?? null, after: null, row: null }, { history: "push" }),
-    older: () => void setParams({ after: list.data?.next ?? null, before: null, row: null }, { history: "push" }),
-    peek: (id: string) => void cache.prefetchQuery({ ...trpc.transactions.get.queryOptions({ id }), staleTime: 10_000 }),
+    newer: () =>
+      void setParams({ before: list.data?.prev ?? null, after: null, row: null }, { history: "push" }),
+    older: () =>
+      void setParams({ after: list.data?.next ?? null, before: null, row: null }, { history: "push" }),
+    peek: (id: string) =>
+      void cache.prefetchQuery({ ...trpc.transactions.get.queryOptions({ id }), staleTime: 10_000 }),
     open: (row: string) => {
       const moving = params.row !== null;
       if (!moving) opened.current = true;

@@ -5,7 +5,7 @@ import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache, createElement, type ReactNode } from "react";
 import { createContext } from "./context";
-import { refusalOf } from "./refusal-shape";
+import { refusalOf } from "./refusal-of";
 import { appRouter } from "./root";
 
 /** One per request: what a page read for itself is what the browser starts with. */
@@ -21,12 +21,12 @@ export const trpc = createTRPCOptionsProxy({ router: appRouter, ctx: requestCont
  * Reads what a page can't do without. A session that ended leads to sign-in and back to `path`; an id of nothing, or of
  * somebody else, is the 404 page. Anything else is thrown to the nearest error page.
  */
-export async function load<Data, Key extends readonly unknown[]>(
+export async function load<Data, Failure, Key extends readonly unknown[]>(
   path: string,
-  options: FetchQueryOptions<Data, never, Data, Key> | FetchQueryOptions<Data, Error, Data, Key>,
+  options: FetchQueryOptions<Data, Failure, Data, Key>,
 ): Promise<Data> {
   try {
-    return await queryClient().fetchQuery(options as FetchQueryOptions<Data, Error, Data, Key>);
+    return await queryClient().fetchQuery(options);
   } catch (error) {
     const { code } = refusalOf(error);
     if (code === "SESSION_ENDED") redirect(`/sign-in?next=${encodeURIComponent(path)}`);

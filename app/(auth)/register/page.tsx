@@ -1,0 +1,21 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { PageTitle } from "@/components/ui/page-title";
+import { RegisterForm } from "@/components/wallet/register-form";
+
+export const metadata: Metadata = { title: "Create a wallet" };
+
+export default function Register() {
+  return (
+    <>
+      <PageTitle className="mb-4">Create a wallet</PageTitle>
+      <RegisterForm />
+      <p className="mt-5 text-muted">
+        Have a wallet?{" "}
+        <Link href="/sign-in" className="link">
+          Sign in
+        </Link>
+      </p>
+    </>
+  );
+}

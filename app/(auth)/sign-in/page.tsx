@@ -1,0 +1,26 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { PageTitle } from "@/components/ui/page-title";
+import { SignInPage } from "@/components/wallet/sign-in-page";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+export default async function SignIn({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}) {
+  const { next } = await searchParams;
+  return (
+    <>
+      <PageTitle className="mb-4">Sign in</PageTitle>
+      <SignInPage next={typeof next === "string" ? next : undefined} />
+      <p className="mt-5 text-muted">
+        New here?{" "}
+        <Link href="/register" className="link">
+          Create a wallet
+        </Link>
+      </p>
+    </>
+  );
+}

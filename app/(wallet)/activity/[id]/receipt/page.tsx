@@ -1,0 +1,20 @@
+import type { Metadata } from "next";
+import { Page } from "@/components/wallet/page";
+import { Receipt } from "@/components/wallet/receipt";
+import { load, trpc } from "@/server/trpc/rsc";
+
+export const metadata: Metadata = { title: "Receipt" };
+
+export default async function ReceiptPage({ params }: { params: Promise<{ id: string }> }) {
+  const { id } = await params;
+  const path = `/activity/${id}/receipt`;
+  const [me, detail] = await Promise.all([
+    load(path, trpc.session.me.queryOptions({})),
+    load(path, trpc.transactions.get.queryOptions({ id })),
+  ]);
+  return (
+    <Page width="column">
+      <Receipt detail={detail} holder={me.user} printedAt={new Date().toISOString()} />
+    </Page>
+  );
+}

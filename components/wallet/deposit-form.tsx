@@ -1,0 +1,189 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { type FormEvent, useCallback, useEffect, useState } from "react";
+import { AmountInput } from "@/components/money/amount-input";
+import { amountText, readAmount } from "@/components/money/amount-words";
+import { refusalOf } from "@/components/refusal";
+import { useTRPC, useTRPCClient } from "@/components/trpc";
+import { Button } from "@/components/ui/button";
+import { ErrorSummary, type Problem } from "@/components/ui/error-summary";
+import { Failure } from "@/components/ui/failure";
+import { Glyph } from "@/components/ui/glyph";
+import { Note } from "@/components/ui/note";
+import { type SubmitState, useSubmitOnce } from "@/components/use-submit-once";
+import { formatMoney, fromWire, toWire } from "@/server/money";
+import { goToCheckout, reloadWhenRestored } from "./checkout";
+import { useOffline } from "./offline-banner";
+import type { Deposit } from "./types";
+
+const FIELD = "amount";
+const PRESETS = [10_000n, 20_000n, 50_000n, 100_000n];
+
+interface Wish {
+  amount: string;
+  currency: "ZAR";
+}
+
+/** Starts a deposit and goes to its checkout. Until then nothing has happened, and afterwards the deposit's own page tells. */
+export function DepositForm() {
+  const trpc = useTRPC();
+  const limits = useQuery({ ...trpc.deposits.limits.queryOptions({}), staleTime: Number.POSITIVE_INFINITY });
+  useEffect(reloadWhenRestored, []);
+  if (limits.data) return <FilledForm min={fromWire(limits.data.min)} max={fromWire(limits.data.max)} />;
+  return limits.isError ? <Failure {...refusalOf(limits.error)} retry={() => void limits.refetch()} /> : null;
+}
+
+function useStart() {
+  const client = useTRPCClient();
+  const router = useRouter();
+  const [started, setStarted] = useState<Deposit>();
+
+  const send = useCallback(
+    (idempotencyKey: string, wish: Wish, signal: AbortSignal) =>
+      client.deposits.start.mutate({ idempotencyKey, ...wish }, { signal }),
+    [client],
+  );
+  const onAccepted = useCallback(
+    (deposit: Deposit) => {
+      setStarted(deposit);
+      if (deposit.checkoutUrl === null) router.replace(`/deposit/${deposit.id}`);
+      else goToCheckout(deposit.id, deposit.checkoutUrl);
+    },
+    [router],
+  );
+  return { started, ...useSubmitOnce({ draft: "deposit", send, onAccepted }) };
+}
+
+function FilledForm({ min, max }: { min: bigint; max: bigint }) {
+  const [text, setText] = useState("");
+  const [problem, setProblem] = useState<string>();
+  const [attempt, setAttempt] = useState(0);
+  const { state, submit, edited, started } = useStart();
+  const offline = useOffline();
+  const locked = state.kind === "sending" || state.kind === "unknown" || state.kind === "accepted";
+
+  const change = (next: string) => {
+    if (locked) return;
+    setText(next);
+    setProblem(undefined);
+    edited();
+  };
+
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (state.kind === "sending" || state.kind === "accepted" || offline) return;
+    const read = readAmount(text, { min, max });
+    setAttempt(attempt + 1);
+    if ("problem" in read) setProblem(read.problem);
+    else void submit({ amount: toWire(read.minor), currency: "ZAR" });
+  };
+
+  return (
+    <form onSubmit={onSubmit} noValidate>
+      <ErrorSummary problems={problemsOf(problem, state)} attempt={attempt} />
+      <section className="card p-4 md:p-5">
+        <AmountInput
+          id={FIELD}
+          value={text}
+          onChange={change}
+          error={problem}
+          locked={locked}
+          hint={`From ${formatMoney(min)} to ${formatMoney(max)} at a time`}
+        />
+        <Presets text={text} onPick={change} />
+        <dl className="mt-4 grid grid-cols-[1fr_auto] border-t pt-3">
+          <dt className="text-muted">Fee</dt>
+          <dd>{formatMoney(0n)} (free)</dd>
+        </dl>
+      </section>
+      <p className="mt-3.5 mb-4 text-13 text-muted">
+        You'll pay at Revio and come back here. We never see your card.
+      </p>
+      <SubmitArea state={state} started={started} offline={offline} />
+    </form>
+  );
+}
+
+function problemsOf(problem: string | undefined, state: SubmitState): Problem[] {
+  if (problem) return [{ sentence: problem, field: FIELD }];
+  if (state.kind !== "refused") return [];
+  const { sentence, code, requestId } = state.refusal;
+  return [{ sentence, requestId, field: code.startsWith("AMOUNT_") ? FIELD : undefined }];
+}
+
+function Presets({ text, onPick }: { text: string; onPick: (text: string) => void }) {
+  return (
+    <div role="group" aria-label="Amounts to choose from" className="mt-3 grid grid-cols-4 gap-2">
+      {PRESETS.map((minor) => {
+        const value = amountText(minor);
+        return (
+          <button
+            key={value}
+            type="button"
+            aria-pressed={text === value}
+            onClick={() => onPick(value)}
+            className="h-11 rounded-(--radius-control) border bg-surface text-13 font-medium hover:bg-sunken aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-accent-text"
+          >
+            {formatMoney(minor).replace(/,00$/, "")}
+          </button>
+        );
+      })}
+    </div>
+  );
+}
+
+function SubmitArea({
+  state,
+  started,
+  offline,
+}: {
+  state: SubmitState;
+  started: Deposit | undefined;
+  offline: boolean;
+}) {
+  if (state.kind === "accepted") {
+    return (
+      <Note tone="info" title="Taking you to Revio's secure page…">
+        {started?.checkoutUrl ? (
+          <a href={started.checkoutUrl} className="underline underline-offset-2">
+            Go there yourself if nothing happens
+          </a>
+        ) : null}
+      </Note>
+    );
+  }
+  if (state.kind === "unknown") {
+    return (
+      <>
+        <div role="alert">
+          <Note tone="warn" title="We don't know yet if this went through">
+            <p>Don't start a new deposit. Checking is safe and never starts it twice.</p>
+          </Note>
+        </div>
+        <Button type="submit" size="tall" className="mt-2.5">
+          Check now
+        </Button>
+      </>
+    );
+  }
+  const sending = state.kind === "sending";
+  return (
+    <>
+      <Button
+        type="submit"
+        kind="primary"
+        size="tall"
+        className="max-md:w-full"
+        aria-disabled={sending || offline}
+      >
+        {sending ? <Glyph name="running" size={14} /> : null}
+        {sending ? "Sending…" : "Continue to Revio"}
+      </Button>
+      <p role="status" className="mt-2 text-muted">
+        {sending && state.slow ? "Still working. Don't close this page." : ""}
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,79 @@
+"use client";
+
+import { type FormEvent, useState } from "react";
+import { signIn } from "@/components/session/sign-in";
+import { Button } from "@/components/ui/button";
+import { ErrorSummary, type Problem } from "@/components/ui/error-summary";
+import { Field } from "@/components/ui/field";
+import { PasswordField } from "./password-field";
+
+interface SignInFormProps {
+  /** Where to go afterwards; checked by the server. */
+  next?: string | undefined;
+  /** Known already when somebody signs in again. */
+  email?: string | undefined;
+  onSignedIn: (next: string) => void;
+}
+
+/** E-mail address and password. The answer is the same whether an account exists or not. */
+export function SignInForm({ next, email: known = "", onSignedIn }: SignInFormProps) {
+  const [email, setEmail] = useState(known);
+  const [password, setPassword] = useState("");
+  const [problems, setProblems] = useState<Problem[]>([]);
+  const [attempt, setAttempt] = useState(0);
+  const [sending, setSending] = useState(false);
+
+  const submit = async () => {
+    setAttempt((count) => count + 1);
+    const missing = missingOf(email, password);
+    setProblems(missing);
+    if (missing.length > 0) return;
+    setSending(true);
+    const result = await signIn({ email: email.trim(), password, next });
+    if (result.outcome === "signed_in") return onSignedIn(result.next);
+    setSending(false);
+    setProblems([
+      { sentence: result.sentence, requestId: result.code === "INTERNAL" ? result.requestId : undefined },
+    ]);
+  };
+
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!sending) void submit();
+  };
+
+  const problemOf = (field: string) => problems.find((problem) => problem.field === field)?.sentence;
+
+  return (
+    <form onSubmit={onSubmit} noValidate className="grid gap-4">
+      <ErrorSummary problems={problems} attempt={attempt} />
+      <Field
+        id="email"
+        label="E-mail address"
+        type="email"
+        inputMode="email"
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        value={email}
+        onChange={(event) => setEmail(event.target.value)}
+        error={problemOf("email")}
+      />
+      <PasswordField
+        id="password"
+        autoComplete="current-password"
+        value={password}
+        onChange={setPassword}
+        error={problemOf("password")}
+      />
+      <Button type="submit" kind="primary" size="tall" wide aria-disabled={sending}>
+        {sending ? "Signing in…" : "Sign in"}
+      </Button>
+    </form>
+  );
+}
+
+const missingOf = (email: string, password: string): Problem[] => [
+  ...(email.trim() === "" ? [{ sentence: "Enter your e-mail address", field: "email" }] : []),
+  ...(password === "" ? [{ sentence: "Enter your password", field: "password" }] : []),
+];
