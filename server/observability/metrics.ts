@@ -52,7 +52,13 @@ function declare() {
       "Renewed pools, deadlines, refusals, silences and mended results since the start",
       ["pool", "kind"],
     ),
-    breakerOpen: gauge("wallet_provider_breaker_open", "1 while calls to the provider are held back"),
+    providerSeconds: histogram("wallet_provider_call_seconds", "Attempts at the provider by outcome", [
+      "operation",
+      "outcome",
+    ]),
+    breakerOpen: gauge("wallet_provider_breaker_open", "1 while calls to the provider are held back", [
+      "group",
+    ]),
     transactions: gauge("wallet_transaction_open_rows", "Transactions that are not final", [
       "type",
       "status",

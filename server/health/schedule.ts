@@ -1,0 +1,13 @@
+/**
+ * How often each scheduled job must have run, in seconds. The crons themselves stand in `inngest/functions`; a test holds the
+ * two together.
+ */
+export const SCHEDULE = {
+  "relay-outbox": 60,
+  "sweep-stalled": 5 * 60,
+  "expire-deposits": 10 * 60,
+  "check-open-transactions": 15 * 60,
+  "audit-ledger": 60 * 60,
+} as const satisfies Record<string, number>;
+
+export type ScheduledJob = keyof typeof SCHEDULE;
