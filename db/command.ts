@@ -24,7 +24,14 @@ export async function callCommand<Schema extends z.ZodType>(
   const list = keys.map((key, index) => `p_${toSnake(key)} => $${index + 1}`).join(", ");
   const text = `select * from wallet.${name}(${list})`;
   try {
-    const rows = await retryKeyed(() => query(pool, text, keys.map((key) => args[key]), { name: `${name}:${keys.length}` }));
+    const rows = await retryKeyed(() =>
+      query(
+        pool,
+        text,
+        keys.map((key) => args[key]),
+        { name: `${name}:${keys.length}` },
+      ),
+    );
     return row.parse(rows[0]);
   } catch (error) {
     throw asRefusal(error);

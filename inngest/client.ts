@@ -6,4 +6,8 @@ import { Inngest } from "inngest";
  * `INNGEST_SIGNING_KEY`, read by the SDK at each request): the embedded engine, a self-hosted server or Inngest Cloud.
  * Checkpointing is off: one HTTP call per step, so that one step is all that can repeat.
  */
-export const inngest = new Inngest({ id: "octoco-wallet", checkpointing: false, middleware: [sentryMiddleware()] });
+export const inngest = new Inngest({
+  id: "octoco-wallet",
+  checkpointing: false,
+  middleware: [sentryMiddleware()],
+});

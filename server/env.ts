@@ -5,17 +5,35 @@
 import { z } from "zod";
 
 const hex = (bytes: number) =>
-  z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2},}$`), `at least ${bytes} bytes as lower-case hex`).refine((v) => v.length % 2 === 0, "an even number of hex digits");
-const secret = z.string().min(32, "at least 32 characters").refine((v) => !/example|changeme|change-me/i.test(v), "an example value");
-const minor = (fallback: string) => z.string().regex(/^\d{1,15}$/).default(fallback).transform((text) => BigInt(text));
-const flag = z.enum(["0", "1"]).default("0").transform((value) => value === "1");
-const optional = <T extends z.ZodType>(type: T) => z.preprocess((value) => (value === "" ? undefined : value), type.optional());
+  z
+    .string()
+    .regex(new RegExp(`^[0-9a-f]{${bytes * 2},}$`), `at least ${bytes} bytes as lower-case hex`)
+    .refine((v) => v.length % 2 === 0, "an even number of hex digits");
+const secret = z
+  .string()
+  .min(32, "at least 32 characters")
+  .refine((v) => !/example|changeme|change-me/i.test(v), "an example value");
+const minor = (fallback: string) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .default(fallback)
+    .transform((text) => BigInt(text));
+const flag = z
+  .enum(["0", "1"])
+  .default("0")
+  .transform((value) => value === "1");
+const optional = <T extends z.ZodType>(type: T) =>
+  z.preprocess((value) => (value === "" ? undefined : value), type.optional());
 
 /** A plain-http origin is good for loopback only; anywhere else cookies would travel in clear. */
-const isLoopback = (host: string): boolean => host === "localhost" || host === "127.0.0.1" || host === "[::1]";
-const origin = z.url().transform((text) => new URL(text)).refine(
-  (url) => url.protocol === "https:" || isLoopback(url.hostname), "https, or http on loopback",
-).transform((url) => url.origin);
+const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "127.0.0.1" || host === "[::1]";
+const origin = z
+  .url()
+  .transform((text) => new URL(text))
+  .refine((url) => url.protocol === "https:" || isLoopback(url.hostname), "https, or http on loopback")
+  .transform((url) => url.origin);
 
 const schema = z.object({
   NODE_ENV: z.enum(["development", "test", "production"]).default("development"),
@@ -32,7 +50,12 @@ const schema = z.object({
   REVIO_SECRET_KEY: z.string().min(8),
   REVIO_BRAND_ID: z.uuid(),
   REVIO_MODE: z.enum(["test", "live"]).default("test"),
-  REVIO_CHECKOUT_HOSTS: z.string().transform((list) => list.split(",").map((host) => host.trim()).filter(Boolean)),
+  REVIO_CHECKOUT_HOSTS: z.string().transform((list) =>
+    list
+      .split(",")
+      .map((host) => host.trim())
+      .filter(Boolean),
+  ),
   REVIO_ALLOW_SANDBOX: flag,
   DEPOSIT_MIN_MINOR: minor("1000"),
   DEPOSIT_MAX_MINOR: minor("5000000"),

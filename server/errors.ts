@@ -5,12 +5,24 @@
  */
 export const REFUSALS = {
   BAD_INPUT: { status: 400, sentence: "Something in this request isn't right. Check it and try again." },
-  BAD_CURSOR: { status: 400, sentence: "This page link is no longer good. The list starts again at the first page." },
+  BAD_CURSOR: {
+    status: 400,
+    sentence: "This page link is no longer good. The list starts again at the first page.",
+  },
   AMOUNT_TOO_SMALL: { status: 400, sentence: "The amount is below the minimum. No money has moved." },
   AMOUNT_TOO_LARGE: { status: 400, sentence: "The amount is above the maximum. No money has moved." },
-  UNSUPPORTED_CURRENCY: { status: 400, sentence: "Only South African rand (ZAR) can be used. No money has moved." },
-  INSUFFICIENT_FUNDS: { status: 400, sentence: "You don't have enough available for that. No money has moved." },
-  SIGN_IN_FAILED: { status: 401, sentence: "That e-mail address and password don't match. Check both and try again." },
+  UNSUPPORTED_CURRENCY: {
+    status: 400,
+    sentence: "Only South African rand (ZAR) can be used. No money has moved.",
+  },
+  INSUFFICIENT_FUNDS: {
+    status: 400,
+    sentence: "You don't have enough available for that. No money has moved.",
+  },
+  SIGN_IN_FAILED: {
+    status: 401,
+    sentence: "That e-mail address and password don't match. Check both and try again.",
+  },
   SESSION_ENDED: { status: 401, sentence: "Sign in again to go on. What you typed is kept." },
   NO_PERMISSION: { status: 403, sentence: "This needs an admin." },
   ORIGIN_REFUSED: { status: 403, sentence: "This request didn't come from our own pages." },
@@ -32,7 +44,8 @@ export const REFUSALS = {
 
 export type RefusalCode = keyof typeof REFUSALS;
 
-export const isRefusalCode = (code: unknown): code is RefusalCode => typeof code === "string" && code in REFUSALS;
+export const isRefusalCode = (code: unknown): code is RefusalCode =>
+  typeof code === "string" && code in REFUSALS;
 
 /** Something a person can cause and can be told about. `field` names the input it is about, where known. */
 export class Refusal extends Error {

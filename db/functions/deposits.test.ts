@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { query } from "@/db/client";
 import { newId, newReference } from "@/db/ids";
 import { useDatabase } from "@/server/testing/database";
-import { balanceOf, makePendingDeposit, makePerson, settle } from "@/server/testing/factories";
+import { balanceOf, makePendingDeposit, makePerson, settle, spend } from "@/server/testing/factories";
 
 const database = useDatabase();
 
@@ -100,9 +100,7 @@ describe("reverse_deposit", () => {
     const deposit = await makePendingDeposit(person);
     await settle(deposit);
     await reverse(deposit.purchaseId, "refund", "part", 10_000n);
-    // The user spends 12 000 of the 15 000 that are left: arranged by hand with a matching entry, since spending comes later.
-    await database.admin.unsafe(`do $$ begin
-      perform wallet.post_entry('${deposit.depositId}', 'suspense', 'ZAR', 12000, 'available', '${person.userId}', 'suspense', null); end $$`);
+    await spend(database, person, 12_000n);
     expect(await reverse(deposit.purchaseId, "chargeback", deposit.purchaseId, 15_000n)).toBe("reversed");
     expect((await balanceOf(person)).available).toBe(0n);
     const owed = await database.admin`select -sum(balance) as owed from wallet.system_balances where kind = 'receivable'`;
@@ -127,6 +125,22 @@ describe("hold_in_suspense", () => {
     const deposit = await makePendingDeposit(await makePerson(database));
     expect(await hold(deposit.purchaseId, deposit.depositId, 1_400n, "USD")).toBe("held");
     expect(await hold(crypto.randomUUID(), null, 5_000n)).toBe("held");
+  });
+
+  it("is not credited as well when the purchase turns out to be a deposit's", async () => {
+    const person = await makePerson(database);
+    const deposit = await makePendingDeposit(person);
+    expect(await hold(deposit.purchaseId, null, 25_000n)).toBe("held"); // found before it was attached
+    expect(await settle(deposit)).toBe("held");
+    expect((await balanceOf(person)).available).toBe(0n);
+  });
+
+  it("and a settlement at the same moment take the money once", async () => {
+    for (let round = 0; round < 20; round++) {
+      const deposit = await makePendingDeposit(await makePerson(database));
+      const outcomes = await Promise.all([settle(deposit), hold(deposit.purchaseId, null, 25_000n)]);
+      expect([["settled", "settled"], ["held", "held"]]).toContainEqual(outcomes);
+    }
   });
 
   it("is held once when many find the same purchase at the same moment", async () => {

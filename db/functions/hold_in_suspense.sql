@@ -11,12 +11,13 @@ begin
   if p_deposit is not null then
     select * into strict t from wallet.transactions where id = p_deposit and type = 'deposit' for update;
   end if;
-  if exists (select from wallet.provider_effects where kind = 'settlement' and provider_object_id = p_purchase) then
-    outcome := 'settled'; return;
-  end if;
   insert into wallet.provider_effects (kind, provider_object_id, transaction_id, amount, currency)
   values ('suspense', p_purchase, p_id, p_amount, p_currency) on conflict do nothing;
-  if not found then outcome := 'already'; return; end if;
+  if not found then
+    outcome := case when exists (select from wallet.provider_effects where kind = 'settlement' and provider_object_id = p_purchase)
+                    then 'settled' else 'already' end;
+    return;
+  end if;
   insert into wallet.transactions (id, type, status, related_transaction_id, currency, amount, direction, reference, description, completed_at)
   values (p_id, 'suspense', 'completed', p_deposit, p_currency, p_amount, 'none', p_reference, p_reason, wallet.clock());
   perform wallet.write_event(p_id, null, 'completed', 'held_in_suspense', 'system', p_reason);

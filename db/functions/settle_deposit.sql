@@ -16,10 +16,11 @@ begin
   if t.status in ('completed', 'partially_refunded', 'refunded', 'charged_back') then outcome := 'already'; return; end if;
   if t.held_at is not null then outcome := 'held'; return; end if;
   if t.amount <> p_amount or t.currency <> p_currency then outcome := 'amount_mismatch'; return; end if;
+  insert into wallet.provider_effects (kind, provider_object_id, transaction_id, amount, currency)
+  values ('settlement', p_purchase::text, t.id, p_amount, p_currency) on conflict do nothing;
+  if not found then outcome := 'held'; return; end if; -- its money was found, and put in suspense, before we knew whose it is
   late := t.status in ('failed', 'expired', 'cancelled');
   perform wallet.assert_move('deposit', t.status, 'completed');
-  insert into wallet.provider_effects (kind, provider_object_id, transaction_id, amount, currency)
-  values ('settlement', p_purchase::text, t.id, p_amount, p_currency);
   perform wallet.post_entry(t.id, 'deposit', t.currency, t.amount, 'revio_clearing', null, 'available', t.user_id);
   update wallet.transactions
      set status = 'completed', provider_status = p_provider_status, provider_fee = p_provider_fee, late = settle_deposit.late,

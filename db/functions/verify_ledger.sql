@@ -28,11 +28,14 @@ with touched as materialized (
   select t.* from wallet.transactions t
    where p_since = 0 or t.id in (select transaction_id from wallet.entries where id > p_since) or t.updated_at > wallet.clock() - interval '2 hours'
 ), posted as (
-  select e.transaction_id,
-         coalesce(sum(e.amount) filter (where e.kind = 'deposit'), 0)::bigint as deposit,
-         coalesce(sum(e.amount) filter (where e.kind in ('refund', 'chargeback', 'receivable')), 0)::bigint as returned,
-         coalesce(sum(e.amount) filter (where e.kind = 'suspense'), 0)::bigint as suspense
-    from wallet.entries e where e.transaction_id in (select id from txs) group by e.transaction_id
+  select e.transaction_id, coalesce(sum(e.amount) filter (where k.fits), 0)::bigint as own, count(*) filter (where not k.fits) as foreign_kinds
+    from wallet.entries e join txs t on t.id = e.transaction_id,
+         lateral (select (t.type, e.kind) in (('deposit', 'deposit'), ('refund', 'refund'), ('refund', 'chargeback'), ('refund', 'receivable'),
+                                              ('suspense', 'suspense')) as fits) k
+   group by e.transaction_id
+), asked as (
+  select t.id, t.type, case when t.type <> 'deposit' or t.status in ('completed', 'partially_refunded', 'refunded', 'charged_back')
+                            then t.amount else 0 end as amount from txs t
 ), events as (
   select v.*, lag(v.to_status) over (partition by v.transaction_id order by v.seq) as before,
          row_number() over (partition by v.transaction_id order by v.seq) as place,
@@ -58,16 +61,13 @@ union all
 select 'I3 the balance behind each entry continues the one before', c.account || '#' || c.id, c.running::text, coalesce(c.after::text, 'none')
   from chain c where c.after is distinct from c.running
 union all
-select 'I4 a transaction has exactly the entries its status asks for', t.id::text,
-       case when t.type = 'deposit' then case when t.status in ('completed', 'partially_refunded', 'refunded', 'charged_back') then t.amount else 0 end
-            else t.amount end::text,
-       case t.type when 'deposit' then coalesce(p.deposit, 0) when 'refund' then coalesce(p.returned, 0)
-                   when 'suspense' then coalesce(p.suspense, 0) else 0 end::text
-  from txs t left join posted p on p.transaction_id = t.id
- where case t.type when 'deposit' then coalesce(p.deposit, 0) when 'refund' then coalesce(p.returned, 0)
-                   when 'suspense' then coalesce(p.suspense, 0) else t.amount end
-    <> case when t.type = 'deposit' then case when t.status in ('completed', 'partially_refunded', 'refunded', 'charged_back') then t.amount else 0 end
-            else t.amount end
+select 'I4 a transaction has exactly the entries its status asks for', a.id::text, a.amount::text,
+       coalesce(p.own, 0) || case when p.foreign_kinds > 0 then ' and ' || p.foreign_kinds || ' of a foreign kind' else '' end
+  from asked a left join posted p on p.transaction_id = a.id
+ where coalesce(p.own, 0) <> a.amount or p.foreign_kinds > 0
+union all
+select 'I4 no entry is without its transaction', e.id::text, e.transaction_id::text, 'none'
+  from wallet.entries e left join wallet.transactions t on t.id = e.transaction_id where e.id > p_since and t.id is null
 union all
 select 'I4 what was returned of a deposit is the sum of its refunds', t.id::text, t.returned_amount::text, coalesce(r.total, 0)::text
   from txs t left join (select related_transaction_id as id, sum(amount)::bigint as total from wallet.transactions
@@ -84,6 +84,10 @@ select 'I5 every effect of the provider has its transaction', f.kind || ' ' || f
   from wallet.provider_effects f left join wallet.transactions t on t.id = f.transaction_id
  where (p_since = 0 or f.created_at > wallet.clock() - interval '2 hours')
    and (t.id is null or t.amount <> f.amount or t.currency <> f.currency)
+union all
+select 'I5 no purchase is both credited and in suspense', f.provider_object_id, 'one effect', 'two'
+  from wallet.provider_effects f join wallet.provider_effects g on g.kind = 'settlement' and g.provider_object_id = f.provider_object_id
+ where f.kind = 'suspense'
 union all
 select 'I5 no delivery is forgotten for 25 minutes', p.delivery_id::text, 'processed, ignored or a dead letter', l.state
   from wallet.pending_deliveries p join wallet.webhook_logs l on l.id = p.delivery_id
@@ -103,6 +107,14 @@ union all
 select 'I9 the last line of the timeline is the status', t.id::text, t.status, coalesce(e.to_status, 'none')
   from txs t left join events e on e.transaction_id = t.id and e.from_end = 1 where e.to_status is distinct from t.status
 union all
+select 'I11 every movement of money has its line in the audit log', m.object::text, m.moves || ' ' || m.action, l.lines::text
+  from (select case a.type when 'deposit' then 'deposit.settle' when 'refund' then 'deposit.reverse' else 'purchase.hold' end as action,
+               coalesce(case when a.type = 'refund' then t.related_transaction_id end, a.id) as object, count(*) as moves
+          from asked a join txs t on t.id = a.id where a.amount > 0 and a.type in ('deposit', 'refund', 'suspense') group by 1, 2) m,
+       lateral (select count(*) as lines from wallet.audit_log g
+                 where g.object_kind = 'transaction' and g.object_id = m.object::text and g.action = m.action and g.outcome = 'done') l
+ where l.lines < m.moves
+union all
 select 'I14 no announcement is unacknowledged for a day', o.id::text, 'acknowledged', o.event_name
   from wallet.outbox o where o.acknowledged_at is null and o.created_at < wallet.clock() - interval '24 hours'
 $$;
@@ -113,8 +125,10 @@ language sql immutable security definer set search_path = pg_catalog, pg_temp as
   values ('I1 every entry is in the currency of its two accounts'), ('I1 credits minus debits are zero over all accounts'),
     ('I2 no balance of a user is negative'), ('I3 a balance is the sum of its entries'),
     ('I3 the balance behind each entry continues the one before'), ('I4 a transaction has exactly the entries its status asks for'),
-    ('I4 what was returned of a deposit is the sum of its refunds'), ('I4 money at Revio is explained by deposits, suspense and refunds'),
-    ('I5 every effect of the provider has its transaction'), ('I5 no delivery is forgotten for 25 minutes'),
+    ('I4 no entry is without its transaction'), ('I4 what was returned of a deposit is the sum of its refunds'), ('I4 money at Revio is explained by deposits, suspense and refunds'),
+    ('I5 every effect of the provider has its transaction'), ('I5 no purchase is both credited and in suspense'),
+    ('I5 no delivery is forgotten for 25 minutes'),
     ('I6 every answered request has its transaction'), ('I9 the timeline has no gap and no illegal move'),
-    ('I9 the last line of the timeline is the status'), ('I14 no announcement is unacknowledged for a day')
+    ('I9 the last line of the timeline is the status'), ('I11 every movement of money has its line in the audit log'),
+    ('I14 no announcement is unacknowledged for a day')
 $$;

@@ -1,5 +1,15 @@
 import { sql } from "drizzle-orm";
-import { check, customType, index, integer, jsonb, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  check,
+  customType,
+  index,
+  integer,
+  jsonb,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { happened, moment, wallet } from "./wallet";
 
 export const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => "bytea" });
@@ -12,8 +22,12 @@ export const users = wallet.table(
     email: text().notNull(),
     displayName: text().notNull(),
     passwordHash: text(),
-    role: text({ enum: ["user", "admin"] }).notNull().default("user"),
-    status: text({ enum: ["active", "frozen", "closed"] }).notNull().default("active"),
+    role: text({ enum: ["user", "admin"] })
+      .notNull()
+      .default("user"),
+    status: text({ enum: ["active", "frozen", "closed"] })
+      .notNull()
+      .default("active"),
     emailVerifiedAt: moment(),
     createdAt: happened(),
     updatedAt: happened(),
@@ -32,7 +46,9 @@ export const sessions = wallet.table(
   "sessions",
   {
     id: uuid().primaryKey(),
-    userId: uuid().notNull().references(() => users.id),
+    userId: uuid()
+      .notNull()
+      .references(() => users.id),
     gen: integer().notNull().default(0),
     salt: text().notNull(),
     keyId: text().notNull(),
@@ -54,7 +70,9 @@ export const sessions = wallet.table(
 export const refreshTokens = wallet.table(
   "refresh_tokens",
   {
-    sessionId: uuid().notNull().references(() => sessions.id),
+    sessionId: uuid()
+      .notNull()
+      .references(() => sessions.id),
     gen: integer().notNull(),
     sha256: bytea().notNull(),
     usedAt: moment(),
@@ -72,7 +90,10 @@ export const rateLimits = wallet.table(
     previousHits: integer().notNull().default(0),
     expiresAt: moment().notNull(),
   },
-  (t) => [primaryKey({ name: "rate_limits_pkey", columns: [t.key] }), index("rate_limits_expiry").on(t.expiresAt)],
+  (t) => [
+    primaryKey({ name: "rate_limits_pkey", columns: [t.key] }),
+    index("rate_limits_expiry").on(t.expiresAt),
+  ],
 );
 
 /** Why money of this user must not leave, and until when (null: until lifted). */
@@ -80,7 +101,9 @@ export const securityHolds = wallet.table(
   "security_holds",
   {
     id: uuid().primaryKey(),
-    userId: uuid().notNull().references(() => users.id),
+    userId: uuid()
+      .notNull()
+      .references(() => users.id),
     kind: text({ enum: ["credentials", "bank_account", "chargeback", "freeze"] }).notNull(),
     reason: text().notNull(),
     objectId: text().notNull(),
@@ -89,7 +112,10 @@ export const securityHolds = wallet.table(
   },
   (t) => [
     uniqueIndex("security_holds_once").on(t.userId, t.kind, t.objectId),
-    check("security_holds_kind_known", sql`${t.kind} in ('credentials', 'bank_account', 'chargeback', 'freeze')`),
+    check(
+      "security_holds_kind_known",
+      sql`${t.kind} in ('credentials', 'bank_account', 'chargeback', 'freeze')`,
+    ),
   ],
 );
 

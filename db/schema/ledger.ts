@@ -1,5 +1,16 @@
 import { sql } from "drizzle-orm";
-import { bigint, char, check, index, integer, primaryKey, smallint, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  char,
+  check,
+  index,
+  integer,
+  primaryKey,
+  smallint,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { users } from "./identity";
 import { transactions } from "./transactions";
 import { happened, wallet } from "./wallet";
@@ -10,14 +21,26 @@ export const ledgerAccounts = wallet.table(
   {
     id: bigint({ mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
     code: text().notNull(),
-    kind: text({ enum: ["available", "reserved", "revio_clearing", "payouts_in_transit", "fees", "suspense", "receivable"] }).notNull(),
+    kind: text({
+      enum: [
+        "available",
+        "reserved",
+        "revio_clearing",
+        "payouts_in_transit",
+        "fees",
+        "suspense",
+        "receivable",
+      ],
+    }).notNull(),
     userId: uuid().references(() => users.id),
     currency: char({ length: 3 }).notNull(),
     createdAt: happened(),
   },
   (t) => [
     uniqueIndex("ledger_accounts_code_key").on(t.code),
-    uniqueIndex("ledger_accounts_user_key").on(t.userId, t.currency, t.kind).where(sql`${t.userId} is not null`),
+    uniqueIndex("ledger_accounts_user_key")
+      .on(t.userId, t.currency, t.kind)
+      .where(sql`${t.userId} is not null`),
     check("ledger_accounts_owner", sql`(${t.kind} in ('available', 'reserved')) = (${t.userId} is not null)`),
   ],
 );
@@ -26,7 +49,9 @@ export const ledgerAccounts = wallet.table(
 export const balances = wallet.table(
   "balances",
   {
-    userId: uuid().notNull().references(() => users.id),
+    userId: uuid()
+      .notNull()
+      .references(() => users.id),
     currency: char({ length: 3 }).notNull(),
     available: bigint({ mode: "bigint" }).notNull().default(sql`0`),
     reserved: bigint({ mode: "bigint" }).notNull().default(sql`0`),
@@ -48,7 +73,9 @@ export const systemBalances = wallet.table(
     kind: text().notNull(),
     currency: char({ length: 3 }).notNull(),
     shard: smallint().notNull(),
-    accountId: bigint({ mode: "bigint" }).notNull().references(() => ledgerAccounts.id),
+    accountId: bigint({ mode: "bigint" })
+      .notNull()
+      .references(() => ledgerAccounts.id),
     balance: bigint({ mode: "bigint" }).notNull().default(sql`0`),
   },
   (t) => [primaryKey({ name: "system_balances_pkey", columns: [t.kind, t.currency, t.shard] })],
@@ -62,7 +89,9 @@ export const entries = wallet.table(
   "entries",
   {
     id: bigint({ mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
-    transactionId: uuid().notNull().references(() => transactions.id),
+    transactionId: uuid()
+      .notNull()
+      .references(() => transactions.id),
     kind: text({ enum: ["deposit", "suspense", "refund", "chargeback", "receivable"] }).notNull(),
     debitAccount: bigint({ mode: "bigint" }).notNull(),
     creditAccount: bigint({ mode: "bigint" }).notNull(),
@@ -92,7 +121,13 @@ export const providerEffects = wallet.table(
     currency: char({ length: 3 }).notNull(),
     createdAt: happened(),
   },
-  (t) => [primaryKey({ name: "provider_effects_pkey", columns: [t.kind, t.providerObjectId] })],
+  (t) => [
+    primaryKey({ name: "provider_effects_pkey", columns: [t.kind, t.providerObjectId] }),
+    // A purchase's money goes to one place: its user or suspense.
+    uniqueIndex("provider_effects_one_place")
+      .on(t.providerObjectId)
+      .where(sql`${t.kind} in ('settlement', 'suspense')`),
+  ],
 );
 
 /** Which status may follow which: read by every command under the row lock, and by the tests against TypeScript's copy. */

@@ -1,5 +1,15 @@
 import { sql } from "drizzle-orm";
-import { bigint, char, index, integer, jsonb, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  char,
+  index,
+  integer,
+  jsonb,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { happened, moment, wallet } from "./wallet";
 
 /** Facts to be announced to the background engine: ids only, sent again until the consumer acknowledges. */
@@ -54,7 +64,9 @@ export const reconciliationBreaks = wallet.table(
     closedAt: moment(),
   },
   (t) => [
-    uniqueIndex("reconciliation_breaks_open").on(t.type, t.objectKind, t.objectId).where(sql`${t.closedAt} is null`),
+    uniqueIndex("reconciliation_breaks_open")
+      .on(t.type, t.objectKind, t.objectId)
+      .where(sql`${t.closedAt} is null`),
     index("reconciliation_breaks_time").on(t.openedAt.desc(), t.id.desc()),
   ],
 );
@@ -76,7 +88,9 @@ export const providerCalls = wallet.table(
   },
   (t) => [
     index("provider_calls_time").on(t.createdAt.desc()),
-    index("provider_calls_transaction").on(t.transactionId, t.createdAt.desc()).where(sql`${t.transactionId} is not null`),
+    index("provider_calls_transaction")
+      .on(t.transactionId, t.createdAt.desc())
+      .where(sql`${t.transactionId} is not null`),
   ],
 );
 

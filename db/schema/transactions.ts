@@ -1,11 +1,31 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, char, check, foreignKey, index, integer, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  char,
+  check,
+  foreignKey,
+  index,
+  integer,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { bytea, users } from "./identity";
 import { happened, moment, wallet } from "./wallet";
 
 const TYPES = ["deposit", "withdrawal", "transfer", "refund", "adjustment", "suspense"] as const;
 const STATUSES = [
-  "created", "pending", "completed", "failed", "expired", "cancelled", "partially_refunded", "refunded", "charged_back",
+  "created",
+  "pending",
+  "completed",
+  "failed",
+  "expired",
+  "cancelled",
+  "partially_refunded",
+  "refunded",
+  "charged_back",
 ] as const;
 
 /** One row per movement and person concerned; the dashboard's rows. Written only by `db/functions`. */
@@ -43,14 +63,22 @@ export const transactions = wallet.table(
   },
   (t) => [
     uniqueIndex("transactions_reference_key").on(t.reference),
-    uniqueIndex("transactions_revio_purchase_key").on(t.revioPurchaseId).where(sql`${t.revioPurchaseId} is not null and ${t.type} = 'deposit'`),
+    uniqueIndex("transactions_revio_purchase_key")
+      .on(t.revioPurchaseId)
+      .where(sql`${t.revioPurchaseId} is not null and ${t.type} = 'deposit'`),
     index("transactions_user_time").on(t.userId, t.createdAt.desc(), t.id.desc()),
     index("transactions_user_amount").on(t.userId, t.amount.desc(), t.id.desc()),
     index("transactions_time").on(t.createdAt.desc(), t.id.desc()),
     index("transactions_type_time").on(t.type, t.createdAt.desc(), t.id.desc()),
     index("transactions_open").on(t.askedAt, t.id).where(sql`${t.status} in ('created', 'pending')`),
-    index("transactions_related").on(t.relatedTransactionId).where(sql`${t.relatedTransactionId} is not null`),
-    foreignKey({ name: "transactions_related_fk", columns: [t.relatedTransactionId], foreignColumns: [t.id] }),
+    index("transactions_related")
+      .on(t.relatedTransactionId)
+      .where(sql`${t.relatedTransactionId} is not null`),
+    foreignKey({
+      name: "transactions_related_fk",
+      columns: [t.relatedTransactionId],
+      foreignColumns: [t.id],
+    }),
     check("transactions_amount_positive", sql`${t.amount} > 0`),
     check("transactions_fee_not_negative", sql`${t.fee} >= 0`),
     check("transactions_returned_within", sql`${t.returnedAmount} between 0 and ${t.amount}`),
@@ -62,7 +90,9 @@ export const transactions = wallet.table(
 export const transactionEvents = wallet.table(
   "transaction_events",
   {
-    transactionId: uuid().notNull().references(() => transactions.id),
+    transactionId: uuid()
+      .notNull()
+      .references(() => transactions.id),
     seq: integer().notNull(),
     fromStatus: text(),
     toStatus: text().notNull(),
@@ -78,7 +108,9 @@ export const transactionEvents = wallet.table(
 export const requests = wallet.table(
   "requests",
   {
-    userId: uuid().notNull().references(() => users.id),
+    userId: uuid()
+      .notNull()
+      .references(() => users.id),
     idempotencyKey: uuid().notNull(),
     command: text().notNull(),
     requestHash: bytea().notNull(),
@@ -96,7 +128,9 @@ export const requests = wallet.table(
 export const providerOperations = wallet.table(
   "provider_operations",
   {
-    transactionId: uuid().notNull().references(() => transactions.id),
+    transactionId: uuid()
+      .notNull()
+      .references(() => transactions.id),
     operation: text({ enum: ["create_purchase"] }).notNull(),
     markedAt: happened(),
     outcome: text({ enum: ["ok", "rejected", "unavailable", "unknown"] }),

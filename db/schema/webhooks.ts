@@ -1,5 +1,15 @@
 import { sql } from "drizzle-orm";
-import { boolean, check, index, integer, jsonb, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { bytea } from "./identity";
 import { happened, moment, wallet } from "./wallet";
 
@@ -33,7 +43,9 @@ export const webhookLogs = wallet.table(
     purchaseId: text(),
     reference: text(),
     isTest: boolean(),
-    state: text({ enum: ["received", "processed", "ignored", "retrying", "dead_letter"] }).notNull().default("received"),
+    state: text({ enum: ["received", "processed", "ignored", "retrying", "dead_letter"] })
+      .notNull()
+      .default("received"),
     outcome: text(),
     duplicates: integer().notNull().default(0),
     attempts: integer().notNull().default(0),
@@ -44,14 +56,23 @@ export const webhookLogs = wallet.table(
     uniqueIndex("webhook_logs_once").on(t.route, t.bodySha256),
     index("webhook_logs_time").on(t.receivedAt.desc(), t.id.desc()),
     index("webhook_logs_purchase").on(t.purchaseId),
-    check("webhook_logs_state_known", sql`${t.state} in ('received', 'processed', 'ignored', 'retrying', 'dead_letter')`),
+    check(
+      "webhook_logs_state_known",
+      sql`${t.state} in ('received', 'processed', 'ignored', 'retrying', 'dead_letter')`,
+    ),
   ],
 );
 
 /** The small queue beside the log: a row per delivery that is not finished, deleted when it is. */
 export const pendingDeliveries = wallet.table(
   "pending_deliveries",
-  { deliveryId: uuid().primaryKey().references(() => webhookLogs.id), receivedAt: happened(), attemptedAt: moment() },
+  {
+    deliveryId: uuid()
+      .primaryKey()
+      .references(() => webhookLogs.id),
+    receivedAt: happened(),
+    attemptedAt: moment(),
+  },
   (t) => [index("pending_deliveries_time").on(t.receivedAt)],
 );
 
@@ -59,7 +80,9 @@ export const pendingDeliveries = wallet.table(
 export const webhookAttempts = wallet.table(
   "webhook_attempts",
   {
-    deliveryId: uuid().notNull().references(() => webhookLogs.id),
+    deliveryId: uuid()
+      .notNull()
+      .references(() => webhookLogs.id),
     seq: integer().notNull(),
     trigger: text({ enum: ["first", "retry", "sweep", "replay"] }).notNull(),
     outcome: text().notNull(),

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { callCommand } from "@/db/command";
 
-const row = z.object({ outcome: z.enum(["attached", "attached_late", "already", "conflict", "unknown_deposit"]) });
+const row = z.object({
+  outcome: z.enum(["attached", "attached_late", "already", "conflict", "unknown_deposit"]),
+});
 
 /**
  * Gives a deposit its purchase and checkout. The first attach wins; a second with the same purchase answers `already`,
@@ -16,6 +18,13 @@ export async function attachPurchase(input: {
   cause: string;
 }): Promise<z.infer<typeof row>["outcome"]> {
   const { transactionId, purchaseId, checkoutUrl, dueAt, providerStatus, cause } = input;
-  const args = { transaction: transactionId, purchase: purchaseId, checkoutUrl, due: dueAt, providerStatus, cause };
+  const args = {
+    transaction: transactionId,
+    purchase: purchaseId,
+    checkoutUrl,
+    due: dueAt,
+    providerStatus,
+    cause,
+  };
   return (await callCommand("worker", "attach_purchase", args, row)).outcome;
 }

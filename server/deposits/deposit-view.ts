@@ -2,14 +2,24 @@ import { z } from "zod";
 import { toWire } from "@/server/money";
 import { purchaseProgress } from "@/server/transactions/badge";
 import { publicId } from "@/server/transactions/public-id";
-import type { EventRow, TransactionRow } from "@/server/transactions/queries";
+import type { TransactionRow } from "@/server/transactions/queries";
+import type { DepositRecord } from "./queries";
 import { depositTimeline } from "./timeline";
 
 /** A checkout whose create has had no answer for this long is given up on screens; money that turns up is still found. */
 const LOST_AFTER_MS = 60_000;
 
 export const DEPOSIT_STATES = [
-  "starting", "lost", "open", "checking", "paid", "added", "failed", "being_checked", "closed", "returned",
+  "starting",
+  "lost",
+  "open",
+  "checking",
+  "paid",
+  "added",
+  "failed",
+  "being_checked",
+  "closed",
+  "returned",
 ] as const;
 export type DepositState = (typeof DEPOSIT_STATES)[number];
 
@@ -32,24 +42,40 @@ export function depositState(deposit: TransactionRow, now: Date): DepositState {
     case "expired":
     case "cancelled":
       return "closed";
-    default:
+    case "partially_refunded":
+    case "refunded":
+    case "charged_back":
       return "returned";
   }
 }
 
 const minor = z.string().regex(/^\d+$/);
 const timelineItem = z.strictObject({
-  key: z.string(), title: z.string(), at: z.string().nullable(), who: z.string(), detail: z.string().nullable(),
+  key: z.string(),
+  title: z.string(),
+  at: z.string().nullable(),
+  who: z.string(),
+  detail: z.string().nullable(),
   kind: z.enum(["done", "now", "todo", "failed"]),
 });
 
 /** A deposit as the browser gets it: amounts as strings of minor units, times ISO 8601. */
-export const depositView = z.strictObject({
+export const depositSummary = z.strictObject({
   id: z.string(),
   reference: z.string(),
   amount: minor,
   currency: z.string(),
-  status: z.enum(["created", "pending", "completed", "failed", "expired", "cancelled", "partially_refunded", "refunded", "charged_back"]),
+  status: z.enum([
+    "created",
+    "pending",
+    "completed",
+    "failed",
+    "expired",
+    "cancelled",
+    "partially_refunded",
+    "refunded",
+    "charged_back",
+  ]),
   state: z.enum(DEPOSIT_STATES),
   checkoutUrl: z.string().nullable(),
   dueAt: z.string().nullable(),
@@ -62,20 +88,28 @@ export const depositView = z.strictObject({
   /** When Revio last answered about it. */
   askedAt: z.string().nullable(),
   completedAt: z.string().nullable(),
-  timeline: z.array(timelineItem),
 });
+
+/** The same with its story. */
+export const depositView = depositSummary.extend({ timeline: z.array(timelineItem) });
+export type DepositSummary = z.infer<typeof depositSummary>;
 export type DepositView = z.infer<typeof depositView>;
 
 /** The checkout can be used while it is open, and again after a decline, until it is due. */
 const isPayable = (deposit: TransactionRow, now: Date): boolean =>
   (deposit.status === "pending" || deposit.status === "failed") &&
-  deposit.heldAt === null && purchaseProgress(deposit.providerStatus) === "open" &&
-  deposit.providerStatus !== "cancelled" && deposit.providerStatus !== "blocked" && deposit.dueAt !== null && deposit.dueAt > now;
+  deposit.heldAt === null &&
+  purchaseProgress(deposit.providerStatus) === "open" &&
+  deposit.providerStatus !== "cancelled" &&
+  deposit.providerStatus !== "blocked" &&
+  deposit.dueAt !== null &&
+  deposit.dueAt > now;
 
-export function viewDeposit(
-  record: { deposit: TransactionRow; events: readonly EventRow[]; availableMinor: bigint | null; now: Date },
-): DepositView {
-  const { deposit, now } = record;
+export function summariseDeposit(
+  deposit: TransactionRow,
+  availableMinor: bigint | null,
+  now: Date,
+): DepositSummary {
   const state = depositState(deposit, now);
   const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
   return {
@@ -91,10 +125,14 @@ export function viewDeposit(
     method: deposit.paymentMethod,
     late: deposit.late,
     returnedAmount: toWire(deposit.returnedAmount),
-    availableAfter: state === "added" && record.availableMinor !== null ? toWire(record.availableMinor) : null,
+    availableAfter: state === "added" && availableMinor !== null ? toWire(availableMinor) : null,
     createdAt: deposit.createdAt.toISOString(),
     askedAt: iso(deposit.answeredAt),
     completedAt: iso(deposit.completedAt),
-    timeline: depositTimeline(deposit, record.events),
   };
 }
+
+export const viewDeposit = ({ deposit, events, availableMinor, now }: DepositRecord): DepositView => ({
+  ...summariseDeposit(deposit, availableMinor, now),
+  timeline: depositTimeline(deposit, events),
+});

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { callCommand } from "@/db/command";
 
-const row = z.object({ outcome: z.enum(["noted", "already", "unknown_deposit"]) });
+const row = z.object({ outcome: z.enum(["noted", "already", "stale", "unknown_deposit"]) });
 
 /** Keeps what Revio last said of a deposit's purchase. Moves no money and no status. */
 export async function notePurchase(input: {

@@ -5,7 +5,12 @@ import { transactions as t } from "@/db/schema/transactions";
 import { listFingerprint, readCursor, writeCursor } from "@/server/transactions/cursor";
 import { listEvents, type EventRow, type TransactionRow } from "@/server/transactions/queries";
 
-export type DepositRecord = { deposit: TransactionRow; events: EventRow[]; availableMinor: bigint; now: Date };
+export type DepositRecord = {
+  deposit: TransactionRow;
+  events: EventRow[];
+  availableMinor: bigint;
+  now: Date;
+};
 
 const isDeposit = eq(t.type, "deposit");
 
@@ -17,17 +22,31 @@ export async function findDeposit(userId: string, id: string): Promise<DepositRe
     .leftJoin(balances, and(eq(balances.userId, t.userId), eq(balances.currency, t.currency)))
     .where(and(eq(t.id, id), eq(t.userId, userId), isDeposit));
   if (!row) return undefined;
-  return { deposit: row.deposit, events: await listEvents(id), availableMinor: row.available ?? 0n, now: new Date(row.now) };
+  return {
+    deposit: row.deposit,
+    events: await listEvents(id),
+    availableMinor: row.available ?? 0n,
+    now: new Date(row.now),
+  };
 }
 
 /** A page of a user's deposits, newest first. */
-export async function listDeposits(userId: string, options: { limit: number; cursor?: string | null | undefined }): Promise<{ rows: TransactionRow[]; next: string | null; now: Date }> {
+export async function listDeposits(
+  userId: string,
+  options: { limit: number; cursor?: string | null | undefined },
+): Promise<{ rows: TransactionRow[]; next: string | null; now: Date }> {
   const list = listFingerprint(userId, "deposits");
   const place = options.cursor ? readCursor(options.cursor, list) : null;
   const found = await reads
     .select({ deposit: t, now: sql<Date>`wallet.clock()` })
     .from(t)
-    .where(and(eq(t.userId, userId), isDeposit, place ? sql`(${t.createdAt}, ${t.id}) < (${place.v}::timestamptz, ${place.id}::uuid)` : undefined))
+    .where(
+      and(
+        eq(t.userId, userId),
+        isDeposit,
+        place ? sql`(${t.createdAt}, ${t.id}) < (${place.v}::timestamptz, ${place.id}::uuid)` : undefined,
+      ),
+    )
     .orderBy(desc(t.createdAt), desc(t.id))
     .limit(options.limit + 1);
   const rows = found.slice(0, options.limit).map((row) => row.deposit);
@@ -45,37 +64,86 @@ async function findOne(where: SQL | undefined): Promise<TransactionRow | undefin
 }
 
 /** For work that the provider causes: across users. */
-export const findDepositByPurchase = (purchaseId: string): Promise<TransactionRow | undefined> => findOne(eq(t.revioPurchaseId, purchaseId));
-export const findDepositByReference = (reference: string): Promise<TransactionRow | undefined> => findOne(eq(t.reference, reference));
+export const findDepositByPurchase = (purchaseId: string): Promise<TransactionRow | undefined> =>
+  findOne(eq(t.revioPurchaseId, purchaseId));
+export const findDepositByReference = (reference: string): Promise<TransactionRow | undefined> =>
+  findOne(eq(t.reference, reference));
 export const findDepositById = (id: string): Promise<TransactionRow | undefined> => findOne(eq(t.id, id));
 
 /** A user's failed deposits whose checkout can still be paid: to be cancelled at Revio before another one starts. */
 export const listPayableFailures = (userId: string): Promise<TransactionRow[]> =>
-  reads.select().from(t)
-    .where(and(isDeposit, eq(t.userId, userId), eq(t.status, "failed"), isNotNull(t.revioPurchaseId), gt(t.dueAt, sql`wallet.clock()`),
-      sql`${t.providerStatus} is distinct from 'cancelled'`))
-    .orderBy(desc(t.createdAt)).limit(3);
+  reads
+    .select()
+    .from(t)
+    .where(
+      and(
+        isDeposit,
+        eq(t.userId, userId),
+        eq(t.status, "failed"),
+        isNotNull(t.revioPurchaseId),
+        gt(t.dueAt, sql`wallet.clock()`),
+        sql`${t.providerStatus} is distinct from 'cancelled'`,
+      ),
+    )
+    .orderBy(desc(t.createdAt))
+    .limit(3);
 
 /**
  * Deposits to ask Revio about, least recently asked first: the open ones not asked for `silentMinutes`, and those closed
  * without payment hourly until 48 h after their due time, since late money can still come.
  */
 export const listDepositsToCheck = (at: Date, limit: number, silentMinutes = 5): Promise<TransactionRow[]> =>
-  reads.select().from(t)
-    .where(and(isDeposit, isNotNull(t.revioPurchaseId), isNull(t.heldAt),
-      or(
-        and(eq(t.status, "pending"), or(isNull(t.askedAt), lte(t.askedAt, sql`${at}::timestamptz - make_interval(mins => ${silentMinutes}::int)`))),
-        and(inArray(t.status, ["failed", "expired", "cancelled"]), gt(t.dueAt, sql`${at}::timestamptz - interval '48 hours'`),
-          or(isNull(t.askedAt), lte(t.askedAt, sql`${at}::timestamptz - interval '1 hour'`))),
-      )))
-    .orderBy(sql`${t.askedAt} asc nulls first`, asc(t.id)).limit(limit);
+  reads
+    .select()
+    .from(t)
+    .where(
+      and(
+        isDeposit,
+        isNotNull(t.revioPurchaseId),
+        isNull(t.heldAt),
+        or(
+          and(
+            eq(t.status, "pending"),
+            or(
+              isNull(t.askedAt),
+              lte(t.askedAt, sql`${at}::timestamptz - make_interval(mins => ${silentMinutes}::int)`),
+            ),
+          ),
+          and(
+            inArray(t.status, ["failed", "expired", "cancelled"]),
+            gt(t.dueAt, sql`${at}::timestamptz - interval '48 hours'`),
+            or(isNull(t.askedAt), lte(t.askedAt, sql`${at}::timestamptz - interval '1 hour'`)),
+          ),
+        ),
+      ),
+    )
+    .orderBy(sql`${t.askedAt} asc nulls first`, asc(t.id))
+    .limit(limit);
 
 /** Open deposits whose checkout has ended: pending past due, and those that never got a purchase, a day after due. */
 export const listDepositsPastDue = (at: Date, limit: number): Promise<TransactionRow[]> =>
-  reads.select().from(t)
-    .where(and(isDeposit, isNull(t.heldAt),
-      or(
-        and(eq(t.status, "pending"), lte(t.dueAt, sql`${at}::timestamptz - interval '1 minute'`)),
-        and(eq(t.status, "created"), lte(t.dueAt, sql`${at}::timestamptz - interval '24 hours'`)),
-      )))
-    .orderBy(asc(t.dueAt), asc(t.id)).limit(limit);
+  reads
+    .select()
+    .from(t)
+    .where(
+      and(
+        isDeposit,
+        isNull(t.heldAt),
+        or(
+          and(eq(t.status, "pending"), lte(t.dueAt, sql`${at}::timestamptz - interval '1 minute'`)),
+          and(eq(t.status, "created"), lte(t.dueAt, sql`${at}::timestamptz - interval '24 hours'`)),
+        ),
+      ),
+    )
+    .orderBy(asc(t.dueAt), asc(t.id))
+    .limit(limit);
+
+/** Ids of the refund payments that a purchase's refunds came from. */
+export async function listAppliedRefundIds(purchaseId: string): Promise<string[]> {
+  const rows = await reads.execute<{ id: string }>(sql`
+    select e.provider_object_id as id from wallet.transactions d
+      join wallet.transactions r on r.related_transaction_id = d.id
+      join wallet.provider_effects e on e.transaction_id = r.id and e.kind = 'refund'
+     where d.revio_purchase_id = ${purchaseId}::uuid and d.type = 'deposit'`);
+  return [...rows].map((row) => row.id);
+}

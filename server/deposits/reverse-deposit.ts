@@ -2,7 +2,9 @@ import { z } from "zod";
 import { callCommand } from "@/db/command";
 import { newId, newReference } from "@/db/ids";
 
-const row = z.object({ outcome: z.enum(["reversed", "already", "exceeds", "not_settled", "unknown_purchase"]) });
+const row = z.object({
+  outcome: z.enum(["reversed", "already", "exceeds", "not_settled", "unknown_purchase"]),
+});
 
 /**
  * Takes a credited deposit back: a refund once per refund payment, a chargeback once per purchase (minor units).
@@ -18,8 +20,14 @@ export async function reverseDeposit(input: {
   cause: string;
 }): Promise<z.infer<typeof row>["outcome"]> {
   const args = {
-    id: newId(), reference: newReference(), purchase: input.purchaseId, kind: input.kind, providerObject: input.providerObjectId,
-    amount: input.amountMinor, providerStatus: input.providerStatus, cause: input.cause,
+    id: newId(),
+    reference: newReference(),
+    purchase: input.purchaseId,
+    kind: input.kind,
+    providerObject: input.providerObjectId,
+    amount: input.amountMinor,
+    providerStatus: input.providerStatus,
+    cause: input.cause,
   };
   return (await callCommand("worker", "reverse_deposit", args, row)).outcome;
 }

@@ -7,7 +7,11 @@ const row = z.object({
   late: z.boolean().nullable(),
 });
 
-export type Settlement = { outcome: z.infer<typeof row>["outcome"]; transactionId: string | null; late: boolean };
+export type Settlement = {
+  outcome: z.infer<typeof row>["outcome"];
+  transactionId: string | null;
+  late: boolean;
+};
 
 /**
  * Credits a paid purchase exactly once (minor units). Every later call, by whatever path, answers `already` and changes nothing.
@@ -23,8 +27,13 @@ export async function settleDeposit(input: {
   cause: string;
 }): Promise<Settlement> {
   const args = {
-    purchase: input.purchaseId, amount: input.amountMinor, currency: input.currency, providerFee: input.providerFeeMinor,
-    providerStatus: input.providerStatus, method: input.method, cause: input.cause,
+    purchase: input.purchaseId,
+    amount: input.amountMinor,
+    currency: input.currency,
+    providerFee: input.providerFeeMinor,
+    providerStatus: input.providerStatus,
+    method: input.method,
+    cause: input.cause,
   };
   const answer = await callCommand("worker", "settle_deposit", args, row);
   return { outcome: answer.outcome, transactionId: answer.transaction_id, late: answer.late ?? false };

@@ -21,7 +21,8 @@ const FAILURES: Record<string, string> = {
 };
 
 /** In plain words why a deposit failed; the provider's own code never reaches a screen. */
-export const failureWords = (code: string | null): string => FAILURES[code ?? ""] ?? "The payment didn't go through";
+export const failureWords = (code: string | null): string =>
+  FAILURES[code ?? ""] ?? "The payment didn't go through";
 
 /** The story of a deposit, oldest first, then what is still to come. Amounts in words name their effect. */
 export function depositTimeline(deposit: TransactionRow, events: readonly EventRow[]): TimelineItem[] {
@@ -29,8 +30,18 @@ export function depositTimeline(deposit: TransactionRow, events: readonly EventR
 }
 
 function told(deposit: TransactionRow, event: EventRow): TimelineItem[] {
-  const item = (title: string, who: string, detail: string | null = null, kind: TimelineItem["kind"] = "done"): TimelineItem => ({
-    key: `${event.seq}:${title}`, title, at: event.createdAt.toISOString(), who, detail, kind,
+  const item = (
+    title: string,
+    who: string,
+    detail: string | null = null,
+    kind: TimelineItem["kind"] = "done",
+  ): TimelineItem => ({
+    key: `${event.seq}:${title}`,
+    title,
+    at: event.createdAt.toISOString(),
+    who,
+    detail,
+    kind,
   });
   const money = formatMoney(deposit.amount, { currency: deposit.currency });
   switch (event.cause) {
@@ -39,7 +50,13 @@ function told(deposit: TransactionRow, event: EventRow): TimelineItem[] {
     case "refund_under_way":
       return [item("A refund is under way", "Revio")];
     case "held_in_suspense":
-      return [item("The payment differs from what you asked for", "We", "A person is checking it. Nothing was added yet.")];
+      return [
+        item(
+          "The payment differs from what you asked for",
+          "We",
+          "A person is checking it. Nothing was added yet.",
+        ),
+      ];
     case "purchase_found_late":
       return [];
     default:
@@ -52,7 +69,11 @@ function told(deposit: TransactionRow, event: EventRow): TimelineItem[] {
     case "completed":
       return [
         item("Paid at Revio", "You", deposit.paymentMethod),
-        item("In your balance", "We", `${money} added to Available${event.detail === "late" ? ", later than expected" : ""}`),
+        item(
+          "In your balance",
+          "We",
+          `${money} added to Available${event.detail === "late" ? ", later than expected" : ""}`,
+        ),
       ];
     case "failed":
       return [item(failureWords(event.detail), "Revio", "No money was taken.", "failed")];
@@ -62,7 +83,13 @@ function told(deposit: TransactionRow, event: EventRow): TimelineItem[] {
       return [item("Cancelled", event.actor === "user" ? "You" : "We", "No money was taken.", "failed")];
     case "partially_refunded":
     case "refunded":
-      return [item(`${formatMoney(BigInt(event.detail ?? "0"), { currency: deposit.currency })} went back to how you paid`, "Revio", "Taken from Available")];
+      return [
+        item(
+          `${formatMoney(BigInt(event.detail ?? "0"), { currency: deposit.currency })} went back to how you paid`,
+          "Revio",
+          "Taken from Available",
+        ),
+      ];
     case "charged_back":
       return [item("We undid this because the payment was disputed", "Revio", "Taken from Available")];
     default:
@@ -72,7 +99,12 @@ function told(deposit: TransactionRow, event: EventRow): TimelineItem[] {
 
 function toCome(deposit: TransactionRow): TimelineItem[] {
   const item = (title: string, kind: TimelineItem["kind"], at: Date | null = null): TimelineItem => ({
-    key: `next:${title}`, title, at: at?.toISOString() ?? null, who: "We", detail: null, kind,
+    key: `next:${title}`,
+    title,
+    at: at?.toISOString() ?? null,
+    who: "We",
+    detail: null,
+    kind,
   });
   if (deposit.heldAt !== null || (deposit.status !== "created" && deposit.status !== "pending")) return [];
   switch (deposit.status === "created" ? "open" : purchaseProgress(deposit.providerStatus)) {
@@ -81,6 +113,9 @@ function toCome(deposit: TransactionRow): TimelineItem[] {
     case "checking":
       return [item("Payment at Revio", "now", deposit.answeredAt), item("In your balance", "todo")];
     case "paid":
-      return [item("Paid at Revio", "done", deposit.answeredAt), item("Adding to your balance", "now", deposit.answeredAt)];
+      return [
+        item("Paid at Revio", "done", deposit.answeredAt),
+        item("Adding to your balance", "now", deposit.answeredAt),
+      ];
   }
 }

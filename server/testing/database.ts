@@ -32,7 +32,7 @@ export function testEnvironment(url: (role: string) => string): Record<string, s
     REVIO_SECRET_KEY: "test-secret-key-of-the-sandbox",
     REVIO_BRAND_ID: "5f0c1f6e-2f0b-4c57-9f43-8d7a3f1c2b10",
     REVIO_MODE: "test",
-    REVIO_CHECKOUT_HOSTS: "localhost",
+    REVIO_CHECKOUT_HOSTS: "localhost:4010",
     REVIO_ALLOW_SANDBOX: "1",
     INNGEST_EVENT_KEY: hexKey(),
     INNGEST_SIGNING_KEY: hexKey(),
@@ -50,9 +50,12 @@ export function useDatabase(overrides: Record<string, string> = {}): TestDatabas
 
   beforeAll(async () => {
     await cluster.unsafe(`create database ${name} template ${process.env["TEST_TEMPLATE"] ?? ""}`);
-    await cluster.unsafe( // a clone has the rights within the database, not those on it
-      `revoke all on database ${name} from public; grant connect on database ${name} to ${LOGIN_ROLES.join(", ")}`,
-    ).simple();
+    await cluster
+      .unsafe(
+        // a clone has the rights within the database, not those on it
+        `revoke all on database ${name} from public; grant connect on database ${name} to ${LOGIN_ROLES.join(", ")}`,
+      )
+      .simple();
     Object.assign(process.env, testEnvironment(url), overrides);
   });
   afterEach(async () => {

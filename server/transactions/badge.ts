@@ -3,12 +3,28 @@
  * export alike. The words are in `components/money/states.ts`.
  */
 export const BADGES = [
-  "not_finished", "processing", "completed", "failed", "cancelled", "being_checked", "refunded", "reversed",
+  "not_finished",
+  "processing",
+  "completed",
+  "failed",
+  "cancelled",
+  "being_checked",
+  "refunded",
+  "reversed",
 ] as const;
 export type Badge = (typeof BADGES)[number];
 
 /** Statuses of a purchase in which nobody has paid and nobody is paying: the checkout is simply open. */
-const UNPAID: ReadonlySet<string> = new Set(["created", "sent", "viewed", "overdue", "expired", "error", "blocked", "cancelled"]);
+const UNPAID: ReadonlySet<string> = new Set([
+  "created",
+  "sent",
+  "viewed",
+  "overdue",
+  "expired",
+  "error",
+  "blocked",
+  "cancelled",
+]);
 
 /** Statuses of a purchase that mean Revio has the money; the entry follows at once. */
 const PAID: ReadonlySet<string> = new Set(["paid", "cleared", "settled"]);

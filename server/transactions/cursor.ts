@@ -12,7 +12,8 @@ const place = z.object({ v: z.string().max(40), id: z.uuid(), go: z.enum(["next"
 export const listFingerprint = (...parts: unknown[]): string =>
   createHash("sha256").update(JSON.stringify(parts)).digest("base64url").slice(0, 16);
 
-const sign = (body: string, list: string): Buffer => createHmac("sha256", deriveKey("cursor")).update(`${list}.${body}`).digest().subarray(0, 16);
+const sign = (body: string, list: string): Buffer =>
+  createHmac("sha256", deriveKey("cursor")).update(`${list}.${body}`).digest().subarray(0, 16);
 
 /** An opaque, signed cursor. */
 export function writeCursor(at: Place, list: string): string {
@@ -25,6 +26,7 @@ export function readCursor(cursor: string, list: string): Place {
   const [body = "", mac = "", ...rest] = cursor.split(".");
   const given = Buffer.from(mac, "base64url");
   const wanted = sign(body, list);
-  if (rest.length > 0 || given.length !== wanted.length || !timingSafeEqual(given, wanted)) throw new Refusal("BAD_CURSOR", { field: "cursor" });
+  if (rest.length > 0 || given.length !== wanted.length || !timingSafeEqual(given, wanted))
+    throw new Refusal("BAD_CURSOR", { field: "cursor" });
   return place.parse(JSON.parse(Buffer.from(body, "base64url").toString("utf8")));
 }

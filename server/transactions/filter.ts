@@ -17,7 +17,12 @@ export type TransactionFilter = {
 };
 
 /** Statuses in which money has moved: what totals count. */
-export const MOVED = ["completed", "partially_refunded", "refunded", "charged_back"] as const satisfies TransactionStatus[];
+export const MOVED = [
+  "completed",
+  "partially_refunded",
+  "refunded",
+  "charged_back",
+] as const satisfies TransactionStatus[];
 
 const startOfDay = (day: string): SQL => sql`(${day}::date::timestamp at time zone 'Africa/Johannesburg')`;
 

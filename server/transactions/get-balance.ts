@@ -23,13 +23,23 @@ export async function getBalance(userId: string, currency = "ZAR"): Promise<Bala
     .from(transactions)
     .where(
       and(
-        eq(transactions.userId, userId), eq(transactions.type, "deposit"), eq(transactions.status, "pending"),
-        eq(transactions.currency, currency), isNull(transactions.heldAt), inArray(transactions.providerStatus, [...ON_THE_WAY]),
+        eq(transactions.userId, userId),
+        eq(transactions.type, "deposit"),
+        eq(transactions.status, "pending"),
+        eq(transactions.currency, currency),
+        isNull(transactions.heldAt),
+        inArray(transactions.providerStatus, [...ON_THE_WAY]),
       ),
     )
     .as("coming");
   const [row] = await reads
-    .select({ available: balances.available, reserved: balances.reserved, total: coming.total, many: coming.many, asOf: sql<Date>`wallet.clock()` })
+    .select({
+      available: balances.available,
+      reserved: balances.reserved,
+      total: coming.total,
+      many: coming.many,
+      asOf: sql<Date>`wallet.clock()`,
+    })
     .from(balances)
     .innerJoin(coming, sql`true`)
     .where(and(eq(balances.userId, userId), eq(balances.currency, currency)));
@@ -38,7 +48,7 @@ export async function getBalance(userId: string, currency = "ZAR"): Promise<Bala
     availableMinor: row?.available ?? 0n,
     reservedMinor: row?.reserved ?? 0n,
     onTheWayInMinor: BigInt(row?.total ?? "0"),
-    onTheWayInCount: Number(row?.many ?? 0),
+    onTheWayInCount: row?.many ?? 0,
     asOf: new Date(row?.asOf ?? Date.now()),
   };
 }

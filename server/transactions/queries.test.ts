@@ -9,7 +9,8 @@ const database = useDatabase();
 const newest: ListOptions = { sort: "created", order: "desc", limit: 25 };
 
 async function makeMany(person: Person, count: number): Promise<void> {
-  for (let made = 0; made < count; made++) await makePendingDeposit(person, BigInt(10_000 + ((made * 7919) % 5_000)));
+  for (let made = 0; made < count; made++)
+    await makePendingDeposit(person, BigInt(10_000 + ((made * 7919) % 5_000)));
 }
 
 describe("listTransactions", () => {
@@ -29,7 +30,9 @@ describe("listTransactions", () => {
         }
         expect(new Set(seen).size).toBe(seen.length);
         const again = await listTransactions(person.userId, {}, { ...options, cursor: page.prev });
-        expect(again.rows.map((row) => row.id)).toEqual(seen.slice(-page.rows.length - 25, -page.rows.length));
+        expect(again.rows.map((row) => row.id)).toEqual(
+          seen.slice(-page.rows.length - 25, -page.rows.length),
+        );
       }
     }
   });
@@ -48,10 +51,16 @@ describe("listTransactions", () => {
     const { next } = await listTransactions(person.userId, {}, newest);
     const cursor = next ?? "";
     const other = await makePerson(database);
-    await expect(listTransactions(other.userId, {}, { ...newest, cursor })).rejects.toMatchObject({ code: "BAD_CURSOR" });
-    await expect(listTransactions(person.userId, { direction: "in" }, { ...newest, cursor })).rejects.toMatchObject({ code: "BAD_CURSOR" });
+    await expect(listTransactions(other.userId, {}, { ...newest, cursor })).rejects.toMatchObject({
+      code: "BAD_CURSOR",
+    });
+    await expect(
+      listTransactions(person.userId, { direction: "in" }, { ...newest, cursor }),
+    ).rejects.toMatchObject({ code: "BAD_CURSOR" });
     for (const bad of ["", "x", `${cursor}x`, `a${cursor}`, cursor.replace(".", "..")].filter(Boolean)) {
-      await expect(listTransactions(person.userId, {}, { ...newest, cursor: bad })).rejects.toMatchObject({ code: "BAD_CURSOR" });
+      await expect(listTransactions(person.userId, {}, { ...newest, cursor: bad })).rejects.toMatchObject({
+        code: "BAD_CURSOR",
+      });
     }
   });
 
@@ -79,19 +88,38 @@ describe("summariseTransactions", () => {
     const deposit = await makePendingDeposit(person, 40_000n);
     await makePendingDeposit(person, 7_000n);
     await settle(deposit);
-    await query("worker", "select * from wallet.reverse_deposit($1, $2, $3, 'refund', 'r1', 15000, 'refunded', 'webhook')", [
-      crypto.randomUUID(), `OW${person.userId.slice(-10)}`, deposit.purchaseId,
-    ]);
-    expect(await summariseTransactions(person.userId, {})).toEqual({ count: 3, capped: false, inMinor: 40_000n, outMinor: 15_000n });
+    await query(
+      "worker",
+      "select * from wallet.reverse_deposit($1, $2, $3, 'refund', 'r1', 15000, 'refunded', 'webhook')",
+      [crypto.randomUUID(), `OW${person.userId.slice(-10)}`, deposit.purchaseId],
+    );
+    expect(await summariseTransactions(person.userId, {})).toEqual({
+      count: 3,
+      capped: false,
+      inMinor: 40_000n,
+      outMinor: 15_000n,
+    });
   });
 });
 
 describe("getBalance", () => {
   it("counts what Revio is processing as on the way in and as part of nothing else", async () => {
     const person = await makePerson(database);
-    const [open, processing] = [await makePendingDeposit(person, 5_000n), await makePendingDeposit(person, 6_000n)];
+    const [open, processing] = [
+      await makePendingDeposit(person, 5_000n),
+      await makePendingDeposit(person, 6_000n),
+    ];
     await query("worker", "select * from wallet.note_purchase($1, 'viewed', null, 'page')", [open.depositId]);
-    await query("worker", "select * from wallet.note_purchase($1, 'pending_execute', 'Instant EFT', 'webhook')", [processing.depositId]);
-    expect(await getBalance(person.userId)).toMatchObject({ availableMinor: 0n, reservedMinor: 0n, onTheWayInMinor: 6_000n, onTheWayInCount: 1 });
+    await query(
+      "worker",
+      "select * from wallet.note_purchase($1, 'pending_execute', 'Instant EFT', 'webhook')",
+      [processing.depositId],
+    );
+    expect(await getBalance(person.userId)).toMatchObject({
+      availableMinor: 0n,
+      reservedMinor: 0n,
+      onTheWayInMinor: 6_000n,
+      onTheWayInCount: 1,
+    });
   });
 });

@@ -25,8 +25,21 @@ const COUNT_CAP = 10_000;
  * One page of a user's transactions, by keyset: rows that arrive meanwhile shift nothing, and page 10 000 costs what page 1
  * costs. Throws BAD_CURSOR for a cursor of another list.
  */
-export async function listTransactions(userId: string, filter: TransactionFilter, options: ListOptions): Promise<TransactionPage> {
-  const list = listFingerprint(userId, { ...filter, amountFromMinor: String(filter.amountFromMinor), amountToMinor: String(filter.amountToMinor) }, options.sort, options.order);
+export async function listTransactions(
+  userId: string,
+  filter: TransactionFilter,
+  options: ListOptions,
+): Promise<TransactionPage> {
+  const list = listFingerprint(
+    userId,
+    {
+      ...filter,
+      amountFromMinor: String(filter.amountFromMinor),
+      amountToMinor: String(filter.amountToMinor),
+    },
+    options.sort,
+    options.order,
+  );
   const place = options.cursor ? readCursor(options.cursor, list) : null;
   const back = place?.go === "prev";
   const descending = (options.order === "desc") !== back;
@@ -42,7 +55,12 @@ export async function listTransactions(userId: string, filter: TransactionFilter
   const rows = found.slice(0, options.limit);
   if (back) rows.reverse();
   const cursor = (row: TransactionRow | undefined, go: Place["go"]): string | null =>
-    row ? writeCursor({ v: options.sort === "amount" ? String(row.amount) : row.createdAt.toISOString(), id: row.id, go }, list) : null;
+    row
+      ? writeCursor(
+          { v: options.sort === "amount" ? String(row.amount) : row.createdAt.toISOString(), id: row.id, go },
+          list,
+        )
+      : null;
   return {
     rows,
     next: (back ? place !== null : more) ? cursor(rows.at(-1), "next") : null,
@@ -52,7 +70,10 @@ export async function listTransactions(userId: string, filter: TransactionFilter
 
 /** By row comparison, never OR-expanded: the index answers it at any depth. */
 function beyond(place: Place, sort: ListOptions["sort"], descending: boolean): SQL {
-  const from = sort === "amount" ? sql`(${place.v}::bigint, ${place.id}::uuid)` : sql`(${place.v}::timestamptz, ${place.id}::uuid)`;
+  const from =
+    sort === "amount"
+      ? sql`(${place.v}::bigint, ${place.id}::uuid)`
+      : sql`(${place.v}::timestamptz, ${place.id}::uuid)`;
   const row = sort === "amount" ? sql`(${t.amount}, ${t.id})` : sql`(${t.createdAt}, ${t.id})`;
   return descending ? sql`${row} < ${from}` : sql`${row} > ${from}`;
 }
@@ -60,14 +81,25 @@ function beyond(place: Place, sort: ListOptions["sort"], descending: boolean): S
 export type FilterSummary = { count: number; capped: boolean; inMinor: bigint; outMinor: bigint };
 
 /** How many rows a filter has (exact up to 10 000) and what moved in and out of the wallet under it. */
-export async function summariseTransactions(userId: string, filter: TransactionFilter): Promise<FilterSummary> {
+export async function summariseTransactions(
+  userId: string,
+  filter: TransactionFilter,
+): Promise<FilterSummary> {
   const where = transactionsOf(userId, filter);
-  const some = reads.select({ one: sql`1`.as("one") }).from(t).where(where).limit(COUNT_CAP + 1).as("some");
+  const some = reads
+    .select({ one: sql`1`.as("one") })
+    .from(t)
+    .where(where)
+    .limit(COUNT_CAP + 1)
+    .as("some");
   const moved = (direction: "in" | "out"): SQL<string> =>
     sql<string>`coalesce(sum(${t.amount}) filter (where ${t.direction} = ${direction}), 0)`;
   const [counted, totals] = await Promise.all([
     reads.select({ count: sql<string>`count(*)` }).from(some),
-    reads.select({ in: moved("in"), out: moved("out") }).from(t).where(and(where, inArray(t.status, [...MOVED]))),
+    reads
+      .select({ in: moved("in"), out: moved("out") })
+      .from(t)
+      .where(and(where, inArray(t.status, [...MOVED]))),
   ]);
   const count = Number(counted[0]?.count ?? 0);
   return {
@@ -80,14 +112,25 @@ export async function summariseTransactions(userId: string, filter: TransactionF
 
 /** One transaction of this user, or undefined: somebody else's answers exactly like one that does not exist. */
 export async function findTransaction(userId: string, id: string): Promise<TransactionRow | undefined> {
-  const [row] = await reads.select().from(t).where(and(eq(t.id, id), eq(t.userId, userId)));
+  const [row] = await reads
+    .select()
+    .from(t)
+    .where(and(eq(t.id, id), eq(t.userId, userId)));
   return row;
 }
 
 /** The timeline as stored, oldest first. The caller has checked who asks. */
 export const listEvents = (transactionId: string): Promise<EventRow[]> =>
-  reads.select().from(transactionEvents).where(eq(transactionEvents.transactionId, transactionId)).orderBy(asc(transactionEvents.seq));
+  reads
+    .select()
+    .from(transactionEvents)
+    .where(eq(transactionEvents.transactionId, transactionId))
+    .orderBy(asc(transactionEvents.seq));
 
 /** Refunds and chargebacks of a deposit, oldest first. The caller has checked who asks. */
 export const listRelated = (userId: string, transactionId: string): Promise<TransactionRow[]> =>
-  reads.select().from(t).where(and(eq(t.relatedTransactionId, transactionId), eq(t.userId, userId))).orderBy(asc(t.createdAt));
+  reads
+    .select()
+    .from(t)
+    .where(and(eq(t.relatedTransactionId, transactionId), eq(t.userId, userId)))
+    .orderBy(asc(t.createdAt));

@@ -8,7 +8,11 @@ import { findTransaction, listEvents, listRelated, type EventRow, type Transacti
 import { transactionView, viewTransaction } from "./transaction-view";
 
 const timelineItem = z.strictObject({
-  key: z.string(), title: z.string(), at: z.string().nullable(), who: z.string(), detail: z.string().nullable(),
+  key: z.string(),
+  title: z.string(),
+  at: z.string().nullable(),
+  who: z.string(),
+  detail: z.string().nullable(),
   kind: z.enum(["done", "now", "todo", "failed"]),
 });
 
@@ -35,7 +39,8 @@ export async function getTransactionDetail(userId: string, publicText: string): 
   return {
     ...viewTransaction(row),
     sentence: sentenceOf(row),
-    timeline: row.type === "deposit" ? depositTimeline(row, events) : events.map((event) => plainItem(row, event)),
+    timeline:
+      row.type === "deposit" ? depositTimeline(row, events) : events.map((event) => plainItem(row, event)),
     amounts: amountsOf(row),
     related: [...(origin ? [origin] : []), ...related].map((other) => ({
       id: publicId(other.type, other.id),
@@ -47,7 +52,10 @@ export async function getTransactionDetail(userId: string, publicText: string): 
 
 const plainItem = (row: TransactionRow, event: EventRow): TimelineItem => ({
   key: String(event.seq),
-  title: row.description === "chargeback" ? "The payment was disputed and taken back" : "Sent back to how you paid",
+  title:
+    row.description === "chargeback"
+      ? "The payment was disputed and taken back"
+      : "Sent back to how you paid",
   at: event.createdAt.toISOString(),
   who: "Revio",
   detail: `${formatMoney(row.amount, { currency: row.currency })} taken from Available`,
@@ -55,8 +63,11 @@ const plainItem = (row: TransactionRow, event: EventRow): TimelineItem => ({
 });
 
 function amountsOf(row: TransactionRow): { label: string; amount: string }[] {
-  const lines = [{ label: row.direction === "out" ? "Taken from balance" : "Added to balance", minor: row.amount }];
-  if (row.type === "deposit" && row.completedAt === null) lines.splice(0, 1, { label: "Amount", minor: row.amount });
+  const lines = [
+    { label: row.direction === "out" ? "Taken from balance" : "Added to balance", minor: row.amount },
+  ];
+  if (row.type === "deposit" && row.completedAt === null)
+    lines.splice(0, 1, { label: "Amount", minor: row.amount });
   if (row.fee > 0n) lines.push({ label: "Fee", minor: row.fee });
   if (row.returnedAmount > 0n) lines.push({ label: "Taken back", minor: row.returnedAmount });
   return lines.map(({ label, minor }) => ({ label, amount: minor.toString() }));
@@ -66,7 +77,9 @@ function amountsOf(row: TransactionRow): { label: string; amount: string }[] {
 function sentenceOf(row: TransactionRow): string {
   const money = formatMoney(row.amount, { currency: row.currency });
   if (row.type === "refund") {
-    return row.description === "chargeback" ? "We undid a deposit because the payment was disputed." : `${money} went back to how you paid.`;
+    return row.description === "chargeback"
+      ? "We undid a deposit because the payment was disputed."
+      : `${money} went back to how you paid.`;
   }
   switch (badgeOf(row)) {
     case "not_finished":

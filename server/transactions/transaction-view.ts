@@ -25,13 +25,20 @@ export const transactionView = z.strictObject({
 export type TransactionView = z.infer<typeof transactionView>;
 
 const TITLES: Record<TransactionView["type"], string> = {
-  deposit: "Deposit", withdrawal: "Withdrawal", transfer: "Transfer", refund: "Refund", adjustment: "Correction",
+  deposit: "Deposit",
+  withdrawal: "Withdrawal",
+  transfer: "Transfer",
+  refund: "Refund",
+  adjustment: "Correction",
 };
 
 function wordsFor(row: TransactionRow, type: TransactionView["type"]): { title: string; subtitle: string } {
   if (type === "refund") {
     const reversed = row.description === "chargeback";
-    return { title: reversed ? "Reversed" : TITLES.refund, subtitle: reversed ? "Disputed payment" : (row.paymentMethod ?? "To how you paid") };
+    return {
+      title: reversed ? "Reversed" : TITLES.refund,
+      subtitle: reversed ? "Disputed payment" : (row.paymentMethod ?? "To how you paid"),
+    };
   }
   return { title: TITLES[type], subtitle: row.paymentMethod ?? row.description };
 }

@@ -9,6 +9,8 @@ export const minorUnits = z
   .transform(fromWire);
 
 /** The client's own key for one wish: a UUID. */
-export const idempotencyKey = z.uuid("The idempotency key must be a UUID.").transform((key) => key.toLowerCase());
+export const idempotencyKey = z
+  .uuid("The idempotency key must be a UUID.")
+  .transform((key) => key.toLowerCase());
 
 export const publicIdField = z.string().max(40);

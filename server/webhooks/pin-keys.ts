@@ -16,7 +16,12 @@ export async function pinKeys(input: {
   try {
     const ids = { webhook: keyId(input.keys.webhook), callback: keyId(input.keys.callback) };
     for (const route of ["webhook", "callback"] as const) {
-      await pool.query("select * from wallet.pin_webhook_key($1, $2, $3, $4)", [ids[route], route, input.mode, input.keys[route]]);
+      await pool.query("select * from wallet.pin_webhook_key($1, $2, $3, $4)", [
+        ids[route],
+        route,
+        input.mode,
+        input.keys[route],
+      ]);
     }
     return ids;
   } finally {
@@ -26,4 +31,6 @@ export async function pinKeys(input: {
 
 /** SHA-256 of the key's SubjectPublicKeyInfo, as hex. */
 export const keyId = (pem: string): string =>
-  createHash("sha256").update(createPublicKey(pem).export({ type: "spki", format: "der" })).digest("hex");
+  createHash("sha256")
+    .update(createPublicKey(pem).export({ type: "spki", format: "der" }))
+    .digest("hex");

@@ -28,7 +28,10 @@ export async function findDelivery(id: string): Promise<Delivery | undefined> {
 }
 
 /** The keys a route is verified with now: the current one, and the next while keys change. */
-export const listKeys = (route: WebhookRoute, mode: "test" | "live"): Promise<{ id: string; public_key_pem: string }[]> =>
+export const listKeys = (
+  route: WebhookRoute,
+  mode: "test" | "live",
+): Promise<{ id: string; public_key_pem: string }[]> =>
   query(
     "worker",
     `select id, public_key_pem from wallet.webhook_keys where route = $1 and mode = $2 and state in ('current', 'next') order by state`,

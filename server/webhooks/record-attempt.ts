@@ -18,5 +18,12 @@ export async function recordAttempt(input: {
   durationMs: number;
 }): Promise<z.infer<typeof states>> {
   const { deliveryId, ...rest } = input;
-  return (await callCommand("worker", "record_attempt", { delivery: deliveryId, ...rest }, z.object({ state: states }))).state;
+  return (
+    await callCommand(
+      "worker",
+      "record_attempt",
+      { delivery: deliveryId, ...rest },
+      z.object({ state: states }),
+    )
+  ).state;
 }

@@ -26,7 +26,9 @@ export type DeliveryRecord = {
 };
 
 /** Stores a verified delivery before it is answered. The same bytes on the same route again are counted as a duplicate. */
-export async function recordDelivery(delivery: DeliveryRecord): Promise<{ outcome: "recorded" | "duplicate"; deliveryId: string; state: z.infer<typeof row>["state"] }> {
+export async function recordDelivery(
+  delivery: DeliveryRecord,
+): Promise<{ outcome: "recorded" | "duplicate"; deliveryId: string; state: z.infer<typeof row>["state"] }> {
   const answer = await callCommand("worker", "record_delivery", delivery, row);
   return { outcome: answer.outcome, deliveryId: answer.delivery_id, state: answer.state };
 }

@@ -5,7 +5,13 @@ import { Refusal } from "@/server/errors";
 import { toWire } from "@/server/money";
 import { cancelDeposit } from "@/server/deposits/cancel-deposit";
 import { checkDeposit } from "@/server/deposits/check-deposit";
-import { type DepositView, depositView, viewDeposit } from "@/server/deposits/deposit-view";
+import {
+  type DepositView,
+  depositSummary,
+  depositView,
+  summariseDeposit,
+  viewDeposit,
+} from "@/server/deposits/deposit-view";
 import { findDeposit, listDeposits } from "@/server/deposits/queries";
 import { startDeposit } from "@/server/deposits/start-deposit";
 import { idempotencyKey, minorUnits, publicIdField } from "../fields";
@@ -31,7 +37,11 @@ export const depositsRouter = router({
     .meta({ access: "user", limit: null })
     .input(z.strictObject({}))
     .output(z.strictObject({ currency: z.string(), min: z.string(), max: z.string() }))
-    .query(() => ({ currency: "ZAR", min: toWire(env().DEPOSIT_MIN_MINOR), max: toWire(env().DEPOSIT_MAX_MINOR) })),
+    .query(() => ({
+      currency: "ZAR",
+      min: toWire(env().DEPOSIT_MIN_MINOR),
+      max: toWire(env().DEPOSIT_MAX_MINOR),
+    })),
 
   /** Starts a deposit and its checkout, once per key; the same key and amount answers the same deposit for ever. */
   start: user
@@ -39,7 +49,13 @@ export const depositsRouter = router({
     .input(z.strictObject({ idempotencyKey, amount: minorUnits, currency: z.string().length(3) }))
     .output(depositView)
     .mutation(async ({ ctx, input }) => {
-      const id = await startDeposit({ actor: ctx.actor, requestId: ctx.requestId, key: input.idempotencyKey, amountMinor: input.amount, currency: input.currency });
+      const id = await startDeposit({
+        actor: ctx.actor,
+        requestId: ctx.requestId,
+        key: input.idempotencyKey,
+        amountMinor: input.amount,
+        currency: input.currency,
+      });
       return view(ctx.actor.userId, id);
     }),
 
@@ -76,11 +92,21 @@ export const depositsRouter = router({
   /** One's own deposits, newest first, without their timelines. */
   list: user
     .meta({ access: "user", limit: null })
-    .input(z.strictObject({ cursor: z.string().max(300).nullish(), limit: z.number().int().min(1).max(100).default(25) }))
-    .output(z.strictObject({ items: z.array(depositView.omit({ timeline: true })), nextCursor: z.string().nullable() }))
+    .input(
+      z.strictObject({
+        cursor: z.string().max(300).nullish(),
+        limit: z.number().int().min(1).max(100).default(25),
+      }),
+    )
+    .output(
+      z.strictObject({
+        items: z.array(depositSummary),
+        nextCursor: z.string().nullable(),
+      }),
+    )
     .query(async ({ ctx, input }) => {
       const page = await listDeposits(ctx.actor.userId, input);
-      const items = page.rows.map((deposit) => viewDeposit({ deposit, events: [], availableMinor: null, now: page.now }));
-      return { items: items.map(({ timeline: _, ...item }) => item), nextCursor: page.next };
+      const items = page.rows.map((deposit) => summariseDeposit(deposit, null, page.now));
+      return { items, nextCursor: page.next };
     }),
 });

@@ -8,14 +8,22 @@ import { registerUser } from "@/server/users/register-user";
 import { anyone, router, user } from "../init";
 
 const nothing = z.strictObject({});
-const email = z.email("Enter an e-mail address like name@example.com.").max(254, "This e-mail address is too long.");
-const displayName = z.string().trim().min(1, "Enter your name.").max(80, "Use at most 80 characters.")
+const email = z
+  .email("Enter an e-mail address like name@example.com.")
+  .max(254, "This e-mail address is too long.");
+const displayName = z
+  .string()
+  .trim()
+  .min(1, "Enter your name.")
+  .max(80, "Use at most 80 characters.")
   .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, "Use letters, digits and blanks.");
 
 export const sessionRouter = router({
   register: anyone
     .meta({ access: "anyone", limit: "register" })
-    .input(z.strictObject({ email, password: z.string().max(1024, "Use at most 256 characters."), displayName }))
+    .input(
+      z.strictObject({ email, password: z.string().max(1024, "Use at most 256 characters."), displayName }),
+    )
     .output(z.strictObject({ registered: z.literal(true) }))
     .mutation(async ({ ctx, input }) => {
       await registerUser({ ...input, addressHash: addressHash(ctx.address) });
@@ -27,12 +35,22 @@ export const sessionRouter = router({
     .input(nothing)
     .output(
       z.strictObject({
-        user: z.strictObject({ id: z.string(), email: z.string(), displayName: z.string(), role: z.enum(["user", "admin"]) }),
+        user: z.strictObject({
+          id: z.string(),
+          email: z.string(),
+          displayName: z.string(),
+          role: z.enum(["user", "admin"]),
+        }),
         session: z.strictObject({ id: z.string(), createdAt: z.iso.datetime(), expiresAt: z.iso.datetime() }),
       }),
     )
     .query(({ ctx: { actor } }) => ({
-      user: { id: encodeId("usr", actor.userId), email: actor.email, displayName: actor.displayName, role: actor.role },
+      user: {
+        id: encodeId("usr", actor.userId),
+        email: actor.email,
+        displayName: actor.displayName,
+        role: actor.role,
+      },
       session: {
         id: encodeId("ses", actor.sessionId),
         createdAt: actor.createdAt.toISOString(),

@@ -9,10 +9,26 @@ import { router, user } from "../init";
 const day = z.iso.date("Use a date like 2026-11-21.");
 
 const filter = z.strictObject({
-  type: z.array(z.enum(["deposit", "withdrawal", "transfer", "refund", "adjustment"])).max(5).optional(),
+  type: z
+    .array(z.enum(["deposit", "withdrawal", "transfer", "refund", "adjustment"]))
+    .max(5)
+    .optional(),
   status: z
-    .array(z.enum(["created", "pending", "completed", "failed", "expired", "cancelled", "partially_refunded", "refunded", "charged_back"]))
-    .max(9).optional(),
+    .array(
+      z.enum([
+        "created",
+        "pending",
+        "completed",
+        "failed",
+        "expired",
+        "cancelled",
+        "partially_refunded",
+        "refunded",
+        "charged_back",
+      ]),
+    )
+    .max(9)
+    .optional(),
   direction: z.enum(["in", "out"]).optional(),
   amountFrom: minorUnits.optional(),
   amountTo: minorUnits.optional(),
@@ -31,7 +47,12 @@ export const transactionsRouter = router({
         sort: z.enum(["created", "amount"]).default("created"),
         order: z.enum(["desc", "asc"]).default("desc"),
         cursor: z.string().max(300).nullish(),
-        offset: z.number().int().min(0).max(10_000, "Page numbers end at 10 000 rows: use the cursor.").optional(),
+        offset: z
+          .number()
+          .int()
+          .min(0)
+          .max(10_000, "Page numbers end at 10 000 rows: use the cursor.")
+          .optional(),
         limit: z.union([z.literal(25), z.literal(50), z.literal(100)]).default(50),
       }),
     )

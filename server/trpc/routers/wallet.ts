@@ -12,7 +12,12 @@ export const walletRouter = router({
     .input(z.strictObject({}))
     .output(
       z.strictObject({
-        currency: z.string(), available: minor, reserved: minor, onTheWayIn: minor, onTheWayInCount: z.number().int(), asOf: z.iso.datetime(),
+        currency: z.string(),
+        available: minor,
+        reserved: minor,
+        onTheWayIn: minor,
+        onTheWayInCount: z.number().int(),
+        asOf: z.iso.datetime(),
       }),
     )
     .query(async ({ ctx }) => {

@@ -1,0 +1,119 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { query } from "@/db/client";
+import { newId, newReference } from "@/db/ids";
+import { BREACHES, type Scene } from "@/server/testing/breaches";
+import { connectAs } from "@/server/testing/connect";
+import { useDatabase } from "@/server/testing/database";
+import { makePendingDeposit, makePerson, settle } from "@/server/testing/factories";
+
+const database = useDatabase();
+/** A superuser whose session fires no trigger and checks no foreign key: what only a forger or a broken disk can do. */
+const forger = connectAs(database, "admin", { session_replication_role: "replica" });
+
+let scene: Scene;
+
+const reverse = (purchaseId: string, amount: bigint): Promise<unknown> =>
+  query(
+    "worker",
+    "select * from wallet.reverse_deposit($1, $2, $3, 'refund', $4, $5, 'refunded', 'webhook')",
+    [newId(), newReference(), purchaseId, newId(), amount],
+  );
+
+beforeAll(async () => {
+  const person = await makePerson(database);
+  const settled = await makePendingDeposit(person);
+  const refunded = await makePendingDeposit(person);
+  const open = await makePendingDeposit(person);
+  const suspense = newId();
+  for (const deposit of [settled, refunded]) await settle(deposit);
+  await reverse(refunded.purchaseId, 10_000n);
+  await query(
+    "worker",
+    "select * from wallet.hold_in_suspense($1, $2, $3, null, 700, 'ZAR', 'unknown_reference', 'paid', '{}')",
+    [suspense, newReference(), newId()],
+  );
+  await database.admin`select wallet.open_system_account('receivable', 'ZAR')`;
+  scene = {
+    userId: person.userId,
+    settled: settled.depositId,
+    purchase: settled.purchaseId,
+    refunded: refunded.depositId,
+    open: open.depositId,
+    suspense,
+  };
+});
+
+const lawsBroken = async (since = 0): Promise<string[]> => {
+  const rows = await database.admin<
+    { law: string }[]
+  >`select distinct law from wallet.verify_ledger(${since}) order by 1`;
+  return rows.map((row) => row.law);
+};
+
+describe("verify_ledger", () => {
+  it.each(BREACHES)("reports $name, and nothing else", async ({ laws, plant, undo }) => {
+    await forger.unsafe(plant(scene)).simple();
+    try {
+      expect(await lawsBroken()).toEqual(laws);
+    } finally {
+      await forger.unsafe(undo(scene)).simple();
+    }
+  });
+
+  it("has a planted breach for every law it names", async () => {
+    const named = await database.admin<{ law: string }[]>`select law from wallet.ledger_laws() order by 1`;
+    expect(named.map((row) => row.law)).toEqual(
+      [...new Set(BREACHES.flatMap((breach) => breach.laws))].sort(),
+    );
+  });
+
+  it("finds with `p_since` what newer entries touched, and leaves older accounts to the full run", async () => {
+    const other = await makePerson(database);
+    const mark = async (): Promise<number> =>
+      Number((await database.admin`select max(id) as id from wallet.entries`)[0]?.["id"]);
+    const before = await mark();
+    const raise = (transaction: string, by: number): Promise<unknown> =>
+      forger`update wallet.entries set credit_after = credit_after + ${by} where transaction_id = ${transaction} and kind = 'deposit'`;
+
+    await raise(scene.settled, 1);
+    await settle(await makePendingDeposit(other));
+    expect(await lawsBroken(before)).toEqual([]);
+    expect(await lawsBroken()).toEqual(["I3 the balance behind each entry continues the one before"]);
+
+    const deposit = await makePendingDeposit(other);
+    await settle(deposit);
+    await raise(deposit.depositId, 1);
+    expect(await lawsBroken(before)).toEqual(["I3 the balance behind each entry continues the one before"]);
+    expect(await lawsBroken(await mark())).toEqual([]);
+    await raise(scene.settled, -1);
+    await raise(deposit.depositId, -1);
+  });
+});
+
+describe("record_audit_run", () => {
+  const run = async (full: boolean): Promise<{ broken: number; up_to: string } | undefined> =>
+    (
+      await query<{ broken: number; up_to: string }>("worker", "select * from wallet.record_audit_run($1)", [
+        full,
+      ])
+    )[0];
+
+  it("opens one break per law and object, however often it is seen", async () => {
+    expect((await run(true))?.broken).toBe(0);
+    const plant = `update wallet.transactions set status = 'refunded' where id = '${scene.refunded}'`;
+    await forger.unsafe(plant);
+    expect((await run(true))?.broken).toBe(1);
+    expect((await run(true))?.broken).toBe(1);
+    await forger`update wallet.transactions set status = 'partially_refunded' where id = ${scene.refunded}`;
+    expect(
+      await database.admin`select type, sightings from wallet.reconciliation_breaks where object_kind = 'law'`,
+    ).toEqual([{ type: "internal_imbalance", sightings: 2 }]);
+  });
+
+  it("goes on, the next hour, from entries old enough that none below them can still appear", async () => {
+    const newest = await database.admin`select max(id) as id from wallet.entries`;
+    expect(Number((await run(false))?.up_to)).toBeLessThan(Number(newest[0]?.["id"]));
+    await forger`update wallet.entries set created_at = created_at - interval '1 minute'`;
+    expect((await run(false))?.up_to).toBe(newest[0]?.["id"]);
+  });
+});

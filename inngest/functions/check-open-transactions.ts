@@ -1,0 +1,32 @@
+import { cron } from "inngest";
+import { refreshDeposit } from "@/server/deposits/refresh-deposit";
+import { listDepositsToCheck } from "@/server/deposits/queries";
+import { inngest } from "../client";
+import { claimJob, finishJob, scheduledAt } from "../job-run";
+
+const PAGE = 25;
+const PAGES = 20;
+
+/**
+ * Every 15 minutes: everything that is not final is asked at Revio, least recently asked first, and repaired by the same commands
+ * as a webhook. A lost webhook so changes when money arrives, not whether.
+ */
+export const checkOpenTransactions = inngest.createFunction(
+  { id: "check-open-transactions", triggers: [cron("TZ=Africa/Johannesburg */15 * * * *")], retries: 1 },
+  async ({ event, step, runId }) => {
+    const at = scheduledAt(event);
+    if (!(await step.run("claim", () => claimJob("check-open-transactions", at, runId)))) return "taken";
+    let checked = 0;
+    for (let page = 0; page < PAGES; page++) {
+      const many = await step.run(`page-${page}`, async () => {
+        const open = await listDepositsToCheck(at, PAGE);
+        for (const deposit of open) await refreshDeposit(deposit, "sweep");
+        return open.length;
+      });
+      checked += many;
+      if (many < PAGE) break;
+    }
+    await step.run("finish", () => finishJob("check-open-transactions", at, runId));
+    return { checked };
+  },
+);

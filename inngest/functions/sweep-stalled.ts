@@ -1,0 +1,18 @@
+import { cron } from "inngest";
+import { sweepStalled } from "@/server/webhooks/sweep-stalled";
+import { inngest } from "../client";
+import { claimJob, finishJob, scheduledAt } from "../job-run";
+import { sendOutbox } from "../outbox";
+
+/** Every 5 minutes: what fell out of the normal path is announced again, missing dead letters are written. Moves no money. */
+export const sweepStalledDeliveries = inngest.createFunction(
+  { id: "sweep-stalled", triggers: [cron("TZ=Africa/Johannesburg */5 * * * *")], retries: 1 },
+  async ({ event, step, runId }) => {
+    const at = scheduledAt(event);
+    if (!(await step.run("claim", () => claimJob("sweep-stalled", at, runId)))) return "taken";
+    const found = await step.run("deliveries", () => sweepStalled(at));
+    await step.run("announce", () => sendOutbox());
+    await step.run("finish", () => finishJob("sweep-stalled", at, runId));
+    return found;
+  },
+);

@@ -1,0 +1,29 @@
+import { purchaseProgress } from "@/server/transactions/badge";
+import type { TransactionRow } from "@/server/transactions/queries";
+import { cancelPurchase } from "@/server/revio/purchases";
+import { closeDeposit } from "./close-deposit";
+import { findDepositById } from "./queries";
+import { refreshDeposit } from "./refresh-deposit";
+
+/**
+ * Ends a deposit whose time is over. Without a purchase it is closed here. With one Revio is asked first: paid is settled; unpaid
+ * is cancelled there, read back, and closed here as expired. When Revio gives no answer nothing changes and the next tick asks again.
+ */
+export async function expireDeposit(deposit: TransactionRow): Promise<void> {
+  if (deposit.revioPurchaseId === null) {
+    await closeDeposit({
+      transactionId: deposit.id,
+      to: "expired",
+      failureCode: null,
+      providerStatus: null,
+      cause: "never_opened",
+      actor: "system",
+    });
+    return;
+  }
+  if (!(await refreshDeposit(deposit, "expiry"))) return;
+  const now = await findDepositById(deposit.id);
+  if (now?.status !== "pending" || purchaseProgress(now.providerStatus) !== "open") return;
+  await cancelPurchase(deposit.revioPurchaseId);
+  await refreshDeposit(now, "expiry"); // what we read back decides, not our request
+}
