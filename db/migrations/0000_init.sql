@@ -370,6 +370,7 @@ CREATE INDEX "entries_credit" ON "wallet"."entries" USING btree ("credit_account
 CREATE INDEX "entries_transaction" ON "wallet"."entries" USING btree ("transaction_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "ledger_accounts_code_key" ON "wallet"."ledger_accounts" USING btree ("code");--> statement-breakpoint
 CREATE UNIQUE INDEX "ledger_accounts_user_key" ON "wallet"."ledger_accounts" USING btree ("user_id","currency","kind") WHERE "wallet"."ledger_accounts"."user_id" is not null;--> statement-breakpoint
+CREATE UNIQUE INDEX "provider_effects_one_place" ON "wallet"."provider_effects" USING btree ("provider_object_id") WHERE "wallet"."provider_effects"."kind" in ('settlement', 'suspense');--> statement-breakpoint
 CREATE UNIQUE INDEX "outbox_once" ON "wallet"."outbox" USING btree ("event_name","subject_id","occurrence");--> statement-breakpoint
 CREATE INDEX "outbox_open" ON "wallet"."outbox" USING btree ("id") WHERE "wallet"."outbox"."acknowledged_at" is null;--> statement-breakpoint
 CREATE INDEX "provider_calls_time" ON "wallet"."provider_calls" USING btree ("created_at" DESC NULLS LAST);--> statement-breakpoint
