@@ -17,7 +17,11 @@ export class Browser {
     init: RequestInit,
     handler: (request: Request) => Response | Promise<Response>,
   ): Promise<Response> {
-    const headers = new Headers({ cookie: this.header(), "user-agent": "Mozilla/5.0 Firefox/140.0", "x-wallet-peer": newAddress() });
+    const headers = new Headers({
+      cookie: this.header(),
+      "user-agent": "Mozilla/5.0 Firefox/140.0",
+      "x-wallet-peer": newAddress(),
+    });
     if (init.method !== "GET") {
       headers.set("origin", "http://localhost:3000");
       headers.set("content-type", "application/json");
@@ -40,4 +44,5 @@ export class Browser {
 
 let addresses = 0;
 /** Each request from an address of its own, so that tests of other things meet no limit. */
-const newAddress = (): string => `10.${(++addresses >> 16) & 255}.${(addresses >> 8) & 255}.${addresses & 255}`;
+const newAddress = (): string =>
+  `10.${(++addresses >> 16) & 255}.${(addresses >> 8) & 255}.${addresses & 255}`;
