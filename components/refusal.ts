@@ -24,6 +24,7 @@ export function refusalOf(error: unknown): RefusalWords {
   return { code, sentence, field, requestId, retryAfterSeconds };
 }
 
+const OPEN_ENDED: ReadonlySet<string> = new Set(["NO_ANSWER", "INTERNAL", "OUTCOME_UNKNOWN"]);
+
 /** True when the server surely did nothing. A fault of ours and a lost answer leave it open. */
-export const isDefinite = (refusal: RefusalWords): boolean =>
-  refusal.code !== "NO_ANSWER" && refusal.code !== "INTERNAL";
+export const isDefinite = (refusal: RefusalWords): boolean => !OPEN_ENDED.has(refusal.code);

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { isRefusalCode, Refusal, type RefusalCode, SQL_STATES } from "@/server/errors";
 import { query } from "./client";
-import { isLost, sqlState } from "./failures";
+import { isLost, sqlState, wasNotSent } from "./failures";
 import { retryKeyed } from "./retry";
 
 type Arguments = Record<string, unknown>;
@@ -38,14 +38,18 @@ export async function callCommand<Schema extends z.ZodType>(
   }
 }
 
-/** A refusal raised in SQL as the Refusal people are told; BUSY when nothing could be sent; anything else unchanged. */
+/**
+ * A refusal raised in SQL as the Refusal people are told. A statement that never left is BUSY; one whose answer was lost is
+ * OUTCOME_UNKNOWN, never "nothing was done". Anything else comes back unchanged.
+ */
 export function asRefusal(error: unknown): unknown {
   const state = sqlState(error);
   if (state !== undefined && state in SQL_STATES) {
     const code: RefusalCode | null = SQL_STATES[state as keyof typeof SQL_STATES];
     return code !== null && isRefusalCode(code) ? new Refusal(code) : error;
   }
-  return isLost(error) ? Object.assign(new Refusal("BUSY"), { cause: error }) : error;
+  if (!isLost(error)) return error;
+  return Object.assign(new Refusal(wasNotSent(error) ? "BUSY" : "OUTCOME_UNKNOWN"), { cause: error });
 }
 
 const toSnake = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -39,3 +39,6 @@ export function isRepeatable(error: unknown): boolean {
   const code = coded(error)?.code ?? "";
   return REPEATABLE.test(code) || (LOST.test(code) && !FINAL.test(code));
 }
+
+/** True when the statement surely never left this process. */
+export const wasNotSent = (error: unknown): boolean => /^(BUSY|ENDED)$/.test(coded(error)?.code ?? "");

@@ -91,7 +91,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
 
   const ids = unprivilegedUser();
   const { initdb, postgres } = await binaries(ids);
-  const env = { PATH: process.env["PATH"] ?? "", LC_ALL: "C", TZ: "UTC" };
+  const env = { NODE_ENV: "production" as const, PATH: process.env["PATH"] ?? "", LC_ALL: "C", TZ: "UTC" };
   const data = makeDataDirectory(dir, ids);
   if (!existsSync(join(data, "PG_VERSION"))) initialise(options, data, { initdb, postgres }, { ids, env });
 
@@ -133,7 +133,7 @@ function initialise(
   options: PostgresOptions,
   data: string,
   bin: { initdb: string; postgres: string },
-  context: { ids: OsUser; env: Record<string, string> },
+  context: { ids: OsUser; env: NodeJS.ProcessEnv },
 ): void {
   const run = (file: string, args: string[], input?: string): void => {
     const result = spawnSync(file, args, {

@@ -39,6 +39,10 @@ export const REFUSALS = {
     status: 503,
     sentence: "We can't reach Revio right now. No money has moved. Try again in a few minutes.",
   },
+  OUTCOME_UNKNOWN: {
+    status: 503,
+    sentence: "We don't know yet if this went through. Don't start a new one: check again in a moment.",
+  },
   BUSY: { status: 503, sentence: "We're very busy right now. Nothing was done. Try again in a moment." },
 } as const satisfies Record<string, { status: number; sentence: string }>;
 
