@@ -40,8 +40,8 @@ beforeAll(async () => {
   process.on("uncaughtException", onStray);
   certificates = mkdtempSync(join(tmpdir(), "certificates-"));
   chmodSync(certificates, 0o711);
-  const { key, file } = certificate("ours", "DNS:localhost,IP:127.0.0.1");
-  certificate("elsewhere", "DNS:localhost,IP:127.0.0.1");
+  const { key, file } = certificate("ours", "IP:127.0.0.1");
+  certificate("elsewhere", "IP:127.0.0.1");
   server = await startOwnPostgres();
   const { uid, gid } = statSync(server.data);
   for (const path of [key, file]) chownSync(path, uid, gid);
@@ -85,8 +85,8 @@ const codeOf = (work: Promise<unknown>): Promise<unknown> =>
 const ENCRYPTED = "select ssl, version from pg_stat_ssl where pid = pg_backend_pid()";
 
 describe("createPool over TLS", () => {
-  it.each(["127.0.0.1", "localhost"])("is encrypted when the certificate names the host %s", async (host) => {
-    await withPool({ host, root: "ours" }, {}, async (pool) => {
+  it("is encrypted when the certificate names the host", async () => {
+    await withPool({ root: "ours" }, {}, async (pool) => {
       expect(await pool.query(ENCRYPTED)).toStrictEqual([{ ssl: true, version: "TLSv1.3" }]);
     });
   });
@@ -104,13 +104,7 @@ describe("createPool over TLS", () => {
   });
 
   it("refuses a certificate that names another host, at once and without repeating", async () => {
-    const { key, file } = certificate("other", "DNS:other.invalid");
-    const { uid, gid } = statSync(server.data);
-    for (const path of [key, file]) chownSync(path, uid, gid);
-    server.configure(`ssl_cert_file = '${file}'`, `ssl_key_file = '${key}'`);
-    await server.stop();
-    await server.start();
-    await withPool({ root: "other" }, {}, async (pool) => {
+    await withPool({ host: "localhost", root: "ours" }, {}, async (pool) => {
       let runs = 0;
       const command = retryKeyed(() => {
         runs++;
@@ -119,10 +113,6 @@ describe("createPool over TLS", () => {
       expect(await codeOf(command)).toBe("ERR_TLS_CERT_ALTNAME_INVALID");
       expect(runs).toBe(1);
     });
-    const ours = join(certificates, "ours");
-    server.configure(`ssl_cert_file = '${ours}.crt'`, `ssl_key_file = '${ours}.key'`);
-    await server.stop();
-    await server.start();
   });
 
   it("closes idle connections after the silence, without an error and without losing their places", async () => {
@@ -153,16 +143,18 @@ describe("createPool over TLS", () => {
   });
 
   it("fails as lost when cut at any byte of the handshake, and is answered afterwards", async () => {
-    await withPool({ root: "ours" }, { max: 1, renewEveryMs: 5 }, async (pool) => {
-      for (let bytes = 1; bytes < 1600; bytes += 97) {
-        proxy.reset();
+    let cut = 0;
+    for (let bytes = 1; bytes < 1800; bytes += 97) {
+      await withPool({ root: "ours" }, { max: 1 }, async (pool) => {
         proxy.cutAfter(bytes, bytes % 2 ? "down" : "up");
-        const error = await pool.query("select 1").catch((caught: unknown) => caught);
-        if (error instanceof Error) expect(isLost(error)).toBe(true);
+        const result = await pool.query("select 1").catch((error: unknown) => error);
+        if (result instanceof Error) cut++;
+        expect(isLost(result) || Array.isArray(result)).toBe(true);
         await proxy.heal();
         await expect.poll(() => codeOf(pool.query("select 1")), { interval: 2 }).toBe("answered");
-      }
-    });
+      });
+    }
+    expect(cut).toBeGreaterThan(8);
   });
 
   it("never falls back to plain text when the server has no TLS", async () => {
