@@ -54,7 +54,7 @@ const paymentSchema = z
 
 const historySchema = z.array(
   z
-    .looseObject({ status: z.string(), timestamp: instant, related_object: z.unknown() })
+    .looseObject({ status: z.string(), timestamp: instant, related_object: z.unknown().optional() })
     .transform((entry) => ({
       status: readStatus(entry.status),
       at: entry.timestamp,
@@ -74,8 +74,8 @@ const purchaseSchema = z
     payment: paymentSchema.nullish(),
     refundable_amount: optionalAmount,
     marked_as_paid: optionalFlag,
-    currency_conversion: z.unknown(),
-    transaction_data: z.unknown(),
+    currency_conversion: z.unknown().optional(),
+    transaction_data: z.unknown().optional(),
     status_history: historySchema.nullish(),
     due: instant,
     created_on: instant,
@@ -119,8 +119,8 @@ const refundSchema = z
   .looseObject({
     id,
     type: z.literal("payment"),
-    related_to: z.unknown(),
-    payment: z.unknown(),
+    related_to: z.unknown().optional(),
+    payment: z.unknown().optional(),
   })
   .transform((refund, context) => {
     // The figures stand in `payment` as in a purchase, or beside `id`.
