@@ -6,10 +6,9 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15];
 
-function declare() {
-  const registry = new Registry();
+/** The three kinds, declared in one registry. */
+function makers(registry: Registry) {
   const registers = [registry];
-  collectDefaultMetrics({ register: registry, prefix: "wallet_" });
   const gauge = <Label extends string>(
     name: string,
     help: string,
@@ -25,65 +24,75 @@ function declare() {
     help: string,
     labelNames: readonly Label[],
   ): Histogram<Label> => new Histogram({ name, help, labelNames, registers, buckets: SECONDS });
-  return {
-    registry,
-    requestSeconds: histogram(
-      "wallet_request_answer_seconds",
-      "HTTP requests by kind of address and status class",
-      ["route", "status"],
-    ),
-    procedureSeconds: histogram("wallet_procedure_call_seconds", "Calls of procedures by outcome code", [
-      "procedure",
-      "code",
-    ]),
-    processFaults: counter("wallet_process_faults_total", "Errors nobody caught", ["kind"]),
-    cspReports: counter(
-      "wallet_csp_reports_total",
-      "Reports of browsers that something broke the page's policy",
-      ["directive"],
-    ),
-    databaseStatements: gauge(
-      "wallet_database_statements_now",
-      "Statements in this process by pool and state",
-      ["pool", "state"],
-    ),
-    databaseEvents: gauge(
-      "wallet_database_events_count",
-      "Renewed pools, deadlines, refusals, silences and mended results since the start",
-      ["pool", "kind"],
-    ),
-    providerSeconds: histogram("wallet_provider_call_seconds", "Attempts at the provider by outcome", [
-      "operation",
-      "outcome",
-    ]),
-    breakerOpen: gauge("wallet_provider_breaker_open", "1 while calls to the provider are held back", [
-      "group",
-    ]),
-    transactions: gauge("wallet_transaction_open_rows", "Transactions that are not final", [
-      "type",
-      "status",
-    ]),
-    transactionAge: gauge(
-      "wallet_transaction_oldest_seconds",
-      "Age of the oldest transaction that is not final",
-      ["type"],
-    ),
-    deliveries: gauge("wallet_delivery_unfinished_rows", "Webhook deliveries that are not finished", [
-      "state",
-    ]),
-    deliverySilence: gauge("wallet_delivery_silence_seconds", "Time since the last webhook delivery"),
-    deadLetters: gauge("wallet_deadletter_open_rows", "Dead letters that wait for a person"),
-    breaks: gauge("wallet_break_open_rows", "Open differences between ledger and provider", ["severity"]),
-    outboxWaiting: gauge("wallet_outbox_waiting_rows", "Announcements that no consumer has acknowledged"),
-    outboxAge: gauge("wallet_outbox_oldest_seconds", "Age of the oldest of them"),
-    jobLateness: gauge(
-      "wallet_job_late_seconds",
-      "How long a scheduled job has been due; 0 when it is on time",
-      ["job"],
-    ),
-    auditBroken: gauge("wallet_ledger_broken_laws", "Laws that the last audit of the ledger found broken"),
-    auditAge: gauge("wallet_ledger_audit_age_seconds", "Time since the last audit of the ledger"),
-  };
+  return { gauge, counter, histogram };
+}
+
+type Makers = ReturnType<typeof makers>;
+
+/** What this process sees itself. */
+const declareEvents = ({ gauge, counter, histogram }: Makers) => ({
+  requestSeconds: histogram(
+    "wallet_request_answer_seconds",
+    "HTTP requests by kind of address and status class",
+    ["route", "status"],
+  ),
+  procedureSeconds: histogram("wallet_procedure_call_seconds", "Calls of procedures by outcome code", [
+    "procedure",
+    "code",
+  ]),
+  processFaults: counter("wallet_process_faults_total", "Errors nobody caught", ["kind"]),
+  cspReports: counter(
+    "wallet_csp_reports_total",
+    "Reports of browsers that something broke the page's policy",
+    ["directive"],
+  ),
+  databaseStatements: gauge(
+    "wallet_database_statements_now",
+    "Statements in this process by pool and state",
+    ["pool", "state"],
+  ),
+  databaseEvents: gauge(
+    "wallet_database_events_count",
+    "Renewed pools, deadlines, refusals, silences and mended results since the start",
+    ["pool", "kind"],
+  ),
+  providerSeconds: histogram("wallet_provider_call_seconds", "Attempts at the provider by outcome", [
+    "operation",
+    "outcome",
+  ]),
+  breakerOpen: gauge("wallet_provider_breaker_open", "1 while calls to the provider are held back", [
+    "group",
+  ]),
+});
+
+/** What the rows say. */
+const declareRows = ({ gauge }: Makers) => ({
+  transactions: gauge("wallet_transaction_open_rows", "Transactions that are not final", ["type", "status"]),
+  transactionAge: gauge(
+    "wallet_transaction_oldest_seconds",
+    "Age of the oldest transaction that is not final",
+    ["type"],
+  ),
+  deliveries: gauge("wallet_delivery_unfinished_rows", "Webhook deliveries that are not finished", ["state"]),
+  deliverySilence: gauge("wallet_delivery_silence_seconds", "Time since the last webhook delivery"),
+  deadLetters: gauge("wallet_deadletter_open_rows", "Dead letters that wait for a person"),
+  breaks: gauge("wallet_break_open_rows", "Open differences between ledger and provider", ["severity"]),
+  outboxWaiting: gauge("wallet_outbox_waiting_rows", "Announcements that no consumer has acknowledged"),
+  outboxAge: gauge("wallet_outbox_oldest_seconds", "Age of the oldest of them"),
+  jobLateness: gauge(
+    "wallet_job_late_seconds",
+    "How long a scheduled job has been due; 0 when it is on time",
+    ["job"],
+  ),
+  auditBroken: gauge("wallet_ledger_broken_laws", "Laws that the last audit of the ledger found broken"),
+  auditAge: gauge("wallet_ledger_audit_age_seconds", "Time since the last audit of the ledger"),
+});
+
+function declare() {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: "wallet_" });
+  const make = makers(registry);
+  return { registry, ...declareEvents(make), ...declareRows(make) };
 }
 
 export type Metrics = ReturnType<typeof declare>;
