@@ -11,15 +11,18 @@ type Locked = {
   optional?: boolean;
 };
 
-const read = <T>(file: string): T => JSON.parse(readFileSync(file, "utf8")) as T;
-const { node, packages } = read<{ node: { floor: string }; packages: Record<string, Floor> }>("floors.json");
-const lock = read<{ packages: Record<string, Locked> }>("package-lock.json").packages;
-const manifest = read<{
+const read = (file: string): unknown => JSON.parse(readFileSync(file, "utf8"));
+const { node, packages } = read("floors.json") as {
+  node: { floor: string };
+  packages: Record<string, Floor>;
+};
+const lock = (read("package-lock.json") as { packages: Record<string, Locked> }).packages;
+const manifest = read("package.json") as {
   engines: { node: string };
   dependencies: Record<string, string>;
   devDependencies: Record<string, string>;
   optionalDependencies: Record<string, string>;
-}>("package.json");
+};
 
 /** Positive when `a` is newer; pre-releases are older than their release. */
 function compare(a: string, b: string): number {
