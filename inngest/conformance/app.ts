@@ -17,8 +17,8 @@ export type App = {
   registered: { functions: unknown[] } | null;
   /** So many of the next answers to calls carry a wrong signature. */
   forge: number;
-  up(): Promise<void>;
-  down(): Promise<void>;
+  up: () => Promise<void>;
+  down: () => Promise<void>;
 };
 
 export type AppOptions = {
@@ -44,10 +44,11 @@ export async function startApp(options: AppOptions): Promise<App> {
     checkpointing: false,
     logger: silent,
     internalLogger: silent,
-    fetch: (url: string | URL | Request, init?: RequestInit) => {
-      if (String(url).includes("/fn/register"))
-        app.registered = JSON.parse(String(init?.body)) as App["registered"];
-      return fetch(url, init);
+    fetch: async (input: string | URL | Request, init?: RequestInit) => {
+      const request = new Request(input, init);
+      if (request.url.includes("/fn/register"))
+        app.registered = (await request.clone().json()) as App["registered"];
+      return fetch(request);
     },
   });
   const handler = serve({

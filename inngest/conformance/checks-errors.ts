@@ -5,15 +5,6 @@ import type { Check, Lab } from "./lab";
 const attempts = (lab: Lab, name: string, what: string): number[] =>
   lab.notes(name, what).map(({ attempt }) => attempt);
 
-async function ended(
-  lab: Lab,
-  name: string,
-  seconds = 30,
-): Promise<{ result?: unknown; error?: { message: string } }> {
-  assert.ok(await lab.until(() => lab.notes(name, "end").length > 0, seconds), `${name} did not end`);
-  return lab.notes(name, "end")[0]?.data as { result?: unknown; error?: { message: string } };
-}
-
 function gaps(lab: Lab, name: string, what: string): number[] {
   const times = lab.notes(name, what).map(({ at }) => at);
   return times.slice(1).map((at, i) => Math.round((at - (times[i] ?? 0)) / 1_000));
@@ -26,7 +17,7 @@ export const errorChecks: Check[] = [
     title: "a step that throws once runs with attempts 0 and 1",
     run: async (lab) => {
       const name = await lab.send({ name: "c/throws-once" });
-      await ended(lab, name, 90);
+      await lab.ended(name, 1, 90);
       assert.deepEqual(attempts(lab, name, "fragile"), [0, 1]);
     },
   },
@@ -36,7 +27,7 @@ export const errorChecks: Check[] = [
     run: async (lab) => {
       for (const how of ["text", "number", "date"]) {
         const name = await lab.send({ name: "c/retry-after", data: { how } });
-        await ended(lab, name);
+        await lab.ended(name);
         assert.deepEqual(attempts(lab, name, "later"), [0, 1]);
         const [gap = 0] = gaps(lab, name, "later");
         assert.ok(gap >= 4 && gap <= 12, `${how}: retried after ${gap} s`);
@@ -50,7 +41,7 @@ export const errorChecks: Check[] = [
     run: async (lab) => {
       const sent = lab.now();
       const name = await lab.send({ name: "c/schedule" });
-      const { error } = await ended(lab, name, 1_500);
+      const { error } = await lab.ended(name, 1, 1_500);
       assert.equal(error?.message, "not yet");
       assert.deepEqual(attempts(lab, name, "process"), [0, 1, 2]);
       const first = Math.round(((lab.notes(name, "process")[0]?.at ?? 0) - sent) / 1_000);
@@ -66,7 +57,7 @@ export const errorChecks: Check[] = [
     title: "an exhausted step can be caught and compensated",
     run: async (lab) => {
       const name = await lab.send({ name: "c/compensate" });
-      assert.equal((await ended(lab, name)).result, "compensated");
+      assert.equal((await lab.ended(name)).result, "compensated");
       assert.deepEqual(attempts(lab, name, "hopeless"), [0, 1]);
       assert.deepEqual(
         lab.notes(name, "undo").map(({ data }) => data),
@@ -79,7 +70,7 @@ export const errorChecks: Check[] = [
     title: "a NonRetriableError is one attempt and one onFailure with run id and event",
     run: async (lab) => {
       const name = await lab.send({ name: "c/refuses", data: { detail: "kept" } });
-      assert.equal((await ended(lab, name)).error?.message, "no");
+      assert.equal((await lab.ended(name)).error?.message, "no");
       assert.ok(await lab.until(() => lab.notes(name, "onFailure").length > 0, 20));
       await lab.pass(2);
       assert.deepEqual(attempts(lab, name, "refused"), [0]);
@@ -110,7 +101,7 @@ export const errorChecks: Check[] = [
     title: "a throw outside steps is retried",
     run: async (lab) => {
       const name = await lab.send({ name: "c/throws-outside" });
-      assert.equal((await ended(lab, name, 90)).result, "recovered");
+      assert.equal((await lab.ended(name, 1, 90)).result, "recovered");
       assert.deepEqual(attempts(lab, name, "body"), [0, 1]);
     },
   },
@@ -125,7 +116,7 @@ export const errorChecks: Check[] = [
       await pause(5_000);
       await lab.app.up();
       await passing;
-      await ended(lab, name, 60);
+      await lab.ended(name, 1, 60);
       assert.deepEqual(
         lab.notes(name).map(({ what }) => what),
         ["before", "after"],

@@ -5,13 +5,6 @@ import type { Check, Lab } from "./lab";
 
 const whats = (lab: Lab, name: string): string[] => lab.notes(name).map(({ what }) => what);
 
-async function ended(lab: Lab, name: string, runs = 1, seconds = 30): Promise<void> {
-  assert.ok(
-    await lab.until(() => lab.notes(name, "end").length >= runs, seconds),
-    `${runs} runs of ${name} did not end`,
-  );
-}
-
 /** Hostile text inside JSON: NUL, lone surrogates, a number no double holds, keys that canonical forms stumble over. */
 const HOSTILE = {
   nul: "a\u0000b",
@@ -59,10 +52,9 @@ export const eventChecks: Check[] = [
     title: "three steps run once each, in order",
     run: async (lab) => {
       const name = await lab.send({ name: "c/three" });
-      await ended(lab, name);
+      const end = await lab.ended(name);
       assert.deepEqual(whats(lab, name), ["a", "b", "c"]);
-      const [end] = lab.notes(name, "end");
-      assert.deepEqual(end?.data, {
+      assert.deepEqual(end, {
         function_id: "conformance-three",
         result: "three done",
         error: undefined,
@@ -76,7 +68,7 @@ export const eventChecks: Check[] = [
       const name = await lab.send(
         ...Array.from({ length: 100 }, (_, n) => ({ name: "c/once", data: { n } })),
       );
-      await ended(lab, name, 100, 60);
+      await lab.ended(name, 100, 60);
       await lab.pass(2);
       assert.equal(lab.notes(name).length, 100);
       assert.equal(new Set(lab.notes(name).map(({ run }) => run)).size, 100);
@@ -89,7 +81,7 @@ export const eventChecks: Check[] = [
       const event = { id: `once-${randomBytes(8).toString("hex")}`, name: "c/once" };
       const name = await lab.send(event);
       await lab.send({ ...event, case: name });
-      await ended(lab, name);
+      await lab.ended(name);
       await lab.send({ ...event, case: name });
       await lab.pass(2);
       assert.equal(lab.notes(name).length, 1);
@@ -111,7 +103,7 @@ export const eventChecks: Check[] = [
       const first = await send();
       assert.equal(new Set(first).size, 3);
       assert.deepEqual(await send(), first);
-      await ended(lab, name, 3);
+      await lab.ended(name, 3);
       await lab.pass(2);
       assert.equal(lab.notes(name).length, 3);
     },
@@ -126,7 +118,7 @@ export const eventChecks: Check[] = [
         { name: "c/idempotent", data: { key } },
       );
       await lab.send({ name: "c/idempotent", data: { key: `${key}2` }, case: name });
-      await ended(lab, name, 2);
+      await lab.ended(name, 2);
       await lab.pass(2);
       assert.equal(lab.notes(name).length, 2);
     },
@@ -139,7 +131,7 @@ export const eventChecks: Check[] = [
       const sent = lab.now();
       await lab.pass(3);
       assert.equal(lab.notes(name).length, 0);
-      await ended(lab, name);
+      await lab.ended(name);
       const waited = (lab.notes(name)[0]?.at ?? 0) - sent;
       assert.ok(waited >= 4_000 && waited <= 15_000, `it waited ${waited} ms`);
     },
@@ -156,7 +148,7 @@ export const eventChecks: Check[] = [
         { n: 5 },
       ];
       const name = await lab.send(...data.map((d) => ({ name: "c/expression", data: d })));
-      await ended(lab, name, 2);
+      await lab.ended(name, 2);
       await lab.pass(2);
       assert.deepEqual(new Set(lab.notes(name).map((note) => note.data)), new Set([1, "3"]));
     },
@@ -169,7 +161,7 @@ export const eventChecks: Check[] = [
         { name: "c/echo", data: { payload: HOSTILE } },
         { name: "c/echo", data: { payload: "\ud800\u0000" } },
       );
-      await ended(lab, name, 2);
+      await lab.ended(name, 2);
       const echoed = lab.notes(name).map((note) => note.data);
       assert.equal(echoed.length, 2);
       assert.ok(echoed.some((data) => JSON.stringify(data) === JSON.stringify("\ud800\u0000")));

@@ -1,13 +1,6 @@
 import assert from "node:assert/strict";
 import type { Check, Lab } from "./lab";
 
-async function ended(lab: Lab, name: string, runs = 1, seconds = 40): Promise<void> {
-  assert.ok(
-    await lab.until(() => lab.notes(name, "end").length >= runs, seconds),
-    `${runs} runs of ${name} did not end`,
-  );
-}
-
 const whats = (lab: Lab, name: string): string[] => lab.notes(name).map(({ what }) => what);
 
 /** Checks 18 to 25: sleeps, parallel steps, waits, invocations, cancels, limits, schedules. */
@@ -17,7 +10,7 @@ export const shapeChecks: Check[] = [
     title: "sleep and sleepUntil end on time",
     run: async (lab) => {
       const name = await lab.send({ name: "c/sleeps" });
-      await ended(lab, name);
+      await lab.ended(name);
       const [start = 0, slept = 0, woke = 0] = lab.notes(name).map(({ at }) => at);
       assert.deepEqual(whats(lab, name), ["start", "slept", "woke"]);
       assert.ok(slept - start >= 2_000 && slept - start <= 10_000, `slept ${slept - start} ms`);
@@ -29,7 +22,7 @@ export const shapeChecks: Check[] = [
     title: "three in parallel, one retried, one asleep: the join runs once",
     run: async (lab) => {
       const name = await lab.send({ name: "c/parallel" });
-      await ended(lab, name);
+      await lab.ended(name);
       await lab.pass(2);
       const notes = lab.notes(name);
       assert.deepEqual(
@@ -52,9 +45,9 @@ export const shapeChecks: Check[] = [
     title: "a repeated step id is a step each time",
     run: async (lab) => {
       const name = await lab.send({ name: "c/repeated" });
-      await ended(lab, name);
+      const { result } = await lab.ended(name);
       assert.deepEqual(whats(lab, name), ["same 0", "same 1", "same 2"]);
-      assert.deepEqual((lab.notes(name, "end")[0]?.data as { result: number[] }).result, [0, 1, 2]);
+      assert.deepEqual(result, [0, 1, 2]);
     },
   },
   {
@@ -74,12 +67,12 @@ export const shapeChecks: Check[] = [
         { name: "c/met", data: { ok: true, n: 1 }, case: met },
         { name: "c/met", data: { ok: true, n: 2 }, case: met },
       );
-      await ended(lab, met);
+      await lab.ended(met);
       assert.deepEqual(
         lab.notes(met).map(({ data }) => data),
         [{ ok: true, n: 1, case: met }],
       );
-      await ended(lab, missed);
+      await lab.ended(missed);
       assert.deepEqual(
         lab.notes(missed).map(({ data }) => data),
         [null],
@@ -92,7 +85,7 @@ export const shapeChecks: Check[] = [
     run: async (lab) => {
       const outcome = async (how: string): Promise<unknown> => {
         const name = await lab.send({ name: "c/invokes", data: { how } });
-        await ended(lab, name);
+        await lab.ended(name);
         return lab.notes(name).at(-1)?.data;
       };
       assert.deepEqual(await outcome("result"), { doubled: 42 });
@@ -128,7 +121,7 @@ export const shapeChecks: Check[] = [
         data: { key: `key-${i % 3}` },
       }));
       const name = await lab.send(...events);
-      await ended(lab, name, 12, 60);
+      await lab.ended(name, 12, 60);
       assert.equal(lab.notes(name, "in").length, 24);
       assert.deepEqual(new Set(lab.notes(name, "in").map(({ data }) => data)), new Set([1]));
     },

@@ -23,7 +23,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** A database of its own in the cluster, and what drops it. */
-export async function scratchDatabase(cluster: string): Promise<{ url: string; drop(): Promise<void> }> {
+export async function scratchDatabase(cluster: string): Promise<{ url: string; drop: () => Promise<void> }> {
   const name = `engine_${process.pid}_${randomBytes(4).toString("hex")}`;
   const run = async (statement: string): Promise<void> => {
     const sql = postgres(cluster, { max: 1, onnotice: () => {}, fetch_types: false });

@@ -9,23 +9,27 @@ export type Lab = Target & {
   app: App;
   /** The engine has a test clock: time is moved, not waited for. */
   virtual: boolean;
-  now(): number;
+  now: () => number;
   /** Sends events of a new case and returns its name; `case` is added to each event's data. */
-  send(...events: Event[]): Promise<string>;
+  send: (...events: Event[]) => Promise<string>;
   /** The notes of a case, in order; without a filter, what the observer noted is left out. */
-  notes(name: string, what?: string): Note[];
+  notes: (name: string, what?: string) => Note[];
   /** Lets time pass until the condition holds; false when it does not within so many seconds. */
-  until(condition: () => boolean, seconds: number): Promise<boolean>;
+  until: (condition: () => boolean, seconds: number) => Promise<boolean>;
+  /** Waits for the ends of so many runs of a case and gives the first, as the observer saw it; throws when they do not come. */
+  ended: (name: string, runs?: number, seconds?: number) => Promise<End>;
   /** Lets so many seconds pass. */
-  pass(seconds: number): Promise<void>;
+  pass: (seconds: number) => Promise<void>;
   /** A signed PUT to the app, in band or out of band. */
-  sync(kind: "in_band" | "out_of_band"): Promise<{ status: number; body: Record<string, unknown> }>;
-  close(): Promise<void>;
+  sync: (kind: "in_band" | "out_of_band") => Promise<{ status: number; body: Record<string, unknown> }>;
+  close: () => Promise<void>;
 };
 
 export type Event = { id?: string; name: string; data?: Record<string, unknown>; ts?: number; case?: string };
 
-export type Check = { number: number; title: string; slow?: true; run(lab: Lab): Promise<void> };
+export type End = { function_id: string; result?: unknown; error?: { message: string } };
+
+export type Check = { number: number; title: string; slow?: true; run: (lab: Lab) => Promise<void> };
 
 let cases = 0;
 
@@ -63,6 +67,14 @@ export async function openLab(target: Target, port: number): Promise<Lab> {
       const end = now() + seconds * 1_000;
       while (!condition() && now() < end) await lab.pass(lab.virtual ? (seconds > 120 ? 10 : 1) : 0.05);
       return condition();
+    },
+    ended: async (name, runs = 1, seconds = 40) => {
+      if (!(await lab.until(() => lab.notes(name, "end").length >= runs, seconds))) {
+        throw new Error(
+          `${lab.notes(name, "end").length} of ${runs} runs of ${name} ended within ${seconds} s`,
+        );
+      }
+      return lab.notes(name, "end")[0]?.data as End;
     },
     sync: (kind) => syncApp(lab, kind),
     close: () => app.down(),

@@ -21,16 +21,19 @@ export function keepActiveLock(
   changed: (held: boolean) => Promise<void>,
 ): () => Promise<void> {
   const db = openDatabase(url, "public", 1);
-  let held = false;
   const ending = new AbortController();
+  let held = false;
+  const check = async (): Promise<void> => {
+    const rows = await db.query(HELD, [schema]).catch(() => []);
+    const now = rows[0]?.["held"] === true;
+    if (now === held || ending.signal.aborted) return;
+    await changed(now);
+    held = now;
+  };
   const loop = (async () => {
     while (!ending.signal.aborted) {
-      const now = await db.query(HELD, [schema]).then(
-        (rows) => rows[0]?.["held"] === true,
-        () => false,
-      );
-      if (now !== held && !ending.signal.aborted) await changed((held = now));
-      await sleep(held ? CHECK_MS : CHECK_MS / 4);
+      await check().catch(() => {}); // what fails here is tried again at the next check
+      await sleep(held ? CHECK_MS : CHECK_MS / 4, undefined, { signal: ending.signal }).catch(() => {});
     }
   })();
   return async () => {

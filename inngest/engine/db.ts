@@ -32,7 +32,7 @@ const LOST = /^(CONNECTION_|CONNECT_TIMEOUT$|DEADLINE$|E[A-Z]{4,}$|57P0[123]$|08
 
 /** True when the statement may be sent again: the connection or the wait failed, or PostgreSQL undid it (deadlock). */
 export function mayRepeat(error: unknown): boolean {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const code = codeOf(error);
   return (
     code === "BUSY" ||
     code === "40P01" ||
@@ -89,6 +89,9 @@ export function openDatabase(url: string, schema: string, max: number): Database
   };
 }
 
+const codeOf = (error: unknown): string =>
+  error instanceof Error && "code" in error ? String(error.code) : "";
+
 const failure = (code: string, message: string): Error => Object.assign(new Error(message), { code });
 
 function enqueue(state: State, run: Job["run"]): Promise<Record<string, unknown>[]> {
@@ -133,7 +136,7 @@ async function send(state: State, pool: Pool, run: Job["run"]): Promise<Record<s
   try {
     return whole(await Promise.race([answer, deadline]));
   } catch (error) {
-    if (mayRepeat(error) && LOST.test(String((error as { code?: string }).code))) renew(state, pool);
+    if (LOST.test(codeOf(error))) renew(state, pool);
     throw error;
   } finally {
     clearTimeout(timer);

@@ -43,6 +43,8 @@ export function decide(world: World, call: Call, reply: Reply): Outcome {
   if (reply.kind === "lost") return again(world, call, { name: "Error", message: reply.reason });
   const { status, headers, body } = reply;
   const final = headers["x-inngest-no-retry"] === "true";
+  if (tooDeep(body, MAX_DEPTH))
+    return failed(fault("TooLarge", `an answer is nested deeper than ${MAX_DEPTH} levels`));
   if (status === 200) return completed(body);
   if (status === 206) return opcodes(world, call, reply, Array.isArray(body) ? body : [body]);
   if (status === 201)
@@ -133,8 +135,6 @@ function opcode(world: World, call: Call, op: string, raw: Fields): Op | Extract
   if (!/^[0-9a-f]{40}$/.test(base.hash)) return stop(`the opcode "${op}" has no proper id`);
   switch (op) {
     case "StepRun":
-      if (tooDeep(raw["data"] ?? null, MAX_DEPTH))
-        return stop(`the result of "${base.name}" is nested too deep`);
       return { ...base, result: JSON.stringify({ data: raw["data"] ?? null }) };
     case "StepError":
     case "StepFailed":

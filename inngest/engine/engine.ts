@@ -25,9 +25,9 @@ export type EngineOptions = {
   cronCatchup: "newest" | "all";
   /** Refuses the virtual clock and hides the status pages. */
   production: boolean;
-  log(level: "info" | "warn" | "error", message: string): void;
+  log: (level: "info" | "warn" | "error", message: string) => void;
   /** The first function list of this process was refused; the process should end. */
-  onRefused(message: string): void;
+  onRefused: (message: string) => void;
 };
 
 export type Ran = {
@@ -37,6 +37,17 @@ export type Ran = {
   item: string;
   attempt: number;
   outcome: string;
+};
+
+type Pump = {
+  running: boolean;
+  woken: boolean;
+  thorough: boolean;
+  /** Real time of the last thorough look. */
+  thoroughAt: number;
+  /** The moment of the next known item, on the engine's clock. */
+  nextDue: number;
+  timer: NodeJS.Timeout | undefined;
 };
 
 export type Engine = {
@@ -53,9 +64,7 @@ export type Engine = {
   stopping: boolean;
   closed: boolean;
   sync: { done: boolean; error: string | null };
-  /** The moment of the next known item; the 500 ms poll does not wait for it. */
-  nextDue: number;
-  pump: { running: boolean; woken: boolean; thorough: boolean };
+  pump: Pump;
   /** Recorded while the test clock moves. */
   ran: Ran[];
 };

@@ -298,7 +298,7 @@ begin
     v_calls := v_calls || described(q.run, q.item);
   end loop;
   return json_build_object('calls', array_to_json(v_calls),
-    'next', (select millis(min(run_at)) from queue where run_at > v_now));
+    'next', (select millis(min(run_at)) from queue where run_at > v_now or kind <> 'call'));
 end $$;
 
 -- One opcode of an answer: a result, or a pending step with its item, wait or invoked run.

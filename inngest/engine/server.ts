@@ -9,7 +9,7 @@ import { mayRepeat } from "./db";
 import { parseEvents, RefusedEvents } from "./events";
 import { point } from "./point";
 import { bareKey, bearerOf, type Json } from "./protocol";
-import { wake } from "./runner";
+import { wake } from "./pump";
 import { overview, statusPage } from "./status";
 import { adopt } from "./sync";
 import { advance } from "./test-clock";
@@ -45,7 +45,7 @@ export async function listen(engine: Engine): Promise<http.Server> {
 async function route(engine: Engine, request: http.IncomingMessage): Promise<Answer> {
   const path = new URL(request.url ?? "/", "http://engine").pathname;
   const post = request.method === "POST";
-  if (post && path.startsWith("/e/")) return events(engine, decodeURIComponent(path.slice(3)), request);
+  if (post && path.startsWith("/e/")) return events(engine, path.slice(3), request);
   if (post && path === "/fn/register") return register(engine, request);
   if (path === "/health") return health(engine);
   if (!engine.options.production) {
@@ -84,7 +84,8 @@ async function read(request: http.IncomingMessage): Promise<string | null> {
 /** 200 only after the commit; 503 whenever the events may not be stored, so that the sender keeps them. */
 async function events(engine: Engine, key: string, request: http.IncomingMessage): Promise<Answer> {
   const text = await read(request);
-  if (!same(key, engine.options.eventKey)) return refusal(401, "the event key is not ours");
+  if (!same(key, encodeURIComponent(engine.options.eventKey)))
+    return refusal(401, "the event key is not ours");
   if (!engine.active || engine.stopping) return refusal(503, "the engine is not active");
   if (engine.definitions.size === 0) return refusal(503, "no functions are synced yet");
   if (text === null) return refusal(413, "the request is larger than 16 MB");

@@ -6,7 +6,7 @@ import { createAppClient } from "./call-app";
 import { createClock } from "./clock";
 import { mayRepeat, openDatabase } from "./db";
 import type { Engine, EngineOptions } from "./engine";
-import { startPolling, startRenewing } from "./runner";
+import { startRenewing, wake } from "./pump";
 import { listen } from "./server";
 import { recall, startSyncing } from "./sync";
 
@@ -20,7 +20,7 @@ const CALLS_END_WITHIN_MS = 20_000;
  */
 export async function startEngine(
   options: EngineOptions,
-): Promise<{ origin: string; stop(): Promise<void> }> {
+): Promise<{ origin: string; stop: () => Promise<void> }> {
   if (options.production && options.clock === "virtual")
     throw new Error("the virtual clock is refused in production");
   if (!/^([0-9a-f]{2})+$/i.test(options.signingKey.replace(/^signkey-\w+-/, ""))) {
@@ -34,11 +34,16 @@ export async function startEngine(
     await prepareSchema(engine);
     await recall(engine);
     const server = await listen(engine);
-    const ends = [startPolling(engine), startRenewing(engine), startSyncing(engine), startPruning(engine)];
+    const background = {
+      renewing: startRenewing(engine),
+      syncing: startSyncing(engine),
+      pruning: startPruning(engine),
+    };
+    wake(engine, true);
     const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
     options.log("info", `engine on ${origin}`);
     let stopping: Promise<void> | undefined;
-    return { origin, stop: () => (stopping ??= stop(engine, server, ends, release)) };
+    return { origin, stop: () => (stopping ??= stop(engine, server, background, release)) };
   } catch (error) {
     await release();
     await engine.db.end();
@@ -59,8 +64,14 @@ function createEngine(options: EngineOptions): Engine {
     stopping: false,
     closed: false,
     sync: { done: false, error: null },
-    nextDue: Number.POSITIVE_INFINITY,
-    pump: { running: false, woken: false, thorough: false },
+    pump: {
+      running: false,
+      woken: false,
+      thorough: false,
+      thoroughAt: 0,
+      nextDue: Number.POSITIVE_INFINITY,
+      timer: undefined,
+    },
     ran: [],
   };
 }
@@ -116,14 +127,16 @@ function startPruning(engine: Engine): () => void {
 async function stop(
   engine: Engine,
   server: Awaited<ReturnType<typeof listen>>,
-  ends: (() => void)[],
+  background: { renewing: () => void; syncing: () => void; pruning: () => void },
   release: () => Promise<void>,
 ): Promise<void> {
   engine.stopping = true;
-  for (const end of ends.filter((_, i) => i !== 1)) end();
+  clearTimeout(engine.pump.timer);
+  background.syncing();
+  background.pruning();
   const deadline = Date.now() + CALLS_END_WITHIN_MS;
   while ((engine.inFlight.size > 0 || engine.pump.running) && Date.now() < deadline) await sleep(10);
-  ends[1]?.();
+  background.renewing();
   engine.closed = true;
   engine.app.close();
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -1,5 +1,5 @@
 import type { Engine } from "./engine";
-import { nextTick } from "./runner";
+import { nextTick } from "./ticks";
 
 type Run = {
   id: string;

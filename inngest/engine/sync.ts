@@ -74,7 +74,11 @@ const fingerprint = (definitions: { config: { [key: string]: Json } }[]): string
 /** Loads what the database knows: the active functions, the last ticks, and for a virtual clock the latest moment. */
 export async function recall(engine: Engine): Promise<void> {
   const known = await persist<Known>(engine, "known", {});
-  engine.definitions = parseDefinitions(known.functions);
+  try {
+    engine.definitions = parseDefinitions(known.functions);
+  } catch (error) {
+    engine.options.log("warn", `stored functions left aside: ${(error as Error).message}`);
+  }
   engine.lastTicks = new Map(known.ticks.map(({ function: id, cron, at }) => [`${id} ${cron}`, at]));
   if (known.latest !== null) engine.clock.moveTo(known.latest);
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Engine, Ran } from "./engine";
-import { nextTick, wake } from "./runner";
+import { wake } from "./pump";
+import { nextTick } from "./ticks";
 
 const QUIET_WITHIN_MS = 60_000;
 
