@@ -1,0 +1,380 @@
+import { createServer, type Server } from "node:net";
+import type { ServerResponse } from "node:http";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { PointMessage } from "@/server/observability/points";
+import { POINT_CHANNEL } from "@/server/observability/points";
+import type { Operation } from "./call";
+import { call } from "./call";
+import type { Gateway, ObservedCall } from "./gateway";
+import { breakerState } from "./gateway";
+import { MAX_ANSWER_BYTES } from "./http";
+import { asObject } from "./json";
+import type { Outcome } from "./outcome";
+import { sendJson, startTestServer, testGateway, type TestServer } from "./test-server";
+
+const base = { group: "purchases", pathTemplate: "/things/", totalMs: 3000, tries: 1 } as const;
+const WRITE: Operation = { ...base, name: "thing.write", method: "POST" };
+const READ: Operation = { ...base, name: "thing.read", method: "GET" };
+const fault = { __all__: [{ message: "No.", code: "refused_for_test" }] };
+const readThing = (json: unknown): string | undefined => {
+  const thing = asObject(json)?.["thing"];
+  return typeof thing === "string" ? thing : undefined;
+};
+
+let server: TestServer;
+let gateway: Gateway;
+let calls: ObservedCall[];
+let clock = 0;
+const run = (operation: Operation, to: Gateway = gateway): Promise<Outcome<string>> =>
+  call(operation, { path: "/things/", body: { a: 1 } }, readThing, to);
+
+beforeEach(async () => {
+  clock = 0;
+  server = await startTestServer();
+  ({ gateway, calls } = testGateway(server.url, { now: () => clock }));
+});
+afterEach(async () => {
+  await gateway.agent.destroy();
+  await server.close();
+});
+
+type Row = { name: string; answer: (response: ServerResponse) => void; write: object; read: object };
+const unknown = (reason: string): object => ({ kind: "unknown", reason });
+const unavailable = { kind: "unavailable" };
+const plain =
+  (status: number, body = "<html>proxy</html>") =>
+  (response: ServerResponse): void => {
+    response.writeHead(status, { location: "/elsewhere/" }).end(body);
+  };
+const status = (code: number): Row => ({
+  name: `${code}`,
+  answer: (response) => sendJson(response, code, fault),
+  write: unknown(`http_${code}`),
+  read: unavailable,
+});
+const definite = [400, 401, 403, 404, 405, 413, 415, 422];
+const rows: Row[] = [
+  ...definite.map((code): Row => {
+    const rejected = { kind: "rejected", code: "refused_for_test", message: "No.", httpCode: code };
+    return {
+      name: `${code} with an error body`,
+      answer: (r) => sendJson(r, code, fault),
+      write: rejected,
+      read: rejected,
+    };
+  }),
+  ...definite.map((code): Row => ({ ...status(code), name: `${code} by a proxy`, answer: plain(code) })),
+  ...[408, 409, 410, 500, 502, 503, 504, 301, 302, 303, 307, 308].map(status),
+  { name: "a redirect", answer: plain(302), write: unknown("http_302"), read: unavailable },
+  { name: "429", answer: (r) => sendJson(r, 429, fault), write: unavailable, read: unavailable },
+  { name: "HTML with 200", answer: plain(200), write: unknown("unreadable_answer"), read: unavailable },
+  {
+    name: "nothing with 204",
+    answer: plain(204, ""),
+    write: unknown("unreadable_answer"),
+    read: unavailable,
+  },
+  {
+    name: "cut JSON",
+    answer: plain(200, '{"thing":'),
+    write: unknown("unreadable_answer"),
+    read: unavailable,
+  },
+  {
+    name: "another shape",
+    answer: (r) => sendJson(r, 200, { thing: 7 }),
+    write: unknown("unreadable_answer"),
+    read: unavailable,
+  },
+  {
+    name: "a forbidden key",
+    answer: plain(200, '{"thing":"a","__proto__":1}'),
+    write: unknown("unreadable_answer"),
+    read: unavailable,
+  },
+  {
+    name: "too many bytes",
+    answer: plain(200, `{"thing":"${"a".repeat(MAX_ANSWER_BYTES)}"}`),
+    write: unknown("unreadable_answer"),
+    read: unavailable,
+  },
+  {
+    name: "a reset before the answer",
+    answer: (r) => r.destroy(),
+    write: { kind: "unknown" },
+    read: unavailable,
+  },
+  {
+    name: "a reset amid the body",
+    answer: (r) => {
+      r.writeHead(200, { "content-length": "100" }).write('{"thing":');
+      setTimeout(() => r.destroy(), 20);
+    },
+    write: { kind: "unknown" },
+    read: unavailable,
+  },
+];
+
+describe("call, by what came back", () => {
+  for (const { name, answer, write, read } of rows) {
+    it(`judges ${name}, and sends a write once`, async () => {
+      server.answer(answer);
+      expect(await run(WRITE)).toMatchObject(write);
+      expect(await run(READ)).toMatchObject(read);
+      expect(server.received.map(({ path }) => path)).toEqual(["/api/v1/things/", "/api/v1/things/"]);
+    });
+  }
+
+  it("gives the value of a good answer", async () => {
+    server.answer((response) => sendJson(response, 201, { thing: "yes", more: 1 }));
+    expect(await run(WRITE)).toEqual({ kind: "ok", value: "yes" });
+    expect(server.received[0]).toEqual({
+      method: "POST",
+      path: "/api/v1/things/",
+      authorization: "Bearer test-secret-key",
+      body: '{"a":1}',
+    });
+  });
+
+  it("takes a silence after sending for unknown in a write, for unavailable in a read", async () => {
+    server.answer(() => undefined);
+    expect(await run({ ...WRITE, totalMs: 100 })).toEqual({ kind: "unknown", reason: "timeout" });
+    expect(await run({ ...READ, totalMs: 100 })).toEqual({ kind: "unavailable" });
+  });
+
+  it("takes a body that never ends for unknown in a write", async () => {
+    server.answer((response) => response.writeHead(200).write("{"));
+    expect(await run({ ...WRITE, totalMs: 100 })).toEqual({ kind: "unknown", reason: "timeout" });
+  });
+});
+
+describe("call, when nothing was sent", () => {
+  const writeTo = async (apiUrl: string): Promise<{ outcome: Outcome<string>; calls: ObservedCall[] }> => {
+    const other = testGateway(apiUrl);
+    const outcome = await run({ ...WRITE, totalMs: 6000 }, other.gateway);
+    await other.gateway.agent.destroy();
+    return { outcome, calls: other.calls };
+  };
+
+  it("is unavailable when the connection is refused", async () => {
+    const { url } = server;
+    await server.close();
+    expect((await writeTo(url)).outcome).toEqual({ kind: "unavailable" });
+  });
+
+  it("is unavailable when the name does not resolve", async () =>
+    expect((await writeTo("https://nowhere.invalid/api/v1")).outcome).toEqual({ kind: "unavailable" }));
+
+  it("is unavailable when TLS is never answered, within the connect timeout", async () => {
+    const silent: Server = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    const address = silent.address();
+    const port = typeof address === "object" && address ? address.port : 0;
+    const started = performance.now();
+    const { outcome, calls } = await writeTo(`https://127.0.0.1:${port}/api/v1`);
+    silent.close();
+    expect(outcome).toEqual({ kind: "unavailable" });
+    expect(calls[0]?.errorCode).toBe("und_err_connect_timeout");
+    expect(performance.now() - started).toBeLessThan(4500);
+  });
+
+  it("is unavailable when the other side speaks no TLS", async () =>
+    expect((await writeTo(server.url.replace("http:", "https:"))).outcome).toEqual({ kind: "unavailable" }));
+
+  it("is unavailable when our own line is full, and more than 20 are never sent at once", async () => {
+    const held: ServerResponse[] = [];
+    server.answer((response) => held.push(response));
+    const all = Array.from({ length: 71 }, () => run(READ));
+    expect(await all[70]).toEqual({ kind: "unavailable" });
+    await expect.poll(() => held.length).toBe(20);
+    expect(calls.map(({ errorCode }) => errorCode)).toEqual(["queue_full"]);
+    server.answer((response) => sendJson(response, 200, { thing: "late" }));
+    for (const response of held) sendJson(response, 200, { thing: "held" });
+    expect((await Promise.all(all)).filter(({ kind }) => kind === "ok")).toHaveLength(70);
+  });
+});
+
+describe("call, again", () => {
+  it("reads three times in all, and gives the answer as soon as there is one", async () => {
+    server.answer((response) => plain(500)(response));
+    expect(await run({ ...READ, tries: 3 })).toEqual({ kind: "unavailable" });
+    expect(server.received).toHaveLength(3);
+    server.answer((response) => sendJson(response, 200, { thing: "yes" }));
+    expect(await run({ ...READ, tries: 3 })).toEqual({ kind: "ok", value: "yes" });
+    expect(server.received).toHaveLength(4);
+    expect(calls.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 1]);
+  });
+
+  it("never repeats a write whose outcome is unknown", async () => {
+    server.answer(plain(500));
+    expect((await run({ ...WRITE, tries: 2 })).kind).toBe("unknown");
+    expect(server.received).toHaveLength(1);
+  });
+
+  it("never repeats a refusal", async () => {
+    server.answer((response) => sendJson(response, 400, fault));
+    expect((await run({ ...READ, tries: 3 })).kind).toBe("rejected");
+    expect(server.received).toHaveLength(1);
+  });
+
+  it("repeats a write that surely was not accepted", async () => {
+    server.answer((response) =>
+      server.received.length === 1 ? plain(429)(response) : sendJson(response, 201, { thing: "second" }),
+    );
+    expect(await run({ ...WRITE, tries: 2 })).toEqual({ kind: "ok", value: "second" });
+  });
+
+  it("waits for a short Retry-After", async () => {
+    server.answer((response) => {
+      if (server.received.length === 1) response.writeHead(429, { "retry-after": "1" }).end();
+      else sendJson(response, 200, { thing: "yes" });
+    });
+    const started = performance.now();
+    expect((await run({ ...READ, tries: 3 })).kind).toBe("ok");
+    expect(performance.now() - started).toBeGreaterThanOrEqual(990);
+  });
+
+  it("pauses the whole group for a long Retry-After, at most 5 minutes, and no other group", async () => {
+    server.answer((response) => response.writeHead(429, { "retry-after": "4000" }).end());
+    expect(await run({ ...READ, tries: 3 })).toEqual({ kind: "unavailable", retryAfterMs: 300_000 });
+    clock += 100_000;
+    expect(await run(WRITE)).toEqual({ kind: "unavailable", retryAfterMs: 200_000 });
+    expect(server.received).toHaveLength(1);
+    server.answer((response) => sendJson(response, 200, { thing: "yes" }));
+    expect((await run({ ...READ, group: "reports" })).kind).toBe("ok");
+    clock += 200_000;
+    expect((await run(READ)).kind).toBe("ok");
+  });
+
+  it("stops when the total time is nearly over", async () => {
+    server.answer(plain(500));
+    expect((await run({ ...READ, tries: 3, totalMs: 150 })).kind).toBe("unavailable");
+    expect(server.received).toHaveLength(1);
+  });
+});
+
+describe("call, with the breaker", () => {
+  const open = async (): Promise<void> => {
+    server.answer(plain(500));
+    for (let count = 0; count < 5; count += 1) await run(READ);
+    expect(breakerState(gateway).purchases).toEqual({ state: "open", failures: 5, retryInMs: 60_000 });
+  };
+
+  it("sends nothing of that group for 60 s after five failures, and other groups go on", async () => {
+    await open();
+    expect(await run({ ...READ, tries: 3 })).toEqual({ kind: "unavailable", retryAfterMs: 60_000 });
+    expect(server.received).toHaveLength(5);
+    expect(calls.at(-1)).toMatchObject({ errorCode: "breaker_open", httpCode: undefined, attempt: 1 });
+    await run({ ...READ, group: "reports" });
+    expect(server.received).toHaveLength(6);
+  });
+
+  it("probes with the balance before a money operation goes out, once", async () => {
+    await open();
+    clock += 60_000;
+    server.answer((response) => sendJson(response, 200, { thing: "yes" }));
+    const both = await Promise.all([run(WRITE), run(WRITE)]);
+    expect(both.map(({ kind }) => kind)).toEqual(["ok", "unavailable"]);
+    expect(server.received.slice(5).map(({ method, path }) => `${method} ${path}`)).toEqual([
+      "GET /api/v1/account/json/balance/?currency=ZAR",
+      "POST /api/v1/things/",
+    ]);
+    expect(breakerState(gateway).purchases.state).toBe("closed");
+  });
+
+  it("opens again when the probe fails, without sending the operation", async () => {
+    await open();
+    clock += 60_000;
+    expect(await run(WRITE)).toEqual({ kind: "unavailable", retryAfterMs: 60_000 });
+    expect(server.received.slice(5).map(({ method }) => method)).toEqual(["GET"]);
+  });
+
+  it("counts network failures and timeouts, takes a refusal for life and 429 for neither", async () => {
+    server.answer((response) => response.destroy());
+    for (let count = 0; count < 4; count += 1) await run(WRITE);
+    expect(breakerState(gateway).purchases.failures).toBe(4);
+    server.answer(plain(429));
+    await run(READ);
+    expect(breakerState(gateway).purchases.failures).toBe(4);
+    server.answer((response) => sendJson(response, 404, fault));
+    await run(READ);
+    expect(breakerState(gateway).purchases.failures).toBe(0);
+  });
+});
+
+describe("call, observed", () => {
+  it("tells ids and codes of each attempt, and raises the alarms", async () => {
+    server.answer((response) => sendJson(response, 401, fault));
+    await run(READ);
+    server.answer(plain(200));
+    await run(WRITE);
+    expect(calls).toMatchObject([
+      {
+        operation: "thing.read",
+        httpCode: 401,
+        outcome: "rejected",
+        errorCode: "refused_for_test",
+        alarm: "credentials_refused",
+      },
+      {
+        operation: "thing.write",
+        httpCode: 200,
+        outcome: "unknown",
+        errorCode: "unreadable_answer",
+        alarm: "unreadable_answer",
+      },
+    ]);
+  });
+
+  it("tells nothing of what the provider wrote, nor of our key", async () => {
+    const personal = {
+      "client.email": [{ message: "thandi@example.org is taken", code: "thandi@example.org" }],
+    };
+    server.answer((response) => sendJson(response, 400, personal));
+    await run(WRITE);
+    expect(JSON.stringify(calls)).not.toMatch(/thandi|test-secret-key/);
+  });
+
+  it("gives the answer even when the observer fails", async () => {
+    server.answer((response) => sendJson(response, 200, { thing: "yes" }));
+    gateway.onCall = () => {
+      throw new Error("observer");
+    };
+    expect((await run(WRITE)).kind).toBe("ok");
+  });
+});
+
+describe("call, at its points", () => {
+  const names: string[] = [];
+  let failAt = "";
+  const listen = (message: unknown): void => {
+    const point = message as PointMessage;
+    names.push(point.name);
+    if (point.name === failAt) point.error = new Error("killed here");
+  };
+  beforeEach(() => {
+    names.length = 0;
+    failAt = "";
+    subscribe(POINT_CHANNEL, listen);
+    server.answer((response) => setTimeout(() => sendJson(response, 200, { thing: "yes" }), 20));
+  });
+  afterEach(() => unsubscribe(POINT_CHANNEL, listen));
+
+  it("passes sending, sent and answered in order", async () => {
+    await run(WRITE);
+    expect(names).toEqual(["thing.write.sending", "thing.write.sent", "thing.write.answered"]);
+  });
+
+  it("has sent nothing at sending, and gives its slot back", async () => {
+    failAt = "thing.write.sending";
+    for (let count = 0; count < 25; count += 1) await expect(run(WRITE)).rejects.toThrow("killed here");
+    expect(server.received).toHaveLength(0);
+  });
+
+  it("plays a lost answer at sent: the provider has it, the outcome is unknown", async () => {
+    failAt = "thing.write.sent";
+    expect(await run(WRITE)).toEqual({ kind: "unknown", reason: "reset" });
+    await expect.poll(() => server.received.length).toBe(1);
+  });
+});
