@@ -130,9 +130,9 @@ export function appEnvironment(
   settings: Settings,
   adminUrl: string,
   outside: NodeJS.ProcessEnv,
-): Record<string, string> {
+): NodeJS.ProcessEnv {
   const { secrets, ports, embedded } = settings;
-  const own: Record<string, string> = {
+  const own: NodeJS.ProcessEnv = {
     NODE_ENV: settings.mode === "dev" ? "development" : "production",
     NEXT_TELEMETRY_DISABLED: "1",
     APP_ORIGIN: settings.origin,

@@ -57,7 +57,7 @@ async function startDatabase(settings: Settings, stack: Stack): Promise<string> 
 }
 
 /** Runs one of our scripts with the app's environment to its end; its last line is what it did. */
-function runScript(script: string, environment: Record<string, string>): Promise<string> {
+function runScript(script: string, environment: NodeJS.ProcessEnv): Promise<string> {
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, [...TSX, script], {
       env: environment,
@@ -88,7 +88,7 @@ const answers = async (url: string): Promise<boolean> => {
   }
 };
 
-function appPart(settings: Settings, environment: Record<string, string>, build: string | null): Part {
+function appPart(settings: Settings, environment: NodeJS.ProcessEnv, build: string | null): Part {
   const { app } = settings.ports;
   const dev = [
     resolve("node_modules/next/dist/bin/next"),
@@ -125,10 +125,10 @@ export async function startStack(settings: Settings, stack: Stack): Promise<stri
     ({ applied }) => `${applied.length} files applied`,
   );
   const environment = appEnvironment(settings, adminUrl, process.env);
-  const bare = { PATH: process.env["PATH"], HOME: process.env["HOME"], NODE_ENV: environment["NODE_ENV"] };
+  const bare = { PATH: process.env["PATH"], HOME: process.env["HOME"], NODE_ENV: "development" } as const;
   await step(
     "demo people",
-    () => runScript("scripts/seed.ts", { ...environment, ...settings.secrets }),
+    () => runScript("scripts/seed.ts", { ...environment, ...settings.secrets, ADMIN_DATABASE_URL: adminUrl }),
     (said) => said,
   );
 
@@ -173,7 +173,7 @@ export async function startStack(settings: Settings, stack: Stack): Promise<stri
   if (settings.embedded.sandbox)
     await step(
       "webhook",
-      () => runScript("scripts/register-webhook.ts", environment),
+      () => runScript("scripts/register-webhook.ts", { ...environment, ADMIN_DATABASE_URL: adminUrl }),
       (said) => said,
     );
   return adminUrl;

@@ -54,7 +54,7 @@ const part = (port: number): Part => ({
   name: "child",
   command: process.execPath,
   args: ["-e", listener(port)],
-  env: { PATH: process.env["PATH"] },
+  env: { PATH: process.env["PATH"], NODE_ENV: "test" },
   log: join(dir, "child.log"),
   ready: () => isListening(port),
   graceMs: 2_000,

@@ -16,7 +16,7 @@ export type Part = {
   command: string;
   args: string[];
   cwd?: string;
-  env: Record<string, string | undefined>;
+  env: NodeJS.ProcessEnv;
   log: string;
   /** Asked until it says yes, at the first start only. */
   ready: () => Promise<boolean>;

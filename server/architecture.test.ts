@@ -1,6 +1,6 @@
 /** The house rules, held: who may import whom, what is banned where, sizes, names and docstrings. */
 import { describe, expect, it } from "vitest";
-import { readSource, type Source, sourcePaths } from "../scripts/sources";
+import { readSource, sourcePaths } from "../scripts/sources";
 
 const all = sourcePaths().map(readSource);
 const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path) || path.startsWith("server/testing/");

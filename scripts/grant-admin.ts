@@ -1,0 +1,16 @@
+/** Makes a registered user an admin: a login that may act as the schema's owner is needed, and the audit log keeps it. */
+import { createPool } from "@/db/pool";
+
+/** A second call answers `already`; an address nobody registered `unknown`. */
+export async function grantAdmin(adminUrl: string, email: string, actor: string): Promise<string> {
+  const pool = createPool({ url: adminUrl, max: 1 });
+  try {
+    const rows = await pool.query<{ outcome: string }>("select outcome from wallet.grant_admin($1, $2)", [
+      email,
+      actor,
+    ]);
+    return rows[0]?.outcome ?? "unknown";
+  } finally {
+    await pool.end();
+  }
+}
