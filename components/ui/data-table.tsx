@@ -13,9 +13,10 @@ interface ColumnLook {
   className?: string;
 }
 
-const features = tableFeatures({ columnMeta: {} as ColumnLook });
+const look: ColumnLook = {};
+const features = tableFeatures({ columnMeta: look });
 
-export type Column<Row extends object> = ColumnDef<typeof features, Row, unknown>;
+export type Column<Row extends object> = ColumnDef<typeof features, Row>;
 export const columnsOf = <Row extends object>() => createColumnHelper<typeof features, Row>();
 
 export interface SortState {

@@ -62,7 +62,10 @@ function byDay(rows: TransactionRow[]): [string, TransactionRow[]][] {
 function More({ byItself, busy, onMore }: { byItself: boolean; busy: boolean; onMore: () => void }) {
   const end = useRef<HTMLDivElement>(null);
   const more = useRef(onMore);
-  more.current = onMore;
+
+  useEffect(() => {
+    more.current = onMore;
+  });
 
   useEffect(() => {
     if (!byItself || !end.current) return;

@@ -1,12 +1,10 @@
 "use client";
 
-import { clsx } from "clsx";
-import { SlidersHorizontal, X } from "lucide-react";
-import { type ComponentProps, type ReactNode, useEffect, useRef, useState } from "react";
+import { SlidersHorizontal } from "lucide-react";
+import { useState } from "react";
 import { formatCount } from "@/server/money";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import { Popover } from "@/components/ui/popover";
 import {
   type ActivityParams,
   DIRECTION_WORDS,
@@ -16,7 +14,9 @@ import {
   TYPE_WORDS,
 } from "./activity-params";
 import { AmountEditor, Choices, DateEditor } from "./filter-editors";
+import { type Filter, FilterChip } from "./filter-chip";
 import { filterWords } from "./filter-words";
+import { SearchBox } from "./search-box";
 
 type Patch = { [Key in keyof typeof NO_FILTERS]?: ActivityParams[Key] | null };
 
@@ -25,14 +25,6 @@ interface ToolbarProps {
   /** Replaces the address; the list starts again at its first page. */
   onFilter: (patch: Patch) => void;
   count: { value: number; capped: boolean } | undefined;
-}
-
-interface Filter {
-  key: keyof typeof NO_FILTERS;
-  label: string;
-  /** What is set, in words; null when it isn't. */
-  words: string | null;
-  editor: ReactNode;
 }
 
 const STATUS_WORDS = Object.fromEntries(
@@ -148,80 +140,4 @@ function showWords(count: ToolbarProps["count"]): string {
   if (count === undefined) return "Show results";
   if (count.value === 1) return "Show 1 result";
   return `Show ${formatCount(count.value)}${count.capped ? "+" : ""} results`;
-}
-
-function ChipButton({ filter, className, ...rest }: ComponentProps<"button"> & { filter: Filter }) {
-  const on = filter.words !== null;
-  return (
-    <button
-      type="button"
-      className={clsx(
-        "inline-flex h-8 max-w-64 items-center gap-1.5 rounded-(--radius-control) border px-2.5 text-13 font-medium whitespace-nowrap",
-        on
-          ? "rounded-r-none border-r-0 bg-surface text-fg"
-          : "border-dashed border-border-strong text-muted hover:text-fg",
-        className,
-      )}
-      {...rest}
-    >
-      {filter.label}
-      {on ? <span className="truncate text-accent-text">{filter.words}</span> : null}
-    </button>
-  );
-}
-
-function FilterChip({ filter, onClear }: { filter: Filter; onClear: () => void }) {
-  return (
-    <span className="inline-flex">
-      <Popover label={filter.label} trigger={<ChipButton filter={filter} />}>
-        {filter.editor}
-      </Popover>
-      {filter.words === null ? null : (
-        <button
-          type="button"
-          aria-label={`Clear filter: ${filter.label}`}
-          onClick={onClear}
-          className="inline-flex h-8 w-7 items-center justify-center rounded-r-(--radius-control) border border-l-0 bg-surface text-muted hover:text-fg"
-        >
-          <X size={14} strokeWidth={1.5} aria-hidden="true" />
-        </button>
-      )}
-    </span>
-  );
-}
-
-/** Searches 300 ms after the last key, from 2 characters on. `/` comes here from anywhere on the page. */
-function SearchBox({ value, onChange }: { value: string; onChange: (text: string) => void }) {
-  const [text, setText] = useState(value);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-
-  useEffect(() => () => clearTimeout(timer.current), []);
-
-  // "Clear all" and Back change the address without this box; what is being typed is left alone.
-  useEffect(() => {
-    if (timer.current === undefined) setText((now) => (now.trim() === value ? now : value));
-  }, [value]);
-
-  const type = (next: string) => {
-    setText(next);
-    clearTimeout(timer.current);
-    timer.current = undefined;
-    if (next.trim().length === 1) return;
-    timer.current = setTimeout(() => {
-      timer.current = undefined;
-      onChange(next.trim());
-    }, 300);
-  };
-
-  return (
-    <input
-      type="search"
-      data-search=""
-      aria-label="Search name, reference, ID"
-      placeholder="Search name, reference, ID"
-      className="h-11 min-w-0 flex-1 rounded-(--radius-control) border bg-surface px-2.5 text-16 md:h-8 md:min-w-36 md:text-13"
-      value={text}
-      onChange={(event) => type(event.target.value)}
-    />
-  );
 }

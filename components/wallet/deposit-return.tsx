@@ -11,26 +11,30 @@ import { Glyph } from "@/components/ui/glyph";
 import { Note } from "@/components/ui/note";
 import { PageTitle } from "@/components/ui/page-title";
 import { goToCheckout, reloadWhenRestored } from "./checkout";
-import { type DepositButton, depositScreen } from "./deposit-screen";
+import { depositScreen, SLOW_AFTER_MS } from "./deposit-screen";
+import type { DepositButton } from "./deposit-words";
 import { HelpButton } from "./help-dialog";
 import type { Deposit } from "./types";
-import { useDeposit, useSawStart, useWaited } from "./use-deposit";
+import { useDeposit, useLasts, useSawStart } from "./use-deposit";
 
 /** The page people come back to. What it shows comes from the server, whatever the address says. */
 export function DepositReturn({ id, arrivedAt }: { id: string; arrivedAt: string }) {
   const { deposit, check, cancel } = useDeposit(id);
-  const waitedMs = useWaited(deposit.data?.state);
   const sawStart = useSawStart(deposit.data?.state);
   const masked = useMaskedWords();
   useEffect(reloadWhenRestored, []);
 
-  if (!deposit.data) {
+  const context = { arrivedAt, waitedMs: 0, sawStart };
+  const first = deposit.data ? depositScreen(deposit.data, context) : undefined;
+  const slow = useLasts(first?.state === "checking", SLOW_AFTER_MS);
+
+  if (!deposit.data || !first) {
     if (deposit.isError)
       return <Failure {...refusalOf(deposit.error)} retry={() => void deposit.refetch()} />;
     return null;
   }
 
-  const screen = depositScreen(deposit.data, { arrivedAt, waitedMs, sawStart });
+  const screen = slow ? depositScreen(deposit.data, { ...context, waitedMs: SLOW_AFTER_MS }) : first;
   const trouble = check.error ?? cancel.error;
   const busy = check.isPending || cancel.isPending;
 

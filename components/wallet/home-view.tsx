@@ -19,8 +19,8 @@ import type { TransactionRow } from "./types";
 const ASK_AGAIN_MS = 15_000;
 const RECENT = 5;
 
-/** The balance, what is under way, what happened last. */
-export function HomeView() {
+/** The balance, what is under way, what happened last. `now` is the moment of the page: days of this year go without it. */
+export function HomeView({ now }: { now: string }) {
   const trpc = useTRPC();
   const live = { refetchInterval: ASK_AGAIN_MS };
   const open = useQuery({ ...trpc.transactions.list.queryOptions(IN_PROGRESS, BACKGROUND), ...live });
@@ -47,7 +47,7 @@ export function HomeView() {
           ) : null}
           {isNew ? <FirstSteps /> : null}
           {finished.data && finished.data.items.length > 0 ? (
-            <Recent rows={finished.data.items.slice(0, RECENT)} />
+            <Recent rows={finished.data.items.slice(0, RECENT)} now={now} />
           ) : null}
         </div>
       </div>
@@ -80,8 +80,7 @@ function InProgress({ rows }: { rows: readonly TransactionRow[] }) {
   );
 }
 
-function Recent({ rows }: { rows: readonly TransactionRow[] }) {
-  const now = new Date();
+function Recent({ rows, now }: { rows: readonly TransactionRow[]; now: string }) {
   const dayOf = (row: TransactionRow): string => formatShortDateTime(row.createdAt, now).split(",")[0] ?? "";
   return (
     <section aria-labelledby="recent">

@@ -16,7 +16,7 @@ export default async function Home() {
   return (
     <HydrateClient>
       <Page className="max-lg:max-w-[560px]">
-        <HomeView />
+        <HomeView now={new Date().toISOString()} />
       </Page>
     </HydrateClient>
   );

@@ -1,0 +1,161 @@
+// @vitest-environment happy-dom
+import { act, cleanup, renderHook } from "@testing-library/react";
+import { TRPCClientError } from "@trpc/client";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { useSubmitOnce } from "./use-submit-once";
+
+interface Body {
+  amount: string;
+}
+
+interface Call {
+  key: string;
+  body: Body;
+  answer: (result: string) => void;
+  refuse: (code: string) => void;
+  lose: () => void;
+}
+
+/** A server that records what it is sent and answers when the test says so. */
+function server() {
+  const calls: Call[] = [];
+  const accepted: string[] = [];
+  const send = (key: string, body: Body) =>
+    new Promise<string>((resolve, reject) => {
+      const refuse = (code: string) =>
+        reject(
+          TRPCClientError.from({
+            error: {
+              message: code,
+              code: -32000,
+              data: { code, sentence: `${code} sentence`, requestId: "r1" },
+            },
+          }),
+        );
+      calls.push({
+        key,
+        body,
+        answer: resolve,
+        refuse,
+        lose: () => reject(TRPCClientError.from(new TypeError("network"))),
+      });
+    });
+  const onAccepted = (result: string) => void accepted.push(result);
+  return { calls, accepted, send, onAccepted };
+}
+
+const at = (calls: Call[], index: number): Call => {
+  const call = calls[index];
+  if (!call) throw new Error(`no call ${index}`);
+  return call;
+};
+
+function use(twin = server()) {
+  const hook = renderHook(() =>
+    useSubmitOnce<Body, string>({ draft: "deposit", send: twin.send, onAccepted: twin.onAccepted }),
+  );
+  const submit = (amount = "25000") => {
+    act(() => void hook.result.current.submit({ amount }));
+  };
+  const settle = (what: () => void) =>
+    act(async () => {
+      what();
+      await Promise.resolve();
+    });
+  return { ...twin, hook, submit, settle, state: () => hook.result.current.state };
+}
+
+describe("useSubmitOnce", () => {
+  beforeEach(() => sessionStorage.clear());
+  afterEach(() => {
+    cleanup();
+    vi.useRealTimers();
+  });
+
+  it("sends once for a double click", async () => {
+    const { calls, accepted, submit, settle, state } = use();
+    submit();
+    submit();
+    expect(calls).toHaveLength(1);
+    expect(state().kind).toBe("sending");
+    await settle(() => at(calls, 0).answer("dep_1"));
+    expect(accepted).toEqual(["dep_1"]);
+    submit();
+    expect(calls).toHaveLength(1);
+  });
+
+  it("says that it still works after 8 seconds", () => {
+    vi.useFakeTimers();
+    const { submit, state } = use();
+    submit();
+    expect(state()).toEqual({ kind: "sending", slow: false });
+    act(() => void vi.advanceTimersByTime(8_000));
+    expect(state()).toEqual({ kind: "sending", slow: true });
+  });
+
+  it.each(["lose", "INTERNAL"])(
+    "does not know after a lost answer or a fault (%s), and checks under the same key",
+    async (how) => {
+      const { calls, accepted, submit, settle, state } = use();
+      submit();
+      await settle(() => (how === "lose" ? at(calls, 0).lose() : at(calls, 0).refuse("INTERNAL")));
+      expect(state().kind).toBe("unknown");
+      submit();
+      expect(at(calls, 1).key).toBe(at(calls, 0).key);
+      await settle(() => at(calls, 1).answer("dep_1"));
+      expect(accepted).toEqual(["dep_1"]);
+    },
+  );
+
+  it("uses the same key after a reload while sending", () => {
+    const first = use();
+    first.submit();
+    first.hook.unmount();
+    const second = use();
+    second.submit();
+    expect(at(second.calls, 0).key).toBe(at(first.calls, 0).key);
+  });
+
+  it("uses a new key when the body changes", async () => {
+    const { calls, submit, settle } = use();
+    submit("25000");
+    await settle(() => at(calls, 0).refuse("AMOUNT_TOO_SMALL"));
+    submit("30000");
+    expect(at(calls, 1).key).not.toBe(at(calls, 0).key);
+  });
+
+  it("uses a new key for the same wish once it was answered", async () => {
+    const first = use();
+    first.submit();
+    await first.settle(() => at(first.calls, 0).answer("dep_1"));
+    const second = use();
+    second.submit();
+    expect(at(second.calls, 0).key).not.toBe(at(first.calls, 0).key);
+  });
+
+  it("shows a refusal, keeps the key for the same body, and forgets the refusal when the person edits", async () => {
+    const { calls, submit, settle, state, hook } = use();
+    submit();
+    await settle(() => at(calls, 0).refuse("FROZEN"));
+    expect(state()).toMatchObject({
+      kind: "refused",
+      refusal: { code: "FROZEN", sentence: "FROZEN sentence" },
+    });
+    act(() => hook.result.current.edited());
+    expect(state().kind).toBe("idle");
+    submit();
+    expect(at(calls, 1).key).toBe(at(calls, 0).key);
+  });
+
+  it.each(["IDEMPOTENCY_CONFLICT", "PROVIDER_UNAVAILABLE", "BUSY", "RATE_LIMITED"])(
+    "starts again with a new key after %s, since nothing was done",
+    async (code) => {
+      const { calls, submit, settle, state } = use();
+      submit();
+      await settle(() => at(calls, 0).refuse(code));
+      expect(state().kind).toBe("refused");
+      submit();
+      expect(at(calls, 1).key).not.toBe(at(calls, 0).key);
+    },
+  );
+});
