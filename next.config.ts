@@ -11,6 +11,7 @@ const config: NextConfig = {
   },
   outputFileTracingExcludes: { "/**": [".data/**", "bench/**", "e2e/**", "sandbox/**", "scripts/**"] },
   serverExternalPackages: ["pino", "prom-client", "postgres", "undici", "@node-rs/argon2"],
+  env: { SENTRY_BROWSER_DSN: process.env["SENTRY_DSN"] ?? "" },
   poweredByHeader: false,
   reactStrictMode: true,
   images: { unoptimized: true },

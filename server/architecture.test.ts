@@ -33,6 +33,7 @@ const LEVELS: readonly (readonly string[])[] = [
     "instrumentation.ts",
     "instrumentation-node.ts",
     "instrumentation-client.ts",
+    "instrumentation-browser.ts",
     "components",
   ],
 ];
@@ -166,9 +167,13 @@ const BANS: Ban[] = [
     what: "the environment",
     pattern: /\bprocess\.env\b/,
     except: (path) =>
-      ["server/env.ts", "instrumentation.ts", "sandbox/revio/main.ts", "inngest/engine/main.ts"].includes(
-        path,
-      ),
+      [
+        "server/env.ts",
+        "instrumentation.ts",
+        "instrumentation-client.ts",
+        "sandbox/revio/main.ts",
+        "inngest/engine/main.ts",
+      ].includes(path),
   },
   {
     what: "the console",

@@ -3,6 +3,18 @@ import type { StreamedSpanJSON } from "@sentry/core";
 import type { Breadcrumb, Event, Exception, StackFrame } from "@sentry/nextjs";
 import { redact } from "./redact";
 
+/** What Sentry is told not to collect, before anything is filtered. */
+export const COLLECT_NOTHING = {
+  userInfo: false,
+  cookies: false,
+  httpHeaders: false,
+  httpBodies: [],
+  urlQueryParams: false,
+  databaseQueryData: false,
+  stackFrameVariables: false,
+  frameContextLines: 0,
+};
+
 const TAGS = ["requestId", "transactionId", "deliveryId", "procedure", "route", "code", "kind"];
 const CRUMBS = new Set(["http", "fetch", "navigation", "wallet"]);
 

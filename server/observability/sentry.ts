@@ -1,23 +1,11 @@
 /** Errors and traces to Sentry. Nothing is loaded, started or sent unless a DSN is set. */
 import type * as Sentry from "@sentry/nextjs";
 import { requestContext } from "./request-context";
-import { safeBreadcrumb, safeEvent, safeSpan } from "./sentry-events";
+import { COLLECT_NOTHING, safeBreadcrumb, safeEvent, safeSpan } from "./sentry-events";
 
 declare global {
   var octocoSentry: typeof Sentry | undefined;
 }
-
-/** What Sentry is told not to collect, before anything is filtered. */
-export const COLLECT_NOTHING = {
-  userInfo: false,
-  cookies: false,
-  httpHeaders: false,
-  httpBodies: [],
-  urlQueryParams: false,
-  databaseQueryData: false,
-  stackFrameVariables: false,
-  frameContextLines: 0,
-};
 
 /** Starts the SDK for this process. A second call changes nothing. */
 export async function startSentry(options: {
