@@ -185,7 +185,7 @@ describe("call, when nothing was sent", () => {
   it("is unavailable when our own line is full, and more than 20 are never sent at once", async () => {
     const held: ServerResponse[] = [];
     server.answer((response) => held.push(response));
-    const all = Array.from({ length: 71 }, () => run(READ));
+    const all = Array.from({ length: 71 }, () => run({ ...READ, tries: 3 }));
     expect(await all[70]).toEqual({ kind: "unavailable" });
     await expect.poll(() => held.length).toBe(20);
     expect(calls.map(({ errorCode }) => errorCode)).toEqual(["queue_full"]);

@@ -70,10 +70,8 @@ async function tryOnce<T>(
       attempt: turn.attempt,
       ms: performance.now() - started,
     });
-    return {
-      outcome: judged.outcome,
-      repeatable: judged.errorCode !== "breaker_open" && judged.errorCode !== "queue_full",
-    };
+    // Standing in line again would only make the line longer.
+    return { outcome: judged.outcome, repeatable: judged.errorCode !== "queue_full" };
   };
   const refused = await admission(gateway, operation.group);
   if (refused) return note({ outcome: refused, vitals: "silent", errorCode: "breaker_open" });
