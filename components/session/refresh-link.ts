@@ -1,10 +1,11 @@
-import type { Operation, TRPCLink } from "@trpc/client";
+import type { Operation, TRPCClientError, TRPCLink } from "@trpc/client";
 import { observable } from "@trpc/server/observable";
 import type { AppRouter } from "@/server/trpc/root";
 import { refreshSession } from "./refresh-session";
 
-const hasEnded = (error: { data?: { code?: string } | null | undefined }): boolean =>
-  error.data?.code === "SESSION_ENDED";
+type Failure = TRPCClientError<AppRouter>;
+
+const hasEnded = (error: Failure): boolean => error.data?.code === "SESSION_ENDED";
 
 /**
  * A call that is answered with SESSION_ENDED renews the access token and is asked once more; the second answer stands. The
@@ -14,22 +15,22 @@ export const refreshLink = (): TRPCLink<AppRouter> => () => (options) =>
   observable((observer) => {
     let stopped = false;
     let stop = (): void => undefined;
-    const attempt = (again: boolean): void => {
+    const attempt = (failed: (error: Failure) => void): void => {
       const subscription = options.next(options.op).subscribe({
         next: (value) => observer.next(value),
         complete: () => observer.complete(),
-        error: (error) => {
-          if (again || !hasEnded(error)) return observer.error(error);
-          void refreshSession().then((outcome) => {
-            if (stopped) return;
-            if (outcome === "refreshed") attempt(true);
-            else observer.error(error);
-          });
-        },
+        error: failed,
       });
       stop = () => subscription.unsubscribe();
     };
-    attempt(false);
+    const giveUp = (error: Failure): void => observer.error(error);
+    const renewAndRepeat = async (error: Failure): Promise<void> => {
+      const renewed = hasEnded(error) && (await refreshSession()) === "refreshed";
+      if (stopped) return;
+      if (renewed) attempt(giveUp);
+      else giveUp(error);
+    };
+    attempt((error) => void renewAndRepeat(error));
     return () => {
       stopped = true;
       stop();

@@ -7,25 +7,23 @@ let running: Promise<RefreshOutcome> | undefined;
  * each other. `ended`: nobody is signed in any more. `unreachable`: not known; asking again later is fine.
  */
 export function refreshSession(): Promise<RefreshOutcome> {
-  running ??= alone(renew).finally(() => {
+  running ??= renewAlone().finally(() => {
     running = undefined;
   });
   return running;
 }
 
-/** Older browsers have no locks; then the server's grace of 10 seconds for a used token has to do. */
-const alone = (work: () => Promise<RefreshOutcome>): Promise<RefreshOutcome> =>
-  "locks" in navigator ? navigator.locks.request("wallet-refresh", work) : work();
-
-async function renew(): Promise<RefreshOutcome> {
+async function renewAlone(): Promise<RefreshOutcome> {
   try {
-    const answer = await fetch("/api/session/refresh", {
-      method: "POST",
-      signal: AbortSignal.timeout(15_000),
-    });
-    if (answer.ok) return "refreshed";
-    return answer.status === 401 ? "ended" : "unreachable";
+    // Where there are no locks, the server's grace of 10 seconds for a used token has to do.
+    return await (navigator.locks?.request("wallet-refresh", renew) ?? renew());
   } catch {
     return "unreachable";
   }
+}
+
+async function renew(): Promise<RefreshOutcome> {
+  const answer = await fetch("/api/session/refresh", { method: "POST", signal: AbortSignal.timeout(15_000) });
+  if (answer.ok) return "refreshed";
+  return answer.status === 401 ? "ended" : "unreachable";
 }

@@ -62,3 +62,8 @@ export async function enforceLimit(name: LimitName, subject: string): Promise<vo
 export async function forgetLimit(name: LimitName, subject: string): Promise<void> {
   await callCommand("app", "forget_rate_limit", { key: keyOf(name, subject) }, z.unknown());
 }
+
+/** Takes this subject's newest try back, when it turned out to be none. */
+export async function returnTry(name: LimitName, subject: string): Promise<void> {
+  await callCommand("app", "return_rate_limit", { key: keyOf(name, subject) }, z.unknown());
+}

@@ -6,7 +6,7 @@ import { initTRPC } from "@trpc/server";
 import { invariant, Refusal } from "@/server/errors";
 import { newRequestId } from "@/server/observability/request-context";
 import { refusalShape } from "@/server/security/api-answer";
-import { enforceLimit, type LimitName } from "@/server/security/rate-limit";
+import { enforceLimit, type LimitName, returnTry } from "@/server/security/rate-limit";
 import { findActor } from "@/server/sessions/find-actor";
 import type { Actor } from "@/server/sessions/session";
 import type { Context } from "./context";
@@ -17,7 +17,7 @@ export type Access = "anyone" | "user" | "admin";
 
 export type Meta = {
   access: Access;
-  /** Beside the limit of all procedures: counted per user, per address while anonymous; `null` for none. */
+  /** Beside the limit of all procedures: counted per user, for `anyone` per address; `null` for none. */
   limit: LimitName | null;
   /** The input field with the id of an object that must be the actor's own. */
   owns?: string;
@@ -58,27 +58,40 @@ const base = t.procedure.use(async ({ ctx, path, type, next }) => {
 });
 
 /** Reads the session's rows, counts the call, then lets through whoever has this access. */
-async function admit(access: Access, meta: Meta | undefined, ctx: Context): Promise<Actor | undefined> {
-  invariant(meta?.access === access, "the procedure states the access of its base");
+async function admit(access: Access, ctx: Context): Promise<Actor | undefined> {
   const actor = ctx.claims && (await findActor(ctx.claims, { background: ctx.background }));
   await (actor ? enforceLimit("session", actor.sessionId) : enforceLimit("anonymous", ctx.address));
   if (access !== "anyone" && !actor) throw new Refusal("SESSION_ENDED");
   if (access === "admin" && actor?.role !== "admin") throw new Refusal("NO_PERMISSION");
-  if (meta.limit) await enforceLimit(meta.limit, actor?.userId ?? ctx.address);
   return actor;
+}
+
+/** Counts a call for the procedure's own limit. A call that fails for its input was no try and is given back. */
+async function counted<Result extends { ok: boolean; error?: unknown }>(
+  limit: LimitName | null,
+  subject: string,
+  call: () => Promise<Result>,
+): Promise<Result> {
+  if (!limit) return call();
+  await enforceLimit(limit, subject);
+  const result = await call();
+  if (!result.ok && refusalOf(result.error).code === "BAD_INPUT") await returnTry(limit, subject);
+  return result;
 }
 
 /** Open to the world. */
 export const anyone = base.use(async ({ ctx, meta, next }) => {
-  const actor = await admit("anyone", meta, ctx);
-  return next({ ctx: { actor } });
+  invariant(meta?.access === "anyone", "the procedure states the access of its base");
+  const actor = await admit("anyone", ctx);
+  return counted(meta.limit, ctx.address, () => next({ ctx: { actor } }));
 });
 
 const signedIn = (access: "user" | "admin") =>
   base.use(async ({ ctx, meta, next }) => {
-    const actor = await admit(access, meta, ctx);
+    invariant(meta?.access === access, "the procedure states the access of its base");
+    const actor = await admit(access, ctx);
     invariant(actor, "only a live session passes");
-    return next({ ctx: { actor } });
+    return counted(meta.limit, actor.userId, () => next({ ctx: { actor } }));
   });
 
 /** Needs a live session; what it acts on must be the actor's own, which the query or command checks. Admins are users here. */

@@ -48,8 +48,6 @@ describe("isOutdated", () => {
   it("finds hashes of other parameters or kinds", async () => {
     expect(isOutdated(await hashPassword("x"))).toBe(false);
     expect(isOutdated(await hash("x", { memoryCost: 8192, timeCost: 2, parallelism: 1 }))).toBe(true);
-    expect(
-      isOutdated(await hash("x", { memoryCost: 19_456, timeCost: 2, parallelism: 1, algorithm: 0 })),
-    ).toBe(true);
+    expect(isOutdated((await hashPassword("x")).replace("argon2id", "argon2i"))).toBe(true);
   });
 });

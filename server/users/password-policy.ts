@@ -17,7 +17,7 @@ export const normalisePassword = (password: string): string => password.normaliz
  * product's name or the address it belongs to. No rules about kinds of characters. Takes the normalised form.
  */
 export function checkNewPassword(password: string, email: string): void {
-  const length = [...password].length;
+  const length = Array.from(password).length;
   if (length < PASSWORD_LENGTH.min) refuse(`Use at least ${PASSWORD_LENGTH.min} characters.`);
   if (length > PASSWORD_LENGTH.max) refuse(`Use at most ${PASSWORD_LENGTH.max} characters.`);
   const lower = password.toLowerCase();

@@ -3,7 +3,7 @@ import { POST as refresh } from "@/app/api/session/refresh/route";
 import { Browser } from "@/server/testing/browser";
 import { useDatabase } from "@/server/testing/database";
 import { registerUser } from "@/server/users/register-user";
-import * as route from "./route";
+import { GET, POST, PUT } from "./route";
 
 const database = useDatabase();
 const password = "kq7wz4xp-9";
@@ -17,7 +17,7 @@ async function register(): Promise<string> {
 
 const call = (browser: Browser, method: "GET" | "POST" | "PUT", action: string, init: RequestInit = {}) =>
   browser.send(`/api/auth/${action}`, { method, ...init }, (request) =>
-    route[method](request, { params: Promise.resolve({ nextauth: action.split("/") }) }),
+    ({ GET, POST, PUT })[method](request, { params: Promise.resolve({ nextauth: action.split("/") }) }),
   );
 
 async function csrfOf(browser: Browser): Promise<string> {

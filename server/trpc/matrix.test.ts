@@ -1,0 +1,205 @@
+/**
+ * Who may call what: every procedure of the router × every kind of caller, against what the procedure states in its meta.
+ * A procedure without an entry in INPUTS does not compile, and is red at run time.
+ */
+import type { inferRouterInputs } from "@trpc/server";
+import { beforeAll, describe, expect, it } from "vitest";
+import { encodeId, newId } from "@/db/ids";
+import type { RefusalCode } from "@/server/errors";
+import { refusalShape } from "@/server/security/api-answer";
+import type { AccessClaims } from "@/server/sessions/access-token";
+import { openSession } from "@/server/sessions/open-session";
+import { useDatabase } from "@/server/testing/database";
+import { makePendingDeposit, makePerson, type Person } from "@/server/testing/factories";
+import { createCallerFactory, type Meta } from "./init";
+import { refusalOf } from "./refusal-of";
+import { type AppRouter, appRouter } from "./root";
+
+type All = inferRouterInputs<AppRouter>;
+type Path = { [Noun in keyof All]: `${Noun}.${keyof All[Noun] & string}` }[keyof All];
+type InputOf<P extends Path> = P extends `${infer Noun extends keyof All}.${infer Verb}`
+  ? Verb extends keyof All[Noun]
+    ? All[Noun][Verb]
+    : never
+  : never;
+
+/** Ids of objects that belong to one user, as people write them. */
+type Objects = { session: string; deposit: string };
+
+/** Valid input for each procedure, given the objects of whoever is meant to own them. */
+const INPUTS: { [P in Path]: (objects: Objects) => InputOf<P> } = {
+  "session.register": () => ({ email: `${newId()}@example.org`, password: "kq7wz4xp-9", displayName: "N" }),
+  "session.me": () => ({}),
+  "session.list": () => ({}),
+  "session.end": ({ session }) => ({ id: session }),
+  "session.endOthers": () => ({}),
+  "wallet.balance": () => ({}),
+  "deposits.limits": () => ({}),
+  "deposits.start": () => ({ idempotencyKey: crypto.randomUUID(), amount: "25000", currency: "ZAR" }),
+  "deposits.get": ({ deposit }) => ({ id: deposit }),
+  "deposits.check": ({ deposit }) => ({ id: deposit }),
+  "deposits.cancel": ({ deposit }) => ({ id: deposit }),
+  "deposits.list": () => ({}),
+  "transactions.list": () => ({}),
+  "transactions.get": ({ deposit }) => ({ id: deposit }),
+};
+
+/** Admitted calls that then fail for another reason: there is no provider in this test. */
+const ADMITTED: Partial<Record<Path, RefusalCode[]>> = {
+  "deposits.start": ["PROVIDER_UNAVAILABLE"],
+  "deposits.get": ["PROVIDER_UNAVAILABLE"],
+  "deposits.check": ["PROVIDER_UNAVAILABLE"],
+  "deposits.cancel": ["PROVIDER_UNAVAILABLE"],
+};
+
+/** What a frozen wallet may not do; it may look at everything. */
+const NOT_WHEN_FROZEN: Path[] = ["deposits.start"];
+
+const database = useDatabase({ REVIO_API_URL: "http://127.0.0.1:9" });
+const procedures = appRouter._def.procedures as unknown as Record<
+  string,
+  { _def: { type: string; meta?: Meta } }
+>;
+const paths = Object.keys(procedures) as Path[];
+const createCaller = createCallerFactory(appRouter);
+
+let owner: Person;
+let stranger: Person;
+let admin: Person;
+let addresses = 0;
+
+beforeAll(async () => {
+  owner = await makePerson(database);
+  stranger = await makePerson(database);
+  admin = await makePerson(database, { role: "admin" });
+});
+
+const claimsOf = (person: Person): AccessClaims => ({
+  sub: person.userId,
+  sid: person.sessionId,
+  role: "user",
+  amr: "pwd",
+  auth_time: 0,
+  exp: 0,
+});
+
+/** "OK", or what people would be told, without the request id. */
+async function call(path: Path, input: unknown, caller: Person | undefined) {
+  const context = {
+    requestId: "req_1",
+    address: `10.1.${++addresses >> 8}.${addresses & 255}`,
+    background: false,
+    claims: caller && claimsOf(caller),
+  };
+  const [noun = "", verb = ""] = path.split(".");
+  const nouns = createCaller(context) as unknown as Record<
+    string,
+    Record<string, (input: unknown) => Promise<unknown>>
+  >;
+  try {
+    await nouns[noun]?.[verb]?.(input);
+    return { code: "OK" as const };
+  } catch (error) {
+    return refusalShape(refusalOf(error), "");
+  }
+}
+
+async function objectsOf(person: Person): Promise<Objects> {
+  const session = await openSession({
+    userId: person.userId,
+    amr: "pwd",
+    deviceHash: "d",
+    userAgent: null,
+    address: "10.0.0.1",
+  });
+  const deposit = await makePendingDeposit(person);
+  return { session: encodeId("ses", session.sessionId), deposit: encodeId("dep", deposit.depositId) };
+}
+const noObjects = (): Objects => ({ session: encodeId("ses", newId()), deposit: encodeId("dep", newId()) });
+
+/** All rows, but for those that may change at a refusal: the audit log, the counters and the time a session was last seen. */
+async function everything(): Promise<unknown> {
+  const tables = await database.admin<{ name: string }[]>`
+    select tablename as name from pg_tables where schemaname = 'wallet' and tablename not in ('audit_log', 'rate_limits') order by 1`;
+  const parts = tables.map(({ name }) => {
+    const row = name === "sessions" ? "to_jsonb(t) - 'last_seen_at' - 'idle_expires_at'" : "to_jsonb(t)";
+    return `select '${name}' as name, count(*)::int as rows, md5(coalesce(string_agg((${row})::text, '|' order by (${row})::text), '')) as content from wallet.${name} t`;
+  });
+  return database.admin.unsafe(parts.join(" union all "));
+}
+
+async function refused(path: Path, input: unknown, caller: Person | undefined, code: RefusalCode) {
+  const before = await everything();
+  const answer = await call(path, input, caller);
+  expect(answer).toMatchObject({ code });
+  expect(await everything()).toEqual(before);
+  return answer;
+}
+
+const admitted = (path: Path): unknown =>
+  expect.objectContaining({ code: expect.toBeOneOf(["OK", ...(ADMITTED[path] ?? [])]) });
+const accessOf = (path: Path): Meta["access"] | undefined => procedures[path]?._def.meta?.access;
+
+describe("the table of inputs", () => {
+  it("has every procedure of the router, and no other", () => {
+    expect(Object.keys(INPUTS).sort()).toEqual([...paths].sort());
+  });
+});
+
+describe.each(paths.filter((path) => accessOf(path) === "anyone"))("%s", (path) => {
+  it("answers everybody", async () => {
+    for (const caller of [undefined, owner, stranger, admin]) {
+      expect(await call(path, INPUTS[path](noObjects()), caller)).toEqual(admitted(path));
+    }
+  });
+});
+
+describe.each(paths.filter((path) => accessOf(path) !== "anyone"))("%s", (path) => {
+  const owns = procedures[path]?._def.meta?.owns;
+  const forAdmins = accessOf(path) === "admin";
+  const input = async (person: Person): Promise<unknown> => INPUTS[path](await objectsOf(person));
+
+  it("answers nobody without a session", async () => {
+    await refused(path, await input(owner), undefined, "SESSION_ENDED");
+  });
+
+  it("answers nobody whose session was ended or whose account is closed", async () => {
+    const ended = await makePerson(database);
+    await database.admin`update wallet.sessions set revoked_at = now() where id = ${ended.sessionId}`;
+    await refused(path, await input(owner), ended, "SESSION_ENDED");
+    const closed = await makePerson(database);
+    await database.admin`update wallet.users set status = 'closed' where id = ${closed.userId}`;
+    await refused(path, await input(owner), closed, "SESSION_ENDED");
+  });
+
+  if (forAdmins)
+    it("answers admins only", async () => {
+      await refused(path, await input(owner), owner, "NO_PERMISSION");
+      expect(await call(path, await input(admin), admin)).toEqual(admitted(path));
+    });
+
+  if (!forAdmins)
+    it("answers a user, and an admin as a user, about their own", async () => {
+      for (const caller of [owner, admin])
+        expect(await call(path, await input(caller), caller)).toEqual(admitted(path));
+    });
+
+  if (!forAdmins)
+    it("answers a frozen user unless it starts something", async () => {
+      const frozen = await makePerson(database);
+      const given = await input(frozen);
+      await database.admin`update wallet.users set status = 'frozen' where id = ${frozen.userId}`;
+      const expected = NOT_WHEN_FROZEN.includes(path)
+        ? expect.objectContaining({ code: "FROZEN" })
+        : admitted(path);
+      expect(await call(path, given, frozen)).toEqual(expected);
+    });
+
+  if (owns)
+    it("answers about somebody else's object as about none, to users and admins", async () => {
+      const unknown = await refused(path, INPUTS[path](noObjects()), owner, "NOT_FOUND");
+      for (const caller of [stranger, admin]) {
+        expect(await refused(path, await input(owner), caller, "NOT_FOUND")).toEqual(unknown);
+      }
+    });
+});
