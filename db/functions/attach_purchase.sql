@@ -12,16 +12,16 @@ begin
   select * into t from wallet.transactions where id = p_transaction and type = 'deposit' for update;
   if not found then outcome := 'unknown_deposit'; return; end if;
   if t.revio_purchase_id = p_purchase then outcome := 'already'; return; end if;
-  if t.revio_purchase_id is not null
-     or exists (select from wallet.transactions o where o.revio_purchase_id = p_purchase and o.type = 'deposit') then
-    outcome := 'conflict'; return;
-  end if;
+  if t.revio_purchase_id is not null then outcome := 'conflict'; return; end if;
   if t.status = 'created' then perform wallet.assert_move('deposit', 'created', 'pending'); end if;
-  update wallet.transactions
-     set revio_purchase_id = p_purchase, checkout_url = p_checkout_url, due_at = coalesce(p_due, due_at),
-         provider_status = p_provider_status, answered_at = wallet.clock(), status = case when t.status = 'created' then 'pending' else t.status end,
-         updated_at = wallet.clock()
-   where id = t.id;
+  begin
+    update wallet.transactions
+       set revio_purchase_id = p_purchase, checkout_url = p_checkout_url, due_at = coalesce(p_due, due_at),
+           provider_status = p_provider_status, answered_at = wallet.clock(), status = case when t.status = 'created' then 'pending' else t.status end,
+           updated_at = wallet.clock()
+     where id = t.id;
+  exception when unique_violation then outcome := 'conflict'; return; -- another deposit has it, perhaps since this moment
+  end;
   update wallet.provider_operations o set outcome = 'ok', outcome_at = wallet.clock()
    where o.transaction_id = t.id and o.operation = 'create_purchase' and o.outcome is distinct from 'ok';
   if t.status = 'created' then

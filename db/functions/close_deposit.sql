@@ -11,7 +11,7 @@ begin
   select * into t from wallet.transactions where id = p_transaction and type = 'deposit' for update;
   if not found then outcome := 'unknown_deposit'; return; end if;
   if t.status not in ('created', 'pending') then
-    if t.provider_status is distinct from p_provider_status and p_provider_status is not null then
+    if t.completed_at is null and t.provider_status is distinct from p_provider_status and p_provider_status is not null then
       update wallet.transactions set provider_status = p_provider_status, asked_at = wallet.clock(), answered_at = wallet.clock() where id = t.id;
     end if;
     outcome := 'already'; return;

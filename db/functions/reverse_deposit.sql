@@ -1,7 +1,7 @@
 -- grant: wallet_worker
 -- Takes a credited deposit back, wholly or in part: a refund (one effect per refund payment) or a chargeback (one per purchase).
 -- What the user no longer has becomes `receivable`, with a break; no balance goes below zero. A chargeback holds withdrawals.
--- Second call: `already`. `exceeds`: more than is left of the deposit, nothing is posted. `not_settled`: credit it first.
+-- Second call: `already`. `exceeds`: more than is left of the deposit (nothing, after a chargeback), nothing is posted. `not_settled`: credit it first.
 -- Locks: the transaction, the user's balance, then shards of system accounts in the order of their kinds.
 create or replace function wallet.reverse_deposit(
   p_id uuid, p_reference text, p_purchase uuid, p_kind text, p_provider_object text, p_amount bigint, p_provider_status text, p_cause text,
@@ -16,7 +16,7 @@ begin
     outcome := 'already'; return;
   end if;
   if t.status not in ('completed', 'partially_refunded', 'refunded', 'charged_back') then outcome := 'not_settled'; return; end if;
-  if t.returned_amount + p_amount > t.amount then outcome := 'exceeds'; return; end if;
+  if t.status = 'charged_back' or t.returned_amount + p_amount > t.amount then outcome := 'exceeds'; return; end if;
   v_to := case when p_kind = 'chargeback' then 'charged_back'
                when t.returned_amount + p_amount = t.amount then 'refunded' else 'partially_refunded' end;
   perform wallet.assert_move('deposit', t.status, v_to);

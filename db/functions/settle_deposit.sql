@@ -18,7 +18,13 @@ begin
   if t.amount <> p_amount or t.currency <> p_currency then outcome := 'amount_mismatch'; return; end if;
   insert into wallet.provider_effects (kind, provider_object_id, transaction_id, amount, currency)
   values ('settlement', p_purchase::text, t.id, p_amount, p_currency) on conflict do nothing;
-  if not found then outcome := 'held'; return; end if; -- its money was found, and put in suspense, before we knew whose it is
+  if not found then -- its money was found, and put in suspense, before we knew whose it is
+    update wallet.transactions
+       set held_at = wallet.clock(), provider_status = p_provider_status, asked_at = wallet.clock(), answered_at = wallet.clock(), updated_at = wallet.clock()
+     where id = t.id;
+    perform wallet.write_event(t.id, t.status, t.status, 'held_in_suspense', 'system', null);
+    outcome := 'held'; return;
+  end if;
   late := t.status in ('failed', 'expired', 'cancelled');
   perform wallet.assert_move('deposit', t.status, 'completed');
   perform wallet.post_entry(t.id, 'deposit', t.currency, t.amount, 'revio_clearing', null, 'available', t.user_id);
