@@ -1,0 +1,202 @@
+-- The sandbox's own state. Applied at every start; everything here is idempotent.
+-- A state change and its events are one call of one function: after kill -9 there is either both or neither.
+
+create table if not exists sandbox (
+  only_row boolean primary key default true check (only_row),
+  seed text not null,
+  offset_ms bigint not null default 0,
+  settings jsonb not null default '{}',
+  tags_used jsonb not null default '{}'
+);
+
+create table if not exists keys (
+  id bigint generated always as identity primary key,
+  owner text not null,                -- 'company', 'foreign' or a webhook's id
+  public_pem text not null,
+  private_pem text not null,
+  signatures_left integer             -- null: the current key; n: rotated out, but signs n more deliveries
+);
+
+create table if not exists webhooks (
+  id uuid primary key,
+  number bigint not null unique,
+  title text not null,
+  callback text not null,
+  all_events boolean not null,
+  events jsonb not null,
+  created_on bigint not null,
+  updated_on bigint not null
+);
+
+create table if not exists purchases (
+  id uuid primary key,
+  number bigint not null unique,
+  reference text not null,
+  status text not null,
+  version integer not null,
+  state jsonb not null,               -- what the sandbox knows, amounts as text
+  body json not null,                 -- what the API shows
+  before json                         -- what the API showed before the last change, for stale reads
+);
+create index if not exists purchases_reference on purchases (reference);
+
+create table if not exists refunds (
+  id uuid primary key,
+  number bigint not null unique,
+  purchase_id uuid not null references purchases on delete cascade,
+  reference text not null,
+  status text not null,
+  amount bigint not null,
+  currency text not null,
+  body json not null
+);
+create index if not exists refunds_purchase on refunds (purchase_id);
+
+create table if not exists timers (
+  id bigint generated always as identity primary key,
+  purchase_id uuid not null references purchases on delete cascade,
+  kind text not null,
+  at_ms bigint not null
+);
+create index if not exists timers_at on timers (at_ms, id);
+
+create table if not exists events (
+  number bigint generated always as identity primary key,
+  at_ms bigint not null,
+  event_type text not null,
+  object_id uuid not null,
+  purchase_id uuid not null,
+  reference text not null,
+  body text not null,                 -- the exact bytes every attempt sends
+  stale text not null                 -- the same event with the object as it was before
+);
+create index if not exists events_purchase on events (purchase_id);
+
+create table if not exists deliveries (
+  id bigint generated always as identity primary key,
+  event_number bigint not null references events on delete cascade,
+  receiver text not null,             -- 'callback' or a webhook's id
+  url text not null,
+  event_type text not null,
+  object_id uuid not null,
+  purchase_id uuid not null,
+  reference text not null,
+  status text not null default 'pending' check (status in ('pending', 'delivered', 'dropped', 'given_up')),
+  attempts integer not null default 0,
+  first_at_ms bigint not null,
+  next_at_ms bigint not null,
+  held text                           -- 'delay' keeps its place in the queue, 'reorder' lets later ones pass
+);
+create index if not exists deliveries_queue on deliveries (receiver, object_id, id) where status = 'pending';
+create index if not exists deliveries_due on deliveries (next_at_ms, id) where status = 'pending';
+create index if not exists deliveries_purchase on deliveries (purchase_id);
+
+create table if not exists attempts (
+  id bigint generated always as identity primary key,
+  delivery_id bigint not null references deliveries on delete cascade,
+  at_ms bigint not null,
+  http_status integer,
+  error text,
+  fault text,
+  key_id bigint
+);
+create index if not exists attempts_delivery on attempts (delivery_id, id);
+
+create table if not exists faults (
+  id bigint generated always as identity primary key,
+  kind text not null check (kind in ('http', 'webhook')),
+  rule jsonb not null,
+  seen integer not null default 0,
+  fired integer not null default 0
+);
+
+create table if not exists requests (
+  number bigint primary key,
+  at_ms bigint not null,
+  method text not null,
+  path text not null,
+  reference text,
+  object_id text,
+  http_status integer not null,       -- what the caller was told; 0: nothing
+  accepted boolean not null,          -- whether the sandbox acted on it
+  fault text
+);
+
+/* Writes a purchase at the version its caller read, with its refunds, timers, events and deliveries.
+   Answers false, and writes nothing, when somebody else changed the purchase meanwhile. */
+create or replace function apply_change(change jsonb) returns boolean language plpgsql as $$
+declare
+  p jsonb := change -> 'purchase';
+  item jsonb;
+  event bigint;
+begin
+  if (p ->> 'version')::int = 0 then
+    insert into purchases (id, number, reference, status, version, state, body)
+    values ((p ->> 'id')::uuid, (p ->> 'number')::bigint, p ->> 'reference', p ->> 'status', 1, p -> 'state', (p ->> 'body')::json);
+  else
+    update purchases set status = p ->> 'status', version = version + 1, state = p -> 'state', before = body, body = (p ->> 'body')::json
+    where id = (p ->> 'id')::uuid and version = (p ->> 'version')::int;
+    if not found then return false; end if;
+  end if;
+
+  insert into refunds (id, number, purchase_id, reference, status, amount, currency, body)
+  select (r ->> 'id')::uuid, (r ->> 'number')::bigint, (p ->> 'id')::uuid, p ->> 'reference', r ->> 'status',
+         (r ->> 'amount')::bigint, r ->> 'currency', (r ->> 'body')::json
+  from jsonb_array_elements(change -> 'refunds') r
+  on conflict (id) do update set status = excluded.status, body = excluded.body;
+
+  delete from timers where id = (change ->> 'timer_done')::bigint;
+  insert into timers (purchase_id, kind, at_ms)
+  select (p ->> 'id')::uuid, t ->> 'kind', (t ->> 'at_ms')::bigint from jsonb_array_elements(change -> 'timers') t;
+
+  for item in select * from jsonb_array_elements(change -> 'events') loop
+    insert into events (at_ms, event_type, object_id, purchase_id, reference, body, stale)
+    values ((change ->> 'now')::bigint, item ->> 'type', (item ->> 'object_id')::uuid, (p ->> 'id')::uuid, p ->> 'reference',
+            item ->> 'body', item ->> 'stale')
+    returning number into event;
+    insert into deliveries (event_number, receiver, url, event_type, object_id, purchase_id, reference, first_at_ms, next_at_ms)
+    select event, r.receiver, r.url, item ->> 'type', (item ->> 'object_id')::uuid, (p ->> 'id')::uuid, p ->> 'reference',
+           (change ->> 'send_at')::bigint, (change ->> 'send_at')::bigint
+    from (select 0 as number, 'callback' as receiver, item ->> 'callback' as url where item ->> 'callback' is not null
+          union all
+          select number, id::text, callback from webhooks where all_events or events ? (item ->> 'type')
+          order by number) r;
+  end loop;
+  return true;
+end $$;
+
+/* Records the outcome of finished attempts: one list, one statement. */
+create or replace function record_attempts(list jsonb) returns void language plpgsql as $$
+declare
+  a jsonb;
+  d deliveries;
+begin
+  for a in select * from jsonb_array_elements(list) loop
+    update deliveries set
+      status = coalesce(a ->> 'status', status),
+      attempts = attempts + (a ->> 'sent')::int,
+      next_at_ms = coalesce((a ->> 'next_at_ms')::bigint, next_at_ms),
+      held = coalesce(a ->> 'held', held)
+    where id = (a ->> 'delivery_id')::bigint returning * into d;
+    continue when not found;
+    insert into attempts (delivery_id, at_ms, http_status, error, fault, key_id)
+    values (d.id, (a ->> 'at_ms')::bigint, (a ->> 'http_status')::int, a ->> 'error', a ->> 'fault', (a ->> 'key_id')::bigint);
+    update keys set signatures_left = signatures_left - 1 where id = (a ->> 'key_id')::bigint and signatures_left > 0;
+    if d.status = 'delivered' then -- what was held back to arrive late may go now
+      update deliveries set next_at_ms = (a ->> 'at_ms')::bigint
+      where receiver = d.receiver and object_id = d.object_id and status = 'pending' and held = 'reorder' and id < d.id
+        and next_at_ms > (a ->> 'at_ms')::bigint;
+    end if;
+  end loop;
+end $$;
+
+/* Empties the sandbox and seeds it anew; keys stay, webhooks too unless told otherwise. */
+create or replace function reset_sandbox(new_seed text, forget_webhooks boolean) returns void language plpgsql as $$
+begin
+  truncate purchases, refunds, timers, events, deliveries, attempts, faults, requests restart identity;
+  if forget_webhooks then
+    delete from keys where owner in (select id::text from webhooks);
+    delete from webhooks;
+  end if;
+  update sandbox set seed = new_seed, offset_ms = 0, settings = '{}', tags_used = '{}';
+end $$;

@@ -1,0 +1,69 @@
+/** What a test or a developer may change at run time, with the defaults. Every assumption about Revio is a setting. */
+
+export type Settings = {
+  /** Divides the webhook schedule; 1 is the real one. */
+  delivery_speed: number;
+  /** Divides the sandbox's own timers: settlement of a pending payment or refund, a chargeback to come. */
+  timer_speed: number;
+  /** How long the sender waits for an answer to a webhook, in real milliseconds. */
+  sender_timeout_ms: number;
+  /** Basis points of the amount. */
+  fee_card_bp: number;
+  fee_eft_bp: number;
+  reserve_bp: number;
+  refunds_enabled: boolean;
+  refund_min_age_s: number;
+  /** Requests per second over the whole API; 0 is no limit. */
+  rate_limit: number;
+  page_size: number;
+  /** After paying: `race` sends both at once, the others hold the webhook or the redirect back for a moment. */
+  redirect_order: "race" | "redirect_first" | "webhook_first";
+  /** Statuses from which the API may cancel. */
+  cancel_from: string[];
+  /** A payment that began before `due` still succeeds after it. */
+  late_attempt_pays: boolean;
+  /** A failed asynchronous refund returns to the status before; false leaves it in pending_refund. */
+  failed_refund_returns: boolean;
+  /** `GET /public_key/` answers with the two characters \n in place of newlines. */
+  public_key_escaped: boolean;
+};
+
+export const defaults: Settings = {
+  delivery_speed: 600,
+  timer_speed: 1,
+  sender_timeout_ms: 10_000,
+  fee_card_bp: 295,
+  fee_eft_bp: 150,
+  reserve_bp: 0,
+  refunds_enabled: true,
+  refund_min_age_s: 60,
+  rate_limit: 0,
+  page_size: 50,
+  redirect_order: "race",
+  cancel_from: ["created", "sent", "viewed", "error", "blocked", "overdue"],
+  late_attempt_pays: true,
+  failed_refund_returns: true,
+  public_key_escaped: true,
+};
+
+const AT_LEAST_ONE = new Set(["delivery_speed", "timer_speed", "sender_timeout_ms", "page_size"]);
+
+/** Checks a partial change; answers the first thing that is wrong with it, or null. */
+export function refuseSettings(change: Record<string, unknown>): string | null {
+  for (const [name, value] of Object.entries(change)) {
+    if (!(name in defaults)) return `unknown setting ${name}`;
+    const example = defaults[name as keyof Settings];
+    if (Array.isArray(example)) {
+      if (!Array.isArray(value) || value.some((entry) => typeof entry !== "string"))
+        return `${name} must be a list of strings`;
+    } else if (typeof value !== typeof example) return `${name} must be a ${typeof example}`;
+    if (
+      typeof value === "number" &&
+      !(Number.isSafeInteger(value) && value >= (AT_LEAST_ONE.has(name) ? 1 : 0))
+    )
+      return `${name} must be a whole number that makes sense`;
+    if (name === "redirect_order" && !["race", "redirect_first", "webhook_first"].includes(String(value)))
+      return "redirect_order must be race, redirect_first or webhook_first";
+  }
+  return null;
+}

@@ -1,0 +1,182 @@
+/** For the tests beside these files: a sandbox with a schema of its own, and a receiver of its webhooks. */
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import postgres from "postgres";
+import type { RunningSandbox, SandboxOptions } from "./server";
+import { startSandbox } from "./server";
+
+export const KEY = "test-secret-key";
+export const BRAND = "5f0c1f6e-2f0b-4c57-9f43-8d7a3f1c2b10";
+export const CONTROL = "test-control-key";
+
+/** JSON as tests read it: any path of it, undefined where there is nothing. */
+export class Json {
+  constructor(readonly value: unknown) {}
+  at(...path: (string | number)[]): unknown {
+    return path.reduce<unknown>(
+      (value, name) => (value as Record<string | number, unknown> | null | undefined)?.[name],
+      this.value,
+    );
+  }
+}
+
+export type Reply = { status: number; headers: Headers; text: string; json: Json };
+
+async function replyOf(response: Response): Promise<Reply> {
+  const text = await response.text();
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    value = undefined;
+  }
+  return { status: response.status, headers: response.headers, text, json: new Json(value) };
+}
+
+export type TestSandbox = Awaited<ReturnType<typeof testSandbox>>;
+
+/** Starts a sandbox in a schema of its own in the test cluster. `end` stops it and drops the schema. */
+export async function testSandbox(overrides: Partial<SandboxOptions> = {}) {
+  const databaseUrl = process.env["TEST_POSTGRES_URL"] ?? "";
+  const schema = `sandbox_${randomBytes(6).toString("hex")}`;
+  const errors: unknown[] = [];
+  const options: SandboxOptions = {
+    databaseUrl,
+    schema,
+    secretKey: KEY,
+    brandId: BRAND,
+    controlKey: CONTROL,
+    seed: "test",
+    onError: (error) => errors.push(error),
+    ...overrides,
+  };
+  let running: RunningSandbox = await startSandbox(options);
+
+  const call = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Reply> =>
+    replyOf(
+      await fetch(running.origin + path, {
+        method,
+        redirect: "manual",
+        headers: { "content-type": "application/json", ...headers },
+        ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+      }),
+    );
+  const control = (method: string, path: string, body?: unknown) =>
+    call(method, `/__sandbox/${path}`, body, { "x-sandbox-control": CONTROL });
+
+  return {
+    options,
+    errors,
+    get origin() {
+      return running.origin;
+    },
+    call,
+    api: (method: string, path: string, body?: unknown) =>
+      call(method, `/api/v1${path}`, body, { authorization: `Bearer ${KEY}` }),
+    control,
+    /** Submits a form of the hosted pages. */
+    submit: (path: string, form: Record<string, string>) =>
+      call("POST", path, new URLSearchParams(form).toString(), {
+        "content-type": "application/x-www-form-urlencoded",
+      }),
+    async rows(list: string, query = ""): Promise<Json[]> {
+      const { json } = await control("GET", `${list}${query}`);
+      return (json.at("results") as unknown[]).map((row) => new Json(row));
+    },
+    flush: () => control("POST", "deliveries/flush"),
+    advance: (seconds: number) => control("POST", "clock", { advance_s: seconds }),
+    async restart(): Promise<void> {
+      await running.stop();
+      running = await startSandbox({
+        ...options,
+        port: Number(new URL(running.origin).port),
+        seed: "ignored",
+      });
+    },
+    stop: () => running.stop(),
+    async end(): Promise<void> {
+      await running.stop();
+      const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
+      await sql.unsafe(`drop schema if exists ${schema} cascade`);
+      await sql.end();
+    },
+  };
+}
+
+export type Received = { path: string; signatures: string[]; bytes: Buffer; event: Json };
+
+/** Takes webhooks and notes them. `answer` may be changed at any time; it decides the status. */
+export async function testReceiver() {
+  const received: Received[] = [];
+  const state = { answer: (_: Received): number | "silence" => 200 };
+  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      const bytes = Buffer.concat(chunks);
+      let event: unknown;
+      try {
+        event = JSON.parse(bytes.toString());
+      } catch {
+        event = undefined;
+      }
+      const signatures = request.rawHeaders.filter(
+        (_, index, all) => index % 2 === 1 && all[index - 1]?.toLowerCase() === "x-signature",
+      );
+      const one: Received = { path: request.url ?? "", signatures, bytes, event: new Json(event) };
+      received.push(one);
+      const status = state.answer(one);
+      if (status === "silence") return;
+      response.statusCode = status;
+      response.end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    received,
+    state,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    types: (): unknown[] => received.map((one) => one.event.at("event_type")),
+    close(): void {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/** A body that `POST /purchases/` accepts. */
+export function purchaseFields(changes: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    brand_id: BRAND,
+    reference: "OW7K3M9QXC2TJF4",
+    client: { email: "thandi@example.org" },
+    purchase: {
+      currency: "ZAR",
+      due_strict: true,
+      products: [{ name: "Wallet deposit", price: 25_000, quantity: "1" }],
+    },
+    ...changes,
+  };
+}
+
+export const CARD = {
+  method: "card",
+  number: "4444 3333 2222 1111",
+  name: "T Nkosi",
+  expiry: "12/49",
+  code: "123",
+};
+
+/** Creates a purchase and answers its id. */
+export async function created(sandbox: TestSandbox, changes: Record<string, unknown> = {}): Promise<string> {
+  const reply = await sandbox.api("POST", "/purchases/", purchaseFields(changes));
+  if (reply.status !== 201) throw new Error(`not created: ${reply.status} ${reply.text}`);
+  return String(reply.json.at("id"));
+}
