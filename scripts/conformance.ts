@@ -1,2 +1,2 @@
 /** `npm run conformance`: the checks of the engine's protocol, against the embedded engine or the one of INNGEST_BASE_URL. */
-await import("../inngest/conformance/main");
+import "../inngest/conformance/main";
