@@ -30,9 +30,16 @@ export function AmountInput({ id, value, onChange, error, hint, locked = false }
 
   return (
     <div>
-      <label htmlFor={id} className="font-medium">
-        Amount in rand
-      </label>
+      <div className="flex flex-wrap items-baseline justify-between gap-x-3">
+        <label htmlFor={id} className="font-medium">
+          Amount in rand
+        </label>
+        {hint ? (
+          <p id={`${id}-hint`} className="text-13 text-muted">
+            {hint}
+          </p>
+        ) : null}
+      </div>
       <div className="mt-1 flex items-center gap-2">
         <span aria-hidden="true" className="text-20 text-muted">
           R
@@ -62,11 +69,6 @@ export function AmountInput({ id, value, onChange, error, hint, locked = false }
         {understood}
       </p>
       {error ? <FieldError id={id}>{error}</FieldError> : null}
-      {hint ? (
-        <p id={`${id}-hint`} className="mt-1 text-13 text-muted">
-          {hint}
-        </p>
-      ) : null}
     </div>
   );
 }

@@ -45,11 +45,15 @@ const COLUMNS = [
   column.display({
     id: "id",
     header: "ID",
-    meta: {
-      className:
-        "max-xl:hidden font-mono text-12 text-subtle whitespace-nowrap group-aria-[current]:text-muted",
-    },
-    cell: ({ row }) => <span title={row.original.id}>{shortId(row.original.id)}</span>,
+    meta: { className: "max-xl:hidden" },
+    cell: ({ row }) => (
+      <span
+        title={row.original.id}
+        className="font-mono text-12 whitespace-nowrap text-subtle group-aria-[current]:text-muted"
+      >
+        {shortId(row.original.id)}
+      </span>
+    ),
   }),
 ];
 

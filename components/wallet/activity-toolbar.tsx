@@ -14,7 +14,7 @@ import {
   TYPE_WORDS,
 } from "./activity-params";
 import { AmountEditor, Choices, DateEditor } from "./filter-editors";
-import { type Filter, FilterChip } from "./filter-chip";
+import { type Filter, FilterChip, MoreFilters } from "./filter-chip";
 import { filterWords } from "./filter-words";
 import { SearchBox } from "./search-box";
 
@@ -99,22 +99,30 @@ export function ActivityToolbar({ params, onFilter, count }: ToolbarProps) {
   const [sheet, setSheet] = useState(false);
 
   return (
-    <div role="search" aria-label="Transactions" className="mb-3 flex items-center gap-2">
-      <SearchBox value={params.q} onChange={(q) => onFilter({ q: q === "" ? null : q })} />
-      <div className="hidden items-center gap-2 md:flex">
-        {filters.map((filter) => (
-          <FilterChip key={filter.key} filter={filter} onClear={() => onFilter({ [filter.key]: null })} />
-        ))}
-        {isFiltered(params) ? (
-          <Button kind="quiet" size="sm" onClick={() => onFilter(NO_FILTERS)}>
-            Clear all
-          </Button>
-        ) : null}
+    <div role="search" aria-label="Transactions" className="@container mb-3">
+      <div className="flex items-center gap-2">
+        <SearchBox value={params.q} onChange={(q) => onFilter({ q: q === "" ? null : q })} />
+        <div className="-m-1 hidden min-w-0 flex-none items-center gap-2 overflow-x-auto p-1 md:flex @max-3xl:flex-initial">
+          {filters.map((filter) => (
+            <FilterChip
+              key={filter.key}
+              filter={filter}
+              onClear={() => onFilter({ [filter.key]: null })}
+              className={filter.words === null ? "@max-4xl:hidden" : ""}
+            />
+          ))}
+          <MoreFilters filters={filters.filter(({ words }) => words === null)} className="@4xl:hidden" />
+          {isFiltered(params) ? (
+            <Button kind="quiet" size="sm" onClick={() => onFilter(NO_FILTERS)}>
+              Clear all
+            </Button>
+          ) : null}
+        </div>
+        <Button className="h-11 md:hidden" onClick={() => setSheet(true)}>
+          <SlidersHorizontal size={16} strokeWidth={1.5} aria-hidden="true" />
+          Filters{set.length > 0 ? ` (${set.length})` : ""}
+        </Button>
       </div>
-      <Button className="h-11 md:hidden" onClick={() => setSheet(true)}>
-        <SlidersHorizontal size={16} strokeWidth={1.5} aria-hidden="true" />
-        Filters{set.length > 0 ? ` (${set.length})` : ""}
-      </Button>
       <Dialog open={sheet} onClose={() => setSheet(false)} title="Filters" shape="full">
         <div className="grid gap-6 pb-24">
           {filters.map(({ key, editor }) => (

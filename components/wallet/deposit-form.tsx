@@ -90,7 +90,7 @@ function FilledForm({ min, max }: { min: bigint; max: bigint }) {
           onChange={change}
           error={problem}
           locked={locked}
-          hint={`From ${formatMoney(min)} to ${formatMoney(max)} at a time`}
+          hint={`${formatMoney(min)} to ${formatMoney(max)}`}
         />
         <Presets text={text} onPick={change} />
         <dl className="mt-4 grid grid-cols-[1fr_auto] border-t pt-3">

@@ -39,7 +39,7 @@ export function DepositReturn({ id, arrivedAt }: { id: string; arrivedAt: string
   const busy = check.isPending || cancel.isPending;
 
   return (
-    <div className="flex min-h-[calc(100dvh-150px)] flex-col md:min-h-[480px]">
+    <div className="flex min-h-[calc(100dvh-120px)] flex-col md:min-h-[480px]">
       <div className="flex-1">
         <div className="mb-2.5 flex items-center gap-3">
           <span className={`tone-${screen.tone} grid size-10 flex-none place-items-center rounded-full`}>

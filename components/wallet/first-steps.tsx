@@ -1,5 +1,5 @@
 const STEPS = [
-  { title: "Choose an amount", line: "From R 10,00. There is no fee." },
+  { title: "Choose an amount", line: "There is no fee." },
   { title: "Pay at Revio", line: "By card or instant EFT, on Revio's secure page." },
   { title: "Come back here", line: "Your money is usually here in under a minute." },
 ];

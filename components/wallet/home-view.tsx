@@ -19,6 +19,12 @@ import type { TransactionRow } from "./types";
 const ASK_AGAIN_MS = 15_000;
 const RECENT = 5;
 
+/** How long it usually takes, for what is under way. */
+const WAITS: Partial<Record<TransactionRow["badge"], string>> = {
+  processing: "Usually under a minute",
+  being_checked: "Usually done by 17:00",
+};
+
 /** The balance, what is under way, what happened last. `now` is the moment of the page: days of this year go without it. */
 export function HomeView({ now }: { now: string }) {
   const trpc = useTRPC();
@@ -34,7 +40,7 @@ export function HomeView({ now }: { now: string }) {
         <span className="text-16 font-semibold">Octoco Wallet</span>
         <HideAmounts size="tall" />
       </header>
-      <div className="grid items-start gap-x-8 lg:grid-cols-[minmax(0,440px)_minmax(0,1fr)]">
+      <div className="grid grid-cols-1 items-start gap-x-8 lg:grid-cols-[minmax(0,440px)_minmax(0,1fr)]">
         <div>
           <BalanceCard />
           {open.data && open.data.items.length > 0 ? <InProgress rows={open.data.items} /> : null}
@@ -67,11 +73,12 @@ function InProgress({ rows }: { rows: readonly TransactionRow[] }) {
           <TransactionItem
             key={row.id}
             row={row}
+            name={[row.title, row.subtitle].filter(Boolean).join(" · ")}
             href={row.type === "deposit" ? `/deposit/${row.id}` : `/activity/${row.id}`}
             line={
               row.badge === "not_finished" && row.type === "deposit"
                 ? masked(`Finish or cancel your ${formatMoney(fromWire(row.amount))} deposit`)
-                : STATES[row.badge].sentence
+                : (WAITS[row.badge] ?? STATES[row.badge].next)
             }
           />
         ))}

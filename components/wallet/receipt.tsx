@@ -1,6 +1,6 @@
 "use client";
 
-import { Printer } from "lucide-react";
+import { ArrowLeft, Printer } from "lucide-react";
 import { Badge } from "@/components/money/badge";
 import { STATES } from "@/components/money/states";
 import { Button, ButtonLink } from "@/components/ui/button";
@@ -35,6 +35,7 @@ export function Receipt({ detail, holder, printedAt }: ReceiptProps) {
     <>
       <div className="no-print mb-4 flex items-center justify-between gap-2">
         <ButtonLink kind="quiet" size="sm" href={`/activity/${detail.id}`} className="-ml-2.5">
+          <ArrowLeft size={16} strokeWidth={1.5} aria-hidden="true" />
           Back to the transaction
         </ButtonLink>
         <Button onClick={() => window.print()}>
@@ -56,7 +57,9 @@ export function Receipt({ detail, holder, printedAt }: ReceiptProps) {
           {facts.map(([label, value]) => (
             <div key={label} className="contents">
               <dt className="text-muted">{label}</dt>
-              <dd className="break-all">{value}</dd>
+              <dd className={label.endsWith("ID") ? "font-mono text-12 leading-5 break-all" : "break-words"}>
+                {value}
+              </dd>
             </div>
           ))}
         </dl>

@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { Amount, BigAmount } from "@/components/money/amount";
+import { Amount } from "@/components/money/amount";
 import { Badge } from "@/components/money/badge";
 import { useMaskedWords } from "@/components/money/hidden";
 import { STATES } from "@/components/money/states";
@@ -22,8 +22,8 @@ export function TransactionDetail({ detail, heading }: { detail: Detail; heading
     <>
       {heading}
       <p className="mb-2">
-        <BigAmount
-          size="detail"
+        <Amount
+          className="text-32 font-semibold tracking-[-0.02em]"
           minor={detail.direction === "out" ? `-${detail.amount}` : detail.amount}
           currency={detail.currency}
           sign={words.struck || detail.direction === "none" ? "never" : "always"}
@@ -31,9 +31,13 @@ export function TransactionDetail({ detail, heading }: { detail: Detail; heading
         />
       </p>
       <Badge state={detail.badge} />
-      <Note tone={words.tone} className="my-4">
-        <p>{masked(detail.sentence)}</p>
-      </Note>
+      {detail.badge === "completed" ? (
+        <p className="mt-2 mb-5 text-muted">{masked(detail.sentence)}</p>
+      ) : (
+        <Note tone={words.tone} className="my-4">
+          <p>{masked(detail.sentence)}</p>
+        </Note>
+      )}
 
       <h2 className="mb-3">Timeline</h2>
       <Timeline items={detail.timeline} />

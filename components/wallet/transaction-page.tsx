@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { ArrowLeft } from "lucide-react";
 import { BACKGROUND, useTRPC } from "@/components/trpc";
 import { refusalOf } from "@/components/refusal";
 import { ButtonLink } from "@/components/ui/button";
@@ -24,6 +25,7 @@ export function TransactionPage({ id }: { id: string }) {
   return (
     <>
       <ButtonLink kind="quiet" size="sm" href="/activity" className="mb-2 -ml-2.5">
+        <ArrowLeft size={16} strokeWidth={1.5} aria-hidden="true" />
         All activity
       </ButtonLink>
       <section className="card p-4 md:p-6">

@@ -8,7 +8,7 @@ export default function Loading() {
       </p>
       <div
         aria-hidden="true"
-        className="grid gap-6 max-md:mt-16 lg:grid-cols-[minmax(0,440px)_minmax(0,1fr)] lg:gap-x-8"
+        className="grid grid-cols-1 gap-6 max-md:mt-16 lg:grid-cols-[minmax(0,440px)_minmax(0,1fr)] lg:gap-x-8"
       >
         <div className="skeleton h-[194px]" />
         <div className="skeleton h-[340px]" />
