@@ -100,7 +100,7 @@ describe("reverse_deposit", () => {
     const deposit = await makePendingDeposit(person);
     await settle(deposit);
     await reverse(deposit.purchaseId, "refund", "part", 10_000n);
-    await spend(database, person, 12_000n);
+    await spend(database, person.userId, 12_000n);
     expect(await reverse(deposit.purchaseId, "chargeback", deposit.purchaseId, 15_000n)).toBe("reversed");
     expect((await balanceOf(person)).available).toBe(0n);
     const owed = await database.admin`select -sum(balance) as owed from wallet.system_balances where kind = 'receivable'`;

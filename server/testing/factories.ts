@@ -70,11 +70,11 @@ export const balanceOf = async (person: Person): Promise<{ available: bigint; re
 };
 
 /** Money that left the wallet for good, arranged by hand until there are withdrawals: an entry with all that the laws ask for. */
-export async function spend(database: TestDatabase, person: Person, amountMinor: bigint): Promise<void> {
+export async function spend(database: TestDatabase, userId: string, amountMinor: bigint): Promise<void> {
   await database.admin`
     with away as (insert into wallet.transactions (id, type, status, currency, amount, direction, reference, completed_at)
       values (${newId()}, 'suspense', 'completed', 'ZAR', ${String(amountMinor)}, 'none', ${newReference()}, now()) returning id, amount)
     select wallet.write_event(id, null, 'completed', 'spent', 'system', null),
            wallet.write_audit('system', 'worker', null, 'purchase.hold', 'transaction', id::text, 'done', 'spent', null, null),
-           wallet.post_entry(id, 'suspense', 'ZAR', amount, 'available', ${person.userId}, 'suspense', null) from away`;
+           wallet.post_entry(id, 'suspense', 'ZAR', amount, 'available', ${userId}, 'suspense', null) from away`;
 }

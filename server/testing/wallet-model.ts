@@ -52,7 +52,8 @@ export const emptyModel = (userIds: string[]): Model => ({
   reversals: new Set(),
 });
 
-const add = (map: Map<string, bigint>, key: string, by: bigint): void => void map.set(key, (map.get(key) ?? 0n) + by);
+const add = (map: Map<string, bigint>, key: string, by: bigint): void =>
+  void map.set(key, (map.get(key) ?? 0n) + by);
 
 const byPurchase = (model: Model, purchaseId: string): Deposit | undefined =>
   [...model.deposits.values()].find((deposit) => deposit.purchaseId === purchaseId);
@@ -95,7 +96,10 @@ function start(model: Model, { id, userId, key, amount, currency }: Of<"start">)
         : amount > 5_000_000n
           ? "AMOUNT_TOO_LARGE"
           : null;
-  model.requests.set(`${userId} ${key}`, { asked, answer: refusal ? `refused ${refusal}` : `repeated ${id}` });
+  model.requests.set(`${userId} ${key}`, {
+    asked,
+    answer: refusal ? `refused ${refusal}` : `repeated ${id}`,
+  });
   if (refusal) return `refused ${refusal}`;
   const fresh = { purchaseId: null, providerStatus: null, returned: 0n, held: false, late: false };
   model.deposits.set(id, { userId, amount, status: "created", ...fresh });
@@ -186,6 +190,8 @@ export function describeModel(model: Model): string[] {
     ...[...model.available].map(([id, amount]) => `balance ${id} ${amount} 0`),
     ...[...model.owed].filter(([, amount]) => amount > 0n).map(([id, amount]) => `owed ${id} ${amount}`),
     ...[...model.suspense].map(([id, amount]) => `suspense ${id} ${amount}`),
-    ...[...model.deposits].map(([id, d]) => `deposit ${id} ${d.status} ${d.returned} ${d.held} ${d.late} ${d.providerStatus ?? "-"}`),
+    ...[...model.deposits].map(
+      ([id, d]) => `deposit ${id} ${d.status} ${d.returned} ${d.held} ${d.late} ${d.providerStatus ?? "-"}`,
+    ),
   ].sort();
 }
