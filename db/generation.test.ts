@@ -39,7 +39,7 @@ describe("openGeneration", () => {
     const { sql } = open(1);
     await sql`select 1`;
     const jobs = [sql`select pg_sleep(5)`, sql`select 1`, sql`select 2`].map(outcome);
-    await sleep(50);
+    await sleep(200);
     proxy.reset();
     expect(await Promise.all(jobs)).toStrictEqual(["failed", "answered", "answered"]);
   });
@@ -55,7 +55,7 @@ describe("openGeneration", () => {
     expect(await Promise.all(Array.from({ length: 16 }, () => outcome(sql`select 1`)))).not.toContain(
       "failed",
     );
-    expect(Date.now() - began).toBeLessThan(400);
+    expect(Date.now() - began).toBeLessThan(3000);
   });
 });
 
@@ -66,7 +66,7 @@ describe("retire", () => {
     await sleep(100);
     await retire(generation, 0);
     expect(await Promise.all(jobs)).toContain("failed");
-    await expect.poll(proxy.open).toBe(0);
+    await expect.poll(proxy.open, { timeout: 5000 }).toBe(0);
     expect(proxy.accepted()).toBe(2);
   });
 
@@ -76,7 +76,7 @@ describe("retire", () => {
     await sleep(100);
     proxy.silence("up", "down");
     jobs.push(...[1, 2].map(() => outcome(generation.sql`select 1`)));
-    await sleep(20);
+    await sleep(200);
     const sockets = [...generation.sockets];
     expect(sockets).toHaveLength(4);
     await retire(generation, 0);

@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type FaultProxy, startFaultProxy } from "@/server/testing/fault-proxy";
+import { codeOf, timed, watchStrays } from "@/server/testing/outcomes";
 import { isLost } from "./failures";
 import { createPool, type Pool, type PoolOptions } from "./pool";
 
 const target = new URL(process.env["TEST_POSTGRES_URL"] ?? "postgres://admin@127.0.0.1:54329/admin");
+/** Bounds leave room for a loaded machine; what must not happen would take longer still. */
+const PATIENT = { timeout: 5000, interval: 2 };
 let proxy: FaultProxy;
 const opened: Pool[] = [];
-const strays: unknown[] = [];
-const onStray = (error: unknown): number => strays.push(error);
+let strays: ReturnType<typeof watchStrays>;
 
 function open(options: Partial<PoolOptions> = {}): Pool {
   const pool = createPool({
@@ -21,35 +23,21 @@ function open(options: Partial<PoolOptions> = {}): Pool {
   return pool;
 }
 
-const codeOf = (work: Promise<unknown>): Promise<unknown> =>
-  work.then(
-    () => "answered",
-    (error: { code?: string }) => error.code,
-  );
-
-const timed = async <T>(work: Promise<T>): Promise<[T, number]> => {
-  const began = Date.now();
-  return [await work, Date.now() - began];
-};
-
 /** Opens all connections of the pool, so that faults meet idle ones. */
 const warm = (pool: Pool, n: number): Promise<unknown> =>
   Promise.all(Array.from({ length: n }, () => pool.query("select pg_sleep(0.05)")));
 
 beforeEach(async () => {
   proxy = await startFaultProxy(Number(target.port));
-  process.on("unhandledRejection", onStray);
-  process.on("uncaughtException", onStray);
+  strays = watchStrays();
 });
 
 afterEach(async () => {
   await proxy.heal();
   await Promise.all(opened.splice(0).map((pool) => pool.end()));
-  await expect.poll(proxy.open).toBe(0);
+  await expect.poll(proxy.open, PATIENT).toBe(0);
   await proxy.close();
-  process.off("unhandledRejection", onStray);
-  process.off("uncaughtException", onStray);
-  expect(strays.splice(0)).toStrictEqual([]);
+  expect(strays.end()).toStrictEqual([]);
 });
 
 describe("a connection cut at any byte", () => {
@@ -67,7 +55,7 @@ describe("a connection cut at any byte", () => {
           cut++;
         } else expect(result).toStrictEqual([{ a: 1 }]);
         await proxy.heal();
-        await expect.poll(() => codeOf(pool.query("select 1")), { interval: 2 }).toBe("answered");
+        await expect.poll(() => codeOf(pool.query("select 1")), PATIENT).toBe("answered");
       }
     }
     expect(cut).toBeGreaterThan(20);
@@ -76,20 +64,16 @@ describe("a connection cut at any byte", () => {
 
 describe("a half-open connection", () => {
   it("costs one deadline: its siblings are not asked again, a new generation answers", async () => {
-    const pool = open({ deadlineMs: 250 });
+    const pool = open({ deadlineMs: 1000 });
     await warm(pool, 4);
     proxy.halfOpen();
-    expect(await timed(codeOf(pool.query("select 1")))).toEqual(["DEADLINE", expect.closeTo(250, -2)]);
-    for (let i = 0; i < 8; i++) {
-      const [code, ms] = await timed(codeOf(pool.query("select 1")));
-      expect(code).toBe("answered");
-      expect(ms).toBeLessThan(200);
-    }
+    expect(await codeOf(pool.query("select 1"))).toBe("DEADLINE");
+    for (let i = 0; i < 8; i++) expect(await codeOf(pool.query("select 1"))).toBe("answered");
     expect(pool.stats()).toMatchObject({ deadline: 1, renewed: 1 });
   });
 
   it("gets nothing more while the renewal waits for its turn", async () => {
-    const pool = open({ deadlineMs: 250, renewEveryMs: 1000 });
+    const pool = open({ deadlineMs: 1000, renewEveryMs: 3000 });
     await warm(pool, 4);
     proxy.reset();
     await codeOf(pool.query("select 1")); // the first renewal, at once; the next has to wait
@@ -105,30 +89,30 @@ describe("a half-open connection", () => {
 
 describe("silence", () => {
   it("ends an idle connection without an error, and its place in the pool stays", async () => {
-    const pool = open({ silenceMs: 200 });
-    for (let round = 1; round <= 4; round++) {
+    const pool = open({ silenceMs: 700 });
+    for (let round = 1; round <= 2; round++) {
       await warm(pool, 4);
       expect(proxy.open()).toBe(4);
-      await expect.poll(proxy.open).toBe(0);
+      await expect.poll(proxy.open, PATIENT).toBe(0);
       expect(pool.stats()).toMatchObject({ silent: 4 * round, renewed: 0 });
     }
   });
 
   it("ends a connection in mid-statement when the deadline would come later", async () => {
-    const pool = open({ silenceMs: 300 });
+    const pool = open({ silenceMs: 700 });
     await warm(pool, 4);
     proxy.silence("up", "down");
     const [code, ms] = await timed(codeOf(pool.query("select 1")));
     expect(code).toBe("CONNECTION_CLOSED");
-    expect(ms).toBeLessThan(600);
+    expect(ms).toBeLessThan(4000); // the deadline is 8000
   });
 
   it("ends the wait for a server that takes the connection and never answers", async () => {
-    const pool = open({ connectSeconds: 0.3 });
+    const pool = open({ connectSeconds: 0.5 });
     proxy.silence("down");
     const [code, ms] = await timed(codeOf(pool.query("select 1")));
     expect(code).toBe("CONNECT_TIMEOUT");
-    expect(ms).toBeLessThan(700);
+    expect(ms).toBeLessThan(2500);
     await proxy.heal();
     expect(await codeOf(pool.query("select 1"))).toBe("answered");
   });
@@ -137,33 +121,33 @@ describe("silence", () => {
 describe("renewal", () => {
   it("happens once for a burst of errors, and errors of older generations don't count", async () => {
     const pool = open({ max: 16, renewEveryMs: 50 });
-    const jobs = Array.from({ length: 16 }, () => codeOf(pool.query("select pg_sleep(0.3)")));
-    await sleep(150);
+    const jobs = Array.from({ length: 16 }, () => codeOf(pool.query("select pg_sleep(5)")));
+    await sleep(300);
     proxy.reset();
     expect(new Set(await Promise.all(jobs))).not.toContain("answered");
     await warm(pool, 16);
     expect(pool.stats().renewed).toBe(1);
 
     const late = codeOf(pool.query("select pg_sleep(5)")); // of the generation that is replaced now
-    await sleep(50);
+    await sleep(300);
     proxy.cutAfter(1, "up");
     expect(await codeOf(pool.query("select 1"))).not.toBe("answered");
     await proxy.heal();
     await warm(pool, 4);
     expect(await late).toBe("CONNECTION_DESTROYED"); // by drainMs
-    await sleep(100);
+    await sleep(300);
     expect(pool.stats().renewed).toBe(2);
   });
 
   it("lets the old generation finish its statements, then closes all its sockets", async () => {
-    const pool = open({ drainMs: 2000 });
+    const pool = open({ drainMs: 6000 });
     await warm(pool, 4);
     const slow = pool.query("select 'done' as a, pg_sleep(1.5)");
     const id = "select pg_terminate_backend(pid) from pg_stat_activity where pid = pg_backend_pid()";
     expect(await codeOf(pool.query(id))).toMatch(/57P01|CONNECTION_CLOSED/);
     expect(await codeOf(pool.query("select 1"))).toBe("answered");
     expect(await slow).toMatchObject([{ a: "done" }]);
-    await expect.poll(proxy.open).toBe(1);
+    await expect.poll(proxy.open, PATIENT).toBe(1);
     expect(pool.stats().renewed).toBe(1);
   });
 });
@@ -172,7 +156,8 @@ describe("a server that is away", () => {
   it("refuses within `waitMs`, and answers at once when it is back", async () => {
     const pool = open({ max: 16, waitMs: 300 });
     await proxy.refuse();
-    const until = Date.now() + 1500;
+    const began = Date.now();
+    const until = began + 1500;
     const workers = Array.from({ length: 24 }, async () => {
       let longest = 0;
       while (Date.now() < until) {
@@ -182,13 +167,11 @@ describe("a server that is away", () => {
       }
       return longest;
     });
-    expect(Math.max(...(await Promise.all(workers)))).toBeLessThan(600);
-    expect(pool.stats().renewed).toBeLessThanOrEqual(9); // at most every 200 ms
+    expect(Math.max(...(await Promise.all(workers)))).toBeLessThan(2500);
+    expect(pool.stats().renewed).toBeLessThanOrEqual(2 + (Date.now() - began) / 200);
     await proxy.heal();
-    const [, ms] = await timed(
-      expect.poll(() => codeOf(pool.query("select 1")), { interval: 5 }).toBe("answered"),
-    );
-    expect(ms).toBeLessThan(400);
+    const [, ms] = await timed(expect.poll(() => codeOf(pool.query("select 1")), PATIENT).toBe("answered"));
+    expect(ms).toBeLessThan(2500);
   });
 });
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type FaultProxy, startFaultProxy } from "@/server/testing/fault-proxy";
 import { type OwnPostgres, startOwnPostgres } from "@/server/testing/own-postgres";
+import { codeOf, watchStrays } from "@/server/testing/outcomes";
 import { isLost } from "./failures";
 import { createPool, type Pool, type PoolOptions } from "./pool";
 import { retryKeyed } from "./retry";
@@ -12,8 +13,7 @@ import { retryKeyed } from "./retry";
 let server: OwnPostgres;
 let proxy: FaultProxy;
 let certificates: string;
-const strays: unknown[] = [];
-const onStray = (error: unknown): number => strays.push(error);
+let strays: ReturnType<typeof watchStrays>;
 
 /** A self-signed certificate that is its own authority. */
 function certificate(name: string, names: string): { key: string; file: string } {
@@ -36,8 +36,7 @@ function certificate(name: string, names: string): { key: string; file: string }
 }
 
 beforeAll(async () => {
-  process.on("unhandledRejection", onStray);
-  process.on("uncaughtException", onStray);
+  strays = watchStrays();
   certificates = mkdtempSync(join(tmpdir(), "certificates-"));
   chmodSync(certificates, 0o711);
   const { key, file } = certificate("ours", "IP:127.0.0.1");
@@ -55,9 +54,7 @@ afterAll(async () => {
   await proxy.close();
   await server.remove();
   rmSync(certificates, { recursive: true });
-  process.off("unhandledRejection", onStray);
-  process.off("uncaughtException", onStray);
-  expect(strays).toStrictEqual([]);
+  expect(strays.end()).toStrictEqual([]);
 });
 
 async function withPool(
@@ -75,12 +72,6 @@ async function withPool(
     await pool.end();
   }
 }
-
-const codeOf = (work: Promise<unknown>): Promise<unknown> =>
-  work.then(
-    () => "answered",
-    (error: { code?: string }) => error.code,
-  );
 
 const ENCRYPTED = "select ssl, version from pg_stat_ssl where pid = pg_backend_pid()";
 
@@ -116,25 +107,25 @@ describe("createPool over TLS", () => {
   });
 
   it("closes idle connections after the silence, without an error and without losing their places", async () => {
-    await withPool({ root: "ours" }, { silenceMs: 200 }, async (pool) => {
-      for (let round = 1; round <= 3; round++) {
+    await withPool({ root: "ours" }, { silenceMs: 700 }, async (pool) => {
+      for (let round = 1; round <= 2; round++) {
         await Promise.all(Array.from({ length: 4 }, () => pool.query("select pg_sleep(0.05)")));
         expect(proxy.open()).toBe(4);
-        await expect.poll(proxy.open).toBe(0);
+        await expect.poll(proxy.open, { timeout: 5000 }).toBe(0);
         expect(pool.stats()).toMatchObject({ silent: 4 * round, renewed: 0 });
       }
     });
   });
 
   it("notices silence in mid-statement, and a half-open connection by its deadline", async () => {
-    await withPool({ root: "ours" }, { silenceMs: 300 }, async (pool) => {
+    await withPool({ root: "ours" }, { silenceMs: 700 }, async (pool) => {
       await pool.query("select 1");
       proxy.silence("down");
       expect(await codeOf(pool.query("select 1"))).toBe("CONNECTION_CLOSED");
       await proxy.heal();
       expect(await codeOf(pool.query("select 1"))).toBe("answered");
     });
-    await withPool({ root: "ours" }, { deadlineMs: 300 }, async (pool) => {
+    await withPool({ root: "ours" }, { deadlineMs: 1000 }, async (pool) => {
       await pool.query("select 1");
       proxy.halfOpen();
       expect(await codeOf(pool.query("select 1"))).toBe("DEADLINE");
@@ -151,7 +142,9 @@ describe("createPool over TLS", () => {
         if (result instanceof Error) cut++;
         expect(isLost(result) || Array.isArray(result)).toBe(true);
         await proxy.heal();
-        await expect.poll(() => codeOf(pool.query("select 1")), { interval: 2 }).toBe("answered");
+        await expect
+          .poll(() => codeOf(pool.query("select 1")), { timeout: 5000, interval: 2 })
+          .toBe("answered");
       });
     }
     expect(cut).toBeGreaterThan(8);

