@@ -1,7 +1,8 @@
-/** A paid purchase as Revio sends it (REVIO.md A2), for tests: `examplePurchase({ status: "viewed", payment: null })`. */
+/** Objects as Revio sends them (REVIO.md A2, A4), for tests. */
 export const EXAMPLE_ID = "c1a4b5de-7712-4a6c-9a52-20f3f7f0a9d1";
 export const EXAMPLE_BRAND = "5f0c1f6e-2f0b-4c57-9f43-8d7a3f1c2b10";
 
+/** A paid purchase, with keys replaced: `examplePurchase({ status: "viewed", payment: null })`. */
 export const examplePurchase = (changes: Record<string, unknown> = {}): Record<string, unknown> => ({
   id: EXAMPLE_ID,
   type: "purchase",
@@ -31,6 +32,7 @@ export const examplePurchase = (changes: Record<string, unknown> = {}): Record<s
   ...changes,
 });
 
+/** The `payment` within a paid purchase. */
 export const examplePayment = (changes: Record<string, unknown> = {}): Record<string, unknown> => ({
   payment_type: "purchase",
   is_outgoing: false,
@@ -45,6 +47,7 @@ export const examplePayment = (changes: Record<string, unknown> = {}): Record<st
 
 export const EXAMPLE_REFUND_ID = "0b7c0f52-51d5-4f4e-8a53-1f6f0b1a7a11";
 
+/** A refund of a part, as a Payment. */
 export const exampleRefund = (changes: Record<string, unknown> = {}): Record<string, unknown> => ({
   id: EXAMPLE_REFUND_ID,
   type: "payment",

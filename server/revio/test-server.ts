@@ -16,6 +16,7 @@ export type TestServer = {
   close(): Promise<void>;
 };
 
+/** Starts on a free port of loopback; answers 500 until told otherwise. */
 export async function startTestServer(): Promise<TestServer> {
   const received: Received[] = [];
   let responder: Responder = (response) => response.writeHead(500).end();
@@ -65,6 +66,7 @@ export function testGateway(
   return { gateway, calls };
 }
 
+/** Ends a response with JSON. */
 export const sendJson = (response: ServerResponse, status: number, body: unknown): void => {
   response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 };
