@@ -33,4 +33,7 @@ export function refuseFields(errors: FieldErrors): Answer {
   return json(400, errors);
 }
 
+/** The control API's own error. */
+export const wrong = (message: string, status = 400): Answer => json(status, { error: message });
+
 export const notFound = (): Answer => refuse(404, "not_found", "Not found.");

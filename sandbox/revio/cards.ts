@@ -33,7 +33,7 @@ const SENTINELS = new Set([
 
 function luhn(number: string): boolean {
   let sum = 0;
-  for (const [index, digit] of [...number].reverse().entries()) {
+  for (const [index, digit] of number.split("").reverse().entries()) {
     const doubled = Number(digit) * (index % 2 === 0 ? 1 : 2);
     sum += doubled > 9 ? doubled - 9 : doubled;
   }

@@ -6,26 +6,17 @@ import { changePurchase } from "./change";
 import type { ControlCall } from "./control";
 import { purchaseBody } from "./purchase";
 import { refundNow } from "./purchases-api";
-import {
-  block,
-  chargeBack,
-  fail,
-  finishRefund,
-  markAsPaid,
-  passDue,
-  pay,
-  pend,
-  retrieve,
-} from "./transitions";
+import { finishRefund } from "./refunds";
+import { block, chargeBack, fail, markAsPaid, passDue, pay, pend, retrieve } from "./transitions";
 
 type Body = Record<string, unknown>;
 
-const methodOf = (body: Body): string => (typeof body["method"] === "string" ? body["method"] : "visa");
+const textOf = (body: Body, name: string, otherwise: string): string =>
+  typeof body[name] === "string" ? body[name] : otherwise;
 
-/**
- * Ends what is pending: a payment, or a refund; `succeeds: false` ends it badly. After `expire` it is a late payment,
- * and the last status of all that a paid-too-late purchase may come from is not asked for.
- */
+const methodOf = (body: Body): string => textOf(body, "method", "visa");
+
+/** Ends what is pending, a payment or a refund; `succeeds: false` ends it badly. After `expire` it is a late payment. */
 function settle(draft: Draft, body: Body): boolean {
   const succeeds = body["succeeds"];
   const { purchase } = draft;
@@ -43,7 +34,7 @@ function refundModeOf(body: Body): "now" | "later" | "fails" {
 /** Each answers false when the purchase is not in a state for it. */
 export const ACTIONS: Record<string, (draft: Draft, body: Body) => boolean> = {
   pay: (draft, body) => pay(draft, { method: methodOf(body), refundMode: refundModeOf(body) }),
-  fail: (draft, body) => fail(draft, methodOf(body), String(body["code"] ?? "do_not_honour")),
+  fail: (draft, body) => fail(draft, methodOf(body), textOf(body, "code", "do_not_honour")),
   block: (draft, body) => block(draft, methodOf(body)),
   pend: (draft, body) => pend(draft, methodOf(body), "open"),
   settle,

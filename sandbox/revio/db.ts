@@ -13,7 +13,7 @@ const LOST = /^(CONNECTION_|CONNECT_TIMEOUT$|DEADLINE$|E[A-Z]{4,}$|57P0[123]$|08
 
 /** True when the database was away: the statement may or may not have happened. */
 export function isLost(error: unknown): boolean {
-  return LOST.test(String((error as { code?: unknown } | null)?.code ?? ""));
+  return LOST.test((error as { code?: string } | null)?.code ?? "");
 }
 
 /**

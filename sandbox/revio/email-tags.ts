@@ -3,17 +3,17 @@ import type { Action } from "./faults";
 import type { Purchase } from "./purchase";
 import type { Sandbox } from "./state";
 
-/** The tag's name without `rv-`, or null. */
-export function tagOf(body: unknown): { tag: string; email: string } | null {
+/** The tag's name without `rv-`, empty when there is none. */
+export function tagOf(body: unknown): { tag: string; email: string } {
   const email = (body as { client?: { email?: unknown } } | null)?.client?.email;
   const tag = typeof email === "string" ? /\+rv-([a-z0-9]+)@/.exec(email)?.[1] : undefined;
-  return tag === undefined ? null : { tag, email: String(email) };
+  return { tag: tag ?? "", email: String(email) };
 }
 
 /** The fault a tag stands for. `+rv-429@` refuses each address once. */
 export async function faultOfTag(sandbox: Sandbox, body: unknown): Promise<Action | null> {
-  const found = tagOf(body);
-  switch (found?.tag) {
+  const { tag, email } = tagOf(body);
+  switch (tag) {
     case "timeout":
       return { kind: "timeout" };
     case "500":
@@ -21,7 +21,7 @@ export async function faultOfTag(sandbox: Sandbox, body: unknown): Promise<Actio
     case "503":
       return { kind: "answer", status: 503, accept: false };
     case "429":
-      return (await firstUse(sandbox, found.email))
+      return (await firstUse(sandbox, email))
         ? { kind: "answer", status: 429, accept: false, retry_after: 2 }
         : null;
     case "objerr":
@@ -46,7 +46,7 @@ async function firstUse(sandbox: Sandbox, email: string): Promise<boolean> {
 
 /** Makes the purchase itself strange, as its tag says. */
 export function applyTag(purchase: Purchase): void {
-  switch (tagOf({ client: purchase.client })?.tag) {
+  switch (tagOf({ client: purchase.client }).tag) {
     case "badurl":
       purchase.checkoutOrigin = "https://checkout.elsewhere.example";
       break;

@@ -36,6 +36,10 @@ export function storable(value: unknown): boolean {
   return true;
 }
 
+/** Text and numbers as text, anything else as nothing. */
+const textOf = (value: unknown): string =>
+  typeof value === "string" || typeof value === "number" ? String(value) : "";
+
 export function isUrl(value: unknown, longest = 500): value is string {
   if (typeof value !== "string" || value.length > longest || !URL.canParse(value)) return false;
   return ["http:", "https:"].includes(new URL(value).protocol);
@@ -83,7 +87,7 @@ export function readPurchase(
     cancelRedirect: url("cancel_redirect"),
   };
   if (Object.keys(check.errors).length > 0) return { errors: check.errors };
-  return { ...client, ...money, ...urls, reference: String(reference), due: Number(due) };
+  return { ...client, ...money, ...urls, reference: textOf(reference), due: Number(due) };
 }
 
 function checkBrand(check: Check, value: unknown, brandId: string): void {
@@ -92,7 +96,7 @@ function checkBrand(check: Check, value: unknown, brandId: string): void {
     check.add(
       "brand_id",
       "does_not_exist",
-      `Invalid pk "${String(value).slice(0, 64)}" - object does not exist.`,
+      `Invalid pk "${textOf(value).slice(0, 64)}" - object does not exist.`,
     );
 }
 
@@ -123,7 +127,7 @@ function readClient(check: Check, body: Fields): { email: string; fullName: stri
     check.add("client.email", "invalid", "Enter a valid email address.");
   if (typeof fullName !== "string" || fullName.length > 128)
     check.add("client.full_name", "invalid", "Not a valid name.");
-  return { email: String(email), fullName: String(fullName) };
+  return { email: String(email), fullName: textOf(fullName) };
 }
 
 function readMoney(
@@ -162,7 +166,7 @@ function readProduct(check: Check, value: unknown, field: string): Product {
   if (typeof name !== "string" || name.length === 0) check.add(`${field}.name`, "required", REQUIRED);
   else if (name.length > 256)
     check.add(`${field}.name`, "max_length", "Ensure this field has no more than 256 characters.");
-  const quantity = String(product["quantity"] ?? "1");
+  const quantity = textOf(product["quantity"] ?? "1");
   const goodQuantity = /^\d{1,9}(\.\d{1,4})?$/.test(quantity) && Number(quantity) > 0;
   if (!goodQuantity) check.add(`${field}.quantity`, "invalid", "A valid number is required.");
   return {

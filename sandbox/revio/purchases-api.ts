@@ -11,7 +11,8 @@ import type { PurchaseInput } from "./purchase-input";
 import { isFields, readPurchase } from "./purchase-input";
 import type { Sandbox } from "./state";
 import { now, seconds } from "./state";
-import { cancel, dueIsPast, refuseRefund, startRefund } from "./transitions";
+import { refuseRefund, startRefund } from "./refunds";
+import { cancel, dueIsPast } from "./transitions";
 
 /** Never dedupes: the same body twice makes two purchases, also with the same reference. */
 export async function createPurchase({ sandbox, body }: ApiCall): Promise<Answer> {

@@ -42,7 +42,7 @@ const RELEASE = `update deliveries set next_at_ms = least(next_at_ms, $1::bigint
  * bytes go out again. A lost database only makes it wait.
  */
 export function startSender(sandbox: Sandbox): Sender {
-  const { post, close } = poster(AT_ONCE);
+  const connections = poster(AT_ONCE);
   const underWay = new Map<string, Promise<void>>();
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
@@ -53,7 +53,7 @@ export function startSender(sandbox: Sandbox): Sender {
 
   async function deliver(delivery: Delivery): Promise<void> {
     try {
-      const row = await attemptDelivery(sandbox, delivery, post);
+      const row = await attemptDelivery(sandbox, delivery, connections.post);
       await sandbox.recordAttempt(row);
     } catch {
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS)); // the row is unchanged, so it is sent again
@@ -114,7 +114,7 @@ export function startSender(sandbox: Sandbox): Sender {
     async stop() {
       stopped = true;
       clearTimeout(timer);
-      close();
+      connections.close();
       await looking;
       await Promise.allSettled(underWay.values());
     },

@@ -115,7 +115,7 @@ export type Received = { path: string; signatures: string[]; bytes: Buffer; even
 /** Takes webhooks and notes them. `answer` may be changed at any time; it decides the status. */
 export async function testReceiver() {
   const received: Received[] = [];
-  const state = { answer: (_: Received): number | "silence" => 200 };
+  const state = { answer: (_one: Received): number | "silence" => 200 };
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));

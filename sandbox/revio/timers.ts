@@ -3,7 +3,8 @@ import type { Draft } from "./change";
 import { changePurchase } from "./change";
 import type { Sandbox } from "./state";
 import { now } from "./state";
-import { chargeBack, fail, finishRefund, passDue, pay } from "./transitions";
+import { finishRefund } from "./refunds";
+import { chargeBack, fail, passDue, pay } from "./transitions";
 
 export type Timers = {
   /** Moves the clock forward, firing what falls due on the way at its own time. */
@@ -57,8 +58,10 @@ export function startTimers(sandbox: Sandbox): Timers {
   }
 
   async function fireDue(): Promise<void> {
-    for (let row = await nextDue(now(sandbox)); row && !stopped; row = await nextDue(now(sandbox)))
+    for (let row = await nextDue(now(sandbox)); row; row = await nextDue(now(sandbox))) {
+      if (stopped) return;
       await fire(row);
+    }
     const [next] = await sandbox.db.query<{ at: string | null }>("select min(at_ms) as at from timers");
     sleep(next?.at ? Number(next.at) - now(sandbox) : LONGEST_SLEEP_MS);
   }
