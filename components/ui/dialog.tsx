@@ -50,7 +50,12 @@ export function Dialog({ open, onClose, title, children, shape = "centre", hideT
     >
       {open ? (
         <div className="flex min-h-full flex-col p-5">
-          <div className="mb-3 flex items-start justify-between gap-3">
+          <div
+            className={clsx(
+              "flex items-start justify-between gap-3",
+              hideTitle ? "absolute top-4 right-5" : "mb-3",
+            )}
+          >
             <h2 id={titleId} className={hideTitle ? "sr-only" : "text-16"}>
               {title}
             </h2>

@@ -112,12 +112,12 @@ export function ActivityToolbar({ params, onFilter, count }: ToolbarProps) {
             />
           ))}
           <MoreFilters filters={filters.filter(({ words }) => words === null)} className="@4xl:hidden" />
-          {isFiltered(params) ? (
-            <Button kind="quiet" size="sm" onClick={() => onFilter(NO_FILTERS)}>
-              Clear all
-            </Button>
-          ) : null}
         </div>
+        {isFiltered(params) ? (
+          <Button kind="quiet" size="sm" className="max-md:hidden" onClick={() => onFilter(NO_FILTERS)}>
+            Clear all
+          </Button>
+        ) : null}
         <Button className="h-11 md:hidden" onClick={() => setSheet(true)}>
           <SlidersHorizontal size={16} strokeWidth={1.5} aria-hidden="true" />
           Filters{set.length > 0 ? ` (${set.length})` : ""}

@@ -16,44 +16,58 @@ const REQUIRED = {
   email: "Enter your e-mail address",
   password: "Enter a password",
 } as const;
+const FIELDS = ["displayName", "email", "password"] as const;
 
 const fieldOf = (field: string | undefined) =>
   field !== undefined && Object.hasOwn(REQUIRED, field) ? field : undefined;
 
-/** Makes the account and signs in at once. Known addresses get the same answer, so the second step may refuse. */
-export function RegisterForm() {
+/** Makes the account, then signs in. Known addresses get the same answer, so the second step may refuse. */
+function useRegistration(values: typeof EMPTY) {
   const trpc = useTRPC();
   const register = useMutation(trpc.session.register.mutationOptions());
-  const [values, setValues] = useState(EMPTY);
   const [problems, setProblems] = useState<Problem[]>([]);
   const [attempt, setAttempt] = useState(0);
   const [sending, setSending] = useState(false);
 
-  const set = (field: keyof typeof EMPTY) => (value: string) =>
-    setValues((now) => ({ ...now, [field]: value }));
-  const problemOf = (field: string) => problems.find((problem) => problem.field === field)?.sentence;
-
-  const submit = async () => {
-    setAttempt((count) => count + 1);
-    const missing = (Object.keys(REQUIRED) as (keyof typeof REQUIRED)[])
-      .filter((field) => values[field].trim() === "")
-      .map((field) => ({ field, sentence: REQUIRED[field] }));
-    setProblems(missing);
-    if (missing.length > 0) return;
-    setSending(true);
+  const send = async (): Promise<Problem | undefined> => {
     try {
       const email = values.email.trim();
       await register.mutateAsync({ ...values, email });
       const result = await signIn({ email, password: values.password });
-      if (result.outcome === "signed_in") return window.location.assign(result.next);
-      setProblems([{ sentence: result.sentence }]);
+      if (result.outcome === "refused") return { sentence: result.sentence };
+      window.location.assign(result.next);
     } catch (error) {
-      const refusal = refusalOf(error);
-      const requestId = refusal.code === "INTERNAL" ? refusal.requestId : undefined;
-      setProblems([{ sentence: refusal.sentence, field: fieldOf(refusal.field), requestId }]);
+      const { code, sentence, field, requestId } = refusalOf(error);
+      return { sentence, field: fieldOf(field), requestId: code === "INTERNAL" ? requestId : undefined };
     }
+  };
+
+  const submit = async () => {
+    setAttempt((count) => count + 1);
+    const missing = FIELDS.filter((field) => values[field].trim() === "").map((field) => ({
+      field,
+      sentence: REQUIRED[field],
+    }));
+    setProblems(missing);
+    if (missing.length > 0) return;
+    setSending(true);
+    const problem = await send();
+    if (!problem) return;
+    setProblems([problem]);
     setSending(false);
   };
+
+  return { problems, attempt, sending, submit };
+}
+
+/** Name, e-mail address and password: all it takes to have a wallet. */
+export function RegisterForm() {
+  const [values, setValues] = useState(EMPTY);
+  const { problems, attempt, sending, submit } = useRegistration(values);
+
+  const set = (field: keyof typeof EMPTY) => (value: string) =>
+    setValues((now) => ({ ...now, [field]: value }));
+  const problemOf = (field: string) => problems.find((problem) => problem.field === field)?.sentence;
 
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
