@@ -96,6 +96,7 @@ describe("proxy", () => {
     for (const method of ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]) {
       expect((await ask("/sign-in", { "next-action": "abc" }, method)).status).toBe(405);
     }
+    expect((await ask("/api/of-somebody-else", {}, "POST")).status).toBe(200);
   });
 });
 

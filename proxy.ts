@@ -12,7 +12,7 @@ import { cookieNames } from "@/server/sessions/cookies";
 
 export const config = {
   matcher: [
-    "/((?!_next/static/|api/trpc/[^/]+$|api/auth/|api/session/refresh$|api/inngest$|api/webhooks/|api/health$|api/ready$|api/metrics$).*)",
+    "/((?!_next/static/|api/trpc/[^/]+$|api/auth/|api/session/refresh$|api/inngest$|api/webhooks/|api/health$|api/ready$|api/metrics$|api/csp-report$|api/sentry$).*)",
   ],
 };
 
@@ -25,10 +25,11 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 }
 
 async function answer(request: NextRequest, nonce: string, policy: string): Promise<NextResponse> {
+  const { pathname, search } = request.nextUrl;
+  if (pathname.startsWith("/api/")) return pass(request, nonce, policy);
   if (request.method !== "GET" && request.method !== "HEAD") {
     return new NextResponse(null, { status: 405, headers: { allow: "GET, HEAD" } }); // pages take no forms and no actions
   }
-  const { pathname, search } = request.nextUrl;
   const claims = await readAccessToken(request.cookies.get(cookieNames().access)?.value);
   switch (gatePage(pathname, request.headers, claims !== undefined)) {
     case "refuse":
@@ -38,11 +39,14 @@ async function answer(request: NextRequest, nonce: string, policy: string): Prom
       to.searchParams.set("next", `${pathname}${search}`);
       return NextResponse.redirect(to, 307);
     }
-    case "pass": {
-      const headers = new Headers(request.headers);
-      headers.set("x-nonce", nonce);
-      headers.set("content-security-policy", policy); // Next takes the nonce from the request's header
-      return NextResponse.next({ request: { headers } });
-    }
+    case "pass":
+      return pass(request, nonce, policy);
   }
+}
+
+function pass(request: NextRequest, nonce: string, policy: string): NextResponse {
+  const headers = new Headers(request.headers);
+  headers.set("x-nonce", nonce);
+  headers.set("content-security-policy", policy); // Next takes the nonce from the request's header
+  return NextResponse.next({ request: { headers } });
 }

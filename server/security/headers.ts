@@ -32,6 +32,7 @@ export const apiHeaders = (options: Pick<SecurityOptions, "secure">): Record<str
 export const pageHeaders = (nonce: string, options: SecurityOptions): Record<string, string> => ({
   ...staticHeaders(options),
   "content-security-policy": contentSecurityPolicy(nonce, options),
+  "reporting-endpoints": 'csp="/api/csp-report"',
   "cache-control": "no-store",
 });
 
@@ -56,5 +57,7 @@ export function contentSecurityPolicy(nonce: string, { secure, development }: Se
     "object-src 'none'",
     "base-uri 'none'",
     ...(secure ? ["upgrade-insecure-requests"] : []),
+    "report-uri /api/csp-report",
+    "report-to csp",
   ].join("; ");
 }

@@ -17,6 +17,7 @@ export const LIMITS = {
   refresh: { limit: 30, window: MINUTE }, // session
   session: { limit: 300, window: MINUTE }, // session, any procedure
   anonymous: { limit: 60, window: MINUTE }, // address, any procedure
+  cspReports: { limit: 60, window: MINUTE }, // address
   deposits: { limit: 20, window: HOUR }, // user
 } as const satisfies Record<string, { limit: number; window: number }>;
 

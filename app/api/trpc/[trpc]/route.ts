@@ -1,7 +1,8 @@
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { isSecureOrigin } from "@/server/env";
 import { newRequestId, withRequestContext } from "@/server/observability/request-context";
-import { apiAnswer, refusalHead, refusalShape, toRefusal } from "@/server/security/api-answer";
+import { noteRefusal } from "@/server/security/answer-request";
+import { apiAnswer, refusalHead, refusalShape } from "@/server/security/api-answer";
 import { apiHeaders } from "@/server/security/headers";
 import { createContext } from "@/server/trpc/context";
 import { guardRequest } from "@/server/trpc/guard";
@@ -16,7 +17,7 @@ function handle(request: Request, { params }: { params: Promise<{ trpc: string }
     try {
       return await answer(await guardRequest(request, appRouter, (await params).trpc));
     } catch (error) {
-      const refusal = toRefusal(error);
+      const refusal = noteRefusal(error, "/api/trpc");
       const shape = { message: refusal.code, code: INVALID_REQUEST, data: refusalShape(refusal, requestId) };
       return apiAnswer({ error: shape }, refusalHead(refusal));
     }
