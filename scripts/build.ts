@@ -18,6 +18,8 @@ import {
   utimesSync,
 } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { rememberedProcess, rememberProcess } from "./processes";
 
 const SOURCES = [
   "app",
@@ -57,7 +59,8 @@ export function sourceHash(): string {
   return hash.digest("hex").slice(0, 16);
 }
 
-function nextBuild(log: string): Promise<void> {
+/** False when another build is under way in this clone. Throws with the last lines when it fails. */
+function nextBuild(log: string): Promise<boolean> {
   mkdirSync(".data/logs", { recursive: true });
   const out = openSync(log, "w");
   return new Promise((done, fail) => {
@@ -68,13 +71,11 @@ function nextBuild(log: string): Promise<void> {
     child.once("error", fail);
     child.once("exit", (code) => {
       closeSync(out);
-      if (code === 0) done();
-      else
-        fail(
-          new Error(
-            `next build ended with ${code}:\n${readFileSync(log, "utf8").trimEnd().split("\n").slice(-40).join("\n")}`,
-          ),
-        );
+      const lines = readFileSync(log, "utf8").trimEnd().split("\n");
+      if (code === 0) done(true);
+      else if (lines.some((line) => line.includes("Another next build process is already running")))
+        done(false);
+      else fail(new Error(`next build ended with ${code}:\n${lines.slice(-40).join("\n")}`));
     });
   });
 }
@@ -87,7 +88,10 @@ export async function ensureBuild(): Promise<{ dir: string; reused: boolean }> {
     utimesSync(dir, new Date(), new Date());
     return { dir, reused: true };
   }
-  await nextBuild(".data/logs/build.log");
+  if (!(await nextBuild(".data/logs/build.log"))) {
+    await sleep(2_000); // another start or test builds in this clone; perhaps the same sources
+    return ensureBuild();
+  }
   mkdirSync(BUILDS, { recursive: true });
   rmSync(dir, { recursive: true, force: true });
   cpSync(".next/static", ".next/standalone/.next/static", { recursive: true });
@@ -97,9 +101,17 @@ export async function ensureBuild(): Promise<{ dir: string; reused: boolean }> {
   return { dir, reused: false };
 }
 
+/** Says that this process runs the app from there, so that a later build leaves it in place. */
+export const useBuild = (dir: string): void => rememberProcess(dir, `user-${process.pid}`, process.pid);
+
+const isUsed = (dir: string): boolean =>
+  readdirSync(dir).some(
+    (file) => file.endsWith(".pid") && rememberedProcess(dir, file.slice(0, -4)) !== null,
+  );
+
 function forgetOldBuilds(): void {
   const byAge = readdirSync(BUILDS)
     .map((name) => join(BUILDS, name))
     .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
-  for (const old of byAge.slice(KEPT)) rmSync(old, { recursive: true, force: true });
+  for (const old of byAge.slice(KEPT)) if (!isUsed(old)) rmSync(old, { recursive: true, force: true });
 }

@@ -186,5 +186,6 @@ export function engineEnvironment(settings: Settings, adminUrl: string): Record<
     ENGINE_APP_URL: `http://localhost:${ports.app}/api/inngest`,
     INNGEST_EVENT_KEY: secrets["INNGEST_EVENT_KEY"] ?? "",
     INNGEST_SIGNING_KEY: secrets["INNGEST_SIGNING_KEY"] ?? "",
+    ENGINE_CLOCK: process.env["ENGINE_CLOCK"] ?? "real",
   };
 }

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { migrate } from "@/db/migrate";
-import { ensureBuild } from "./build";
+import { ensureBuild, useBuild } from "./build";
 import { endOrphans, isListening, requireFreePort } from "./processes";
 import { step } from "./progress";
 import { stopPostgres } from "./postgres";
@@ -183,5 +183,6 @@ async function buildApp(): Promise<string> {
   const build = await step("production build", ensureBuild, ({ reused }) =>
     reused ? "sources unchanged" : "new",
   );
+  useBuild(build.dir);
   return resolve(build.dir);
 }
