@@ -166,9 +166,18 @@ const sandboxAddress = ({ secrets, ports }: Settings): Record<string, string> =>
   REVIO_ALLOW_SANDBOX: "1",
 });
 
+/** Settings of the twin and the engine that a test or a person gives from outside, such as a virtual clock. */
+const given = (prefix: string): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(process.env).filter(
+      (entry): entry is [string, string] => entry[0].startsWith(prefix) && Boolean(entry[1]),
+    ),
+  );
+
 export function sandboxEnvironment(settings: Settings, adminUrl: string): Record<string, string> {
   const { secrets, ports } = settings;
   return {
+    ...given("SANDBOX_"),
     SANDBOX_PORT: String(ports.sandbox),
     SANDBOX_ORIGIN: `http://localhost:${ports.sandbox}`,
     SANDBOX_DATABASE_URL: roleUrl(adminUrl, "revio_sandbox", settings),
@@ -181,6 +190,7 @@ export function sandboxEnvironment(settings: Settings, adminUrl: string): Record
 export function engineEnvironment(settings: Settings, adminUrl: string): Record<string, string> {
   const { secrets, ports } = settings;
   return {
+    ...given("ENGINE_"),
     ENGINE_PORT: String(ports.engine),
     ENGINE_DATABASE_URL: roleUrl(adminUrl, "engine", settings),
     ENGINE_APP_URL: `http://localhost:${ports.app}/api/inngest`,
