@@ -65,10 +65,13 @@ export function AmountInput({ id, value, onChange, error, hint, locked = false }
             .trim()}
         />
       </div>
-      <p id={`${id}-understood`} className="mt-1 min-h-5 text-13 text-muted tabular-nums">
+      {error ? <FieldError id={id}>{error}</FieldError> : null}
+      <p
+        id={`${id}-understood`}
+        className={clsx("mt-1 text-13 text-muted tabular-nums", error ? "" : "min-h-5")}
+      >
         {understood}
       </p>
-      {error ? <FieldError id={id}>{error}</FieldError> : null}
     </div>
   );
 }

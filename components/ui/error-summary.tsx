@@ -10,6 +10,8 @@ export interface Problem {
   requestId?: string | undefined;
 }
 
+const PREFIX = "Error: ";
+
 /**
  * What stands between the reader and the next step, at the top of a form. Takes focus each time new problems come
  * (`attempt` counts the submissions), and leads to each field.
@@ -22,9 +24,17 @@ export function ErrorSummary({ problems, attempt }: { problems: readonly Problem
     if (shown && attempt > 0) box.current?.focus();
   }, [shown, attempt]);
 
+  useEffect(() => {
+    if (!shown) return;
+    document.title = `${PREFIX}${document.title}`;
+    return () => {
+      document.title = document.title.replace(PREFIX, "");
+    };
+  }, [shown]);
+
   if (!shown) return null;
   return (
-    <div ref={box} role="alert" tabIndex={-1} className="tone-bad mb-4 rounded-(--radius-card) px-3.5 py-3">
+    <div ref={box} role="alert" tabIndex={-1} className="tone-bad rounded-(--radius-card) px-3.5 py-3">
       <p className="font-semibold">There is a problem</p>
       {problems.map((problem) => (
         <div key={problem.sentence}>

@@ -82,7 +82,9 @@ function FilledForm({ min, max }: { min: bigint; max: bigint }) {
 
   return (
     <form onSubmit={onSubmit} noValidate>
-      <ErrorSummary problems={problemsOf(problem, state)} attempt={attempt} />
+      <div className="mb-4 empty:hidden">
+        <ErrorSummary problems={problemsOf(problem, state)} attempt={attempt} />
+      </div>
       <section className="card p-4 md:p-5">
         <AmountInput
           id={FIELD}

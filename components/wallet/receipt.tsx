@@ -53,11 +53,13 @@ export function Receipt({ detail, holder, printedAt }: ReceiptProps) {
         </div>
         <p className="text-32 font-semibold tracking-[-0.02em]">{money(detail.amount)}</p>
         <p className="mt-1 text-muted">{STATES[detail.badge].sentence}</p>
-        <dl className="mt-6 grid grid-cols-[112px_1fr] gap-x-4 gap-y-2.5 border-t pt-4 md:grid-cols-[160px_1fr]">
+        <dl className="mt-6 grid grid-cols-[104px_minmax(0,1fr)] gap-x-4 gap-y-2.5 border-t pt-4 md:grid-cols-[160px_minmax(0,1fr)]">
           {facts.map(([label, value]) => (
             <div key={label} className="contents">
               <dt className="text-muted">{label}</dt>
-              <dd className={label.endsWith("ID") ? "font-mono text-12 leading-5 break-all" : "break-words"}>
+              <dd
+                className={label.endsWith("ID") ? "font-mono text-12 leading-5 break-all" : "wrap-anywhere"}
+              >
                 {value}
               </dd>
             </div>

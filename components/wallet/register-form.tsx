@@ -36,6 +36,7 @@ function useRegistration(values: typeof EMPTY) {
       const result = await signIn({ email, password: values.password });
       if (result.outcome === "refused") return { sentence: result.sentence };
       window.location.assign(result.next);
+      return undefined;
     } catch (error) {
       const { code, sentence, field, requestId } = refusalOf(error);
       return { sentence, field: fieldOf(field), requestId: code === "INTERNAL" ? requestId : undefined };
