@@ -26,6 +26,7 @@ export default async function globalSetup(): Promise<(() => Promise<void>) | und
       PORT: process.env["E2E_PORT"] ?? "3100",
       SANDBOX_PORT: process.env["E2E_SANDBOX_PORT"] ?? "4110",
       ENGINE_PORT: process.env["E2E_ENGINE_PORT"] ?? "8388",
+      ENGINE_CLOCK: "virtual", // schedules run when a journey says so
       POSTGRES_PORT: process.env["E2E_POSTGRES_PORT"] ?? "54420",
     },
   });
