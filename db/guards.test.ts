@@ -1,3 +1,4 @@
+import type postgres from "postgres";
 import { describe, expect, it } from "vitest";
 import { query } from "@/db/client";
 import { newId } from "@/db/ids";
@@ -120,5 +121,34 @@ describe("assert_balance_explained", () => {
   it("sees entries that the role of the caller may not read", async () => {
     const deposit = await makePendingDeposit(await makePerson(database));
     expect(await settle(deposit)).toBe("settled"); // by wallet_worker; the trigger reads as the owner
+  });
+});
+
+describe("newest_after", () => {
+  it("reads a row or two, however many entries there are and whoever they belong to", async () => {
+    const [full, empty] = [await makePerson(database), await makePerson(database)];
+    const deposit = await makePendingDeposit(full);
+    await settle(deposit);
+    const accounts = await database.admin<{ user_id: string; account: string }[]>`
+      select user_id, available_account as account from wallet.balances where user_id in (${full.userId}, ${empty.userId})`;
+    const of = (userId: string): string => accounts.find((row) => row.user_id === userId)?.account ?? "";
+    await connectAs(database, "admin", { session_replication_role: "replica" })`
+      insert into wallet.entries (transaction_id, kind, debit_account, credit_account, amount, currency, credit_after)
+      select gen_random_uuid(), 'deposit', 0, ${of(full.userId)}, 1, 'XXX', 25000 from generate_series(1, 5000)`;
+    await database.admin`analyze wallet.entries`;
+    for (const userId of [full.userId, empty.userId]) {
+      const account = of(userId);
+      const calls = `select wallet.newest_after(${account});`.repeat(8); // past the fifth call a plan may turn generic
+      const results = (await owner
+        .unsafe(
+          `${calls} select seq_tup_read + idx_tup_fetch as rows from pg_stat_xact_user_tables where relname = 'entries'`,
+        )
+        .simple()) as unknown as postgres.Row[][];
+      expect(results[0]).toEqual([{ newest_after: userId === full.userId ? "25000" : "0" }]);
+      expect(Number(results.at(-1)?.[0]?.["rows"])).toBeLessThanOrEqual(8 * 2);
+    }
+    await connectAs(database, "admin", {
+      session_replication_role: "replica",
+    })`delete from wallet.entries where currency = 'XXX'`;
   });
 });

@@ -1,22 +1,25 @@
 -- grant: nothing
 -- What the commands share and nobody may call from outside.
+-- PL/pgSQL throughout: a SQL function that can't be inlined is planned again in every transaction.
 
 -- UUID version 7 (RFC 9562): time first, so that new rows land at the end of their indexes.
-create or replace function wallet.new_uuid() returns uuid language sql volatile set search_path = pg_catalog, pg_temp as $$
-  select encode(
+create or replace function wallet.new_uuid() returns uuid language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
+begin
+  return encode(
     set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
       placing substring(int8send(floor(extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1),
-    'hex')::uuid
-$$;
+    'hex')::uuid;
+end $$;
 
 -- One row of the audit log. Called by every command in its own statement: no row, no effect.
 create or replace function wallet.write_audit(
   p_actor text, p_role text, p_session uuid, p_action text, p_object_kind text, p_object_id text,
   p_outcome text, p_reason text, p_request text, p_ip_hash text) returns void
-language sql volatile security definer set search_path = pg_catalog, wallet, pg_temp as $$
+language plpgsql volatile security definer set search_path = pg_catalog, wallet, pg_temp as $$
+begin
   insert into wallet.audit_log (id, actor, actor_role, session_id, action, object_kind, object_id, outcome, reason, request_id, ip_hash)
-  values (wallet.new_uuid(), p_actor, p_role, p_session, p_action, p_object_kind, p_object_id, p_outcome, p_reason, p_request, p_ip_hash)
-$$;
+  values (wallet.new_uuid(), p_actor, p_role, p_session, p_action, p_object_kind, p_object_id, p_outcome, p_reason, p_request, p_ip_hash);
+end $$;
 
 -- A balance of zero and its two accounts. A second call changes nothing.
 create or replace function wallet.open_wallet(p_user uuid, p_currency text) returns void
@@ -126,11 +129,12 @@ end $$;
 -- A line of a transaction's timeline. The caller holds the lock on the transaction.
 create or replace function wallet.write_event(
   p_transaction uuid, p_from text, p_to text, p_cause text, p_actor text, p_detail text) returns void
-language sql volatile security definer set search_path = pg_catalog, wallet, pg_temp as $$
+language plpgsql volatile security definer set search_path = pg_catalog, wallet, pg_temp as $$
+begin
   insert into wallet.transaction_events (transaction_id, seq, from_status, to_status, cause, actor, detail)
   select p_transaction, coalesce(max(seq), 0) + 1, p_from, p_to, p_cause, p_actor, p_detail
-    from wallet.transaction_events where transaction_id = p_transaction
-$$;
+    from wallet.transaction_events where transaction_id = p_transaction;
+end $$;
 
 -- Raises when the lifecycle has no such move: that is a bug, never an answer.
 create or replace function wallet.assert_move(p_type text, p_from text, p_to text) returns void
