@@ -241,7 +241,7 @@ describe("names and docstrings", () => {
     const wrong = all.filter(({ path }) =>
       path
         .split("/")
-        .some((part) => !kebab.test(part.replace(/(\.(test|config|d|rules\.test|sql))?\.(ts|tsx)$/, ""))),
+        .some((part) => !kebab.test(part.replace(/(\.(test|spec|config|d|rules\.test|sql))?\.(ts|tsx)$/, ""))),
     );
     expect(wrong.map(({ path }) => path)).toEqual([]);
   });

@@ -48,6 +48,7 @@ export const REFUSALS = {
 
 export type RefusalCode = keyof typeof REFUSALS;
 
+/** True for a code of the table above. */
 export const isRefusalCode = (code: unknown): code is RefusalCode =>
   typeof code === "string" && code in REFUSALS;
 

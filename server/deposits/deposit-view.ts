@@ -105,6 +105,7 @@ const isPayable = (deposit: TransactionRow, now: Date): boolean =>
   deposit.dueAt !== null &&
   deposit.dueAt > now;
 
+/** A deposit for a list: no story. `availableMinor` is told only with a deposit that was added. */
 export function summariseDeposit(
   deposit: TransactionRow,
   availableMinor: bigint | null,
@@ -132,6 +133,7 @@ export function summariseDeposit(
   };
 }
 
+/** A deposit with its story, as its own page shows it. */
 export const viewDeposit = ({ deposit, events, availableMinor, now }: DepositRecord): DepositView => ({
   ...summariseDeposit(deposit, availableMinor, now),
   timeline: depositTimeline(deposit, events),

@@ -63,11 +63,13 @@ async function findOne(where: SQL | undefined): Promise<TransactionRow | undefin
   return row;
 }
 
-/** For work that the provider causes: across users. */
+/** The deposit a purchase is attached to, across users: for work that the provider causes. */
 export const findDepositByPurchase = (purchaseId: string): Promise<TransactionRow | undefined> =>
   findOne(eq(t.revioPurchaseId, purchaseId));
+/** The deposit with this reference, across users. */
 export const findDepositByReference = (reference: string): Promise<TransactionRow | undefined> =>
   findOne(eq(t.reference, reference));
+/** A deposit by its id, across users. */
 export const findDepositById = (id: string): Promise<TransactionRow | undefined> => findOne(eq(t.id, id));
 
 /** A user's failed deposits whose checkout can still be paid: to be cancelled at Revio before another one starts. */

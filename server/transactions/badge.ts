@@ -38,6 +38,7 @@ export function purchaseProgress(providerStatus: string | null): "open" | "check
   return PAID.has(providerStatus) ? "paid" : "checking";
 }
 
+/** The badge of a stored row. Money in suspense shows as being checked, whatever the status. */
 export function badgeOf(row: { status: string; providerStatus: string | null; heldAt: Date | null }): Badge {
   switch (row.status) {
     case "created":

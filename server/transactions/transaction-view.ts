@@ -43,6 +43,7 @@ function wordsFor(row: TransactionRow, type: TransactionView["type"]): { title: 
   return { title: TITLES[type], subtitle: row.paymentMethod ?? row.description };
 }
 
+/** A row of a person's list; nothing of it names another person's data. */
 export function viewTransaction(row: TransactionRow): TransactionView {
   const type = row.type === "suspense" ? "adjustment" : row.type; // suspense has no owner, so no list of a person has one
   return {
