@@ -125,6 +125,9 @@ export function roleUrl(adminUrl: string, role: LoginRole, settings: Settings): 
   return url.href;
 }
 
+/** The mode and the bound address are ours to say; the administrator's login is none of the app's business. */
+const NOT_PASSED_ON = new Set(["NODE_ENV", "HOSTNAME", "DATABASE_URL"]);
+
 /** The environment of the app and of scripts that use its commands; names set from outside win. */
 export function appEnvironment(
   settings: Settings,
@@ -153,7 +156,7 @@ export function appEnvironment(
   const kept = Object.entries(outside).filter((entry): entry is [string, string] => Boolean(entry[1]));
   return {
     ...own,
-    ...Object.fromEntries(kept.filter(([name]) => name !== "NODE_ENV" && name !== "HOSTNAME")),
+    ...Object.fromEntries(kept.filter(([name]) => !NOT_PASSED_ON.has(name))),
   };
 }
 
