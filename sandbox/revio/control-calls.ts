@@ -5,7 +5,7 @@ import { json, noContent, wrong } from "./answer";
 import type { ControlCall } from "./control";
 import type { Fault } from "./faults";
 import { loadFaults, refuseRule } from "./faults";
-import { rotateKey } from "./keys";
+import { loadKeys, rotateKey } from "./keys";
 import type { Engine } from "./server";
 import { refuseSettings } from "./settings";
 import { loadState, now } from "./state";
@@ -19,11 +19,12 @@ const textOf = (body: Record<string, unknown>, name: string): string | undefined
 export async function reset({ engine, body }: ControlCall): Promise<Answer> {
   const seed = textOf(body, "seed") ?? randomBytes(8).toString("hex");
   const { sandbox } = engine;
-  await sandbox.db.query("select reset_sandbox($1, $2)", [seed, body["forget_webhooks"] === true]);
-  await loadState(sandbox);
-  sandbox.keys = sandbox.keys.filter(
-    (key) => body["forget_webhooks"] !== true || ["company", "foreign"].includes(key.owner),
-  );
+  const empty = async (): Promise<void> => {
+    await sandbox.db.query("select reset_sandbox($1, $2)", [seed, body["forget_webhooks"] === true]);
+    await loadState(sandbox);
+    await loadKeys(sandbox);
+  };
+  await engine.sender.pause(() => engine.timers.pause(empty));
   return json(200, { seed });
 }
 

@@ -28,7 +28,7 @@ export function openDatabase(url: string, schema: string, max = 8): Database {
     connect_timeout: 3,
     backoff: () => 0.05,
     onnotice: () => {},
-    connection: { search_path: schema, application_name: "revio-sandbox" },
+    connection: { search_path: schema, application_name: `revio-sandbox ${schema}` },
   };
   const open = () => postgres(url, options);
   let current = open();

@@ -1,5 +1,6 @@
 /** RSA-3072 key pairs of the company and of each webhook, and signing as Revio does it (PKCS#1 v1.5, SHA-256). */
-import { generateKeyPair, sign } from "node:crypto";
+import type { KeyObject } from "node:crypto";
+import { createPrivateKey, generateKeyPair, sign } from "node:crypto";
 import { promisify } from "node:util";
 import type { Sandbox } from "./state";
 
@@ -7,12 +8,13 @@ export type Key = {
   id: number;
   owner: string;
   public_pem: string;
-  private_pem: string;
+  /** Parsed once: reading the PEM for every signature costs more than signing. */
+  secret: KeyObject;
   signatures_left: number | null;
 };
 
 const generate = promisify(generateKeyPair);
-const signAsync = promisify<string, Buffer, string, Buffer>(sign as never);
+const signAsync = promisify<string, Buffer, KeyObject, Buffer>(sign as never);
 
 export async function newPair(): Promise<{ publicPem: string; privatePem: string }> {
   const pair = await generate("rsa", {
@@ -25,8 +27,18 @@ export async function newPair(): Promise<{ publicPem: string; privatePem: string
 
 /** Reads all keys into memory. The sandbox is the only writer of its schema. */
 export async function loadKeys(sandbox: Sandbox): Promise<void> {
-  const rows = await sandbox.db.query<Omit<Key, "id"> & { id: string }>("select * from keys order by id");
-  sandbox.keys = rows.map((row) => ({ ...row, id: Number(row.id) }));
+  const rows = await sandbox.db.query<{
+    id: string;
+    owner: string;
+    public_pem: string;
+    private_pem: string;
+    signatures_left: number | null;
+  }>("select * from keys order by id");
+  sandbox.keys = rows.map(({ id, private_pem: pem, ...row }) => ({
+    ...row,
+    id: Number(id),
+    secret: sandbox.keys.find((key) => key.id === Number(id))?.secret ?? createPrivateKey(pem),
+  }));
 }
 
 /** Makes the owner's key pair if there is none. */
@@ -72,5 +84,5 @@ export function takeSigningKey(sandbox: Sandbox, owner: string): Key | null {
 
 /** base64(RSA PKCS#1 v1.5 with SHA-256 over the bytes), 512 characters for 3072 bits. */
 export async function signature(key: Key, bytes: Buffer): Promise<string> {
-  return (await signAsync("sha256", bytes, key.private_pem)).toString("base64");
+  return (await signAsync("sha256", bytes, key.secret)).toString("base64");
 }

@@ -8,6 +8,8 @@ import { now } from "./state";
 export type Sender = {
   /** Delivers all that is due, also what was held back to arrive late, and waits for quiet. */
   flush(): Promise<void>;
+  /** Does `work` while nothing is under way and nothing starts. */
+  pause(work: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -45,6 +47,7 @@ export function startSender(sandbox: Sandbox): Sender {
   const connections = poster(AT_ONCE);
   const underWay = new Map<string, Promise<void>>();
   let stopped = false;
+  let paused = false;
   let timer: NodeJS.Timeout | undefined;
   let looking: Promise<void> | null = null;
   let again = false;
@@ -80,7 +83,7 @@ export function startSender(sandbox: Sandbox): Sender {
 
   /** Looks for work, never twice at once; a call during a look makes it look again. */
   function look(): void {
-    if (stopped) return;
+    if (stopped || paused) return;
     if (looking) {
       again = true;
       return;
@@ -110,6 +113,17 @@ export function startSender(sandbox: Sandbox): Sender {
       await quiet();
       const released = await sandbox.db.query(RELEASE, [now(sandbox)]);
       if (released.length > 0) await quiet();
+    },
+    async pause(work) {
+      paused = true;
+      try {
+        await looking;
+        await Promise.allSettled(underWay.values());
+        await work();
+      } finally {
+        paused = false;
+        look();
+      }
     },
     async stop() {
       stopped = true;

@@ -82,7 +82,7 @@ export async function openState(
     counts: { purchase: 0, refund: 0, webhook: 0, request: 0 },
     logRequest: batch((rows) =>
       db.query(
-        "insert into requests select * from jsonb_populate_recordset(null::requests, $1::text::jsonb)",
+        "insert into requests select * from jsonb_populate_recordset(null::requests, $1::text::jsonb) on conflict do nothing",
         [JSON.stringify(rows)],
       ),
     ),

@@ -11,6 +11,8 @@ export type Timers = {
   advance(seconds: number): Promise<void>;
   /** Back to real time. What was due stays done. */
   resetClock(): Promise<void>;
+  /** Does `work` while nothing fires. */
+  pause(work: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -98,6 +100,7 @@ export function startTimers(sandbox: Sandbox): Timers {
         sandbox.offsetMs = 0;
         await persist();
       }),
+    pause: inTurn,
     async stop() {
       stopped = true;
       clearTimeout(timer);

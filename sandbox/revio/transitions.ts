@@ -65,20 +65,25 @@ export function pay(draft: Draft, means: Means): boolean {
   return true;
 }
 
+/** Whether an attempt may end here: open, at the bank, or begun before it expired. */
+const attemptable = ({ purchase }: Draft): boolean =>
+  payable(purchase) || purchase.status === "pending_execute" || purchase.status === "expired";
+
 /** A failed attempt; the purchase stays payable until it is due. */
 export function fail(draft: Draft, method: string, code: string): boolean {
   const { purchase } = draft;
-  if (purchase.payment) return false;
+  if (!attemptable(draft)) return false;
   purchase.challenge = null;
   purchase.attempts.unshift(attempt(method, code));
   draft.become("error");
   draft.emit("purchase.payment_failure");
+  dueIsPast(draft);
   return true;
 }
 
 export function block(draft: Draft, method: string): boolean {
   const { purchase } = draft;
-  if (purchase.payment) return false;
+  if (!attemptable(draft)) return false;
   purchase.challenge = null;
   purchase.attempts.unshift(attempt(method, "blocked_by_risk"));
   draft.become("blocked");
@@ -89,7 +94,7 @@ export function block(draft: Draft, method: string): boolean {
 /** The bank takes its time; a timer, or a control call, says how it ends. */
 export function pend(draft: Draft, method: string, end: "pay" | "fail" | "open"): boolean {
   const { purchase } = draft;
-  if (purchase.payment || purchase.status === "pending_execute") return false;
+  if (!attemptable(draft) || purchase.status === "pending_execute") return false;
   purchase.method = method;
   purchase.challenge = null;
   draft.become("pending_execute");
