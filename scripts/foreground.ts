@@ -8,7 +8,6 @@ function describe(settings: Settings): string {
   const { ports, embedded, origin, secrets } = settings;
   const rows = [
     ["wallet", origin],
-    ["admin console", `${origin}/admin`],
     ...(embedded.sandbox
       ? [["Revio sandbox", `http://localhost:${ports.sandbox}`, "control page of the provider's twin"]]
       : []),

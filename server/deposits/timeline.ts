@@ -26,7 +26,13 @@ export const failureWords = (code: string | null): string =>
 
 /** The story of a deposit, oldest first, then what is still to come. Amounts in words name their effect. */
 export function depositTimeline(deposit: TransactionRow, events: readonly EventRow[]): TimelineItem[] {
-  return [...events.flatMap((event) => told(deposit, event)), ...toCome(deposit)];
+  const past = events.flatMap((event) => told(deposit, event));
+  const future = toCome(deposit);
+  const last = past.at(-1);
+  const confirming = events.at(-1)?.cause === "provider_processing" && future[0]?.kind === "now";
+  // The bank's confirming is what is going on now: it is said once, as running.
+  if (last && confirming) return [...past.slice(0, -1), { ...last, kind: "now" }, ...future.slice(1)];
+  return [...past, ...future];
 }
 
 function told(deposit: TransactionRow, event: EventRow): TimelineItem[] {
