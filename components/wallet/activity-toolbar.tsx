@@ -92,10 +92,18 @@ function filtersOf(props: Pick<ToolbarProps, "params" | "onFilter">): Filter[] {
   return editorsOf(props).map((filter) => ({ ...filter, words: inWords.get(filter.key) ?? null }));
 }
 
+/** From which width on the unset filters have room of their own, by how many are set: none, one, more. */
+const ROOM = [
+  { each: "@max-2xl:hidden", more: "@2xl:hidden" },
+  { each: "@max-3xl:hidden", more: "@3xl:hidden" },
+  { each: "@max-6xl:hidden", more: "@6xl:hidden" },
+] as const;
+
 /** Search and filters on one line; on a phone the filters are a page of their own over the list. */
 export function ActivityToolbar({ params, onFilter, count }: ToolbarProps) {
   const filters = filtersOf({ params, onFilter });
   const set = filters.filter(({ words }) => words !== null);
+  const room = ROOM[Math.min(set.length, 2)] ?? ROOM[2];
   const [sheet, setSheet] = useState(false);
 
   return (
@@ -108,10 +116,10 @@ export function ActivityToolbar({ params, onFilter, count }: ToolbarProps) {
               key={filter.key}
               filter={filter}
               onClear={() => onFilter({ [filter.key]: null })}
-              className={filter.words === null ? "@max-4xl:hidden" : ""}
+              className={filter.words === null ? room.each : ""}
             />
           ))}
-          <MoreFilters filters={filters.filter(({ words }) => words === null)} className="@4xl:hidden" />
+          <MoreFilters filters={filters.filter(({ words }) => words === null)} className={room.more} />
         </div>
         {isFiltered(params) ? (
           <Button kind="quiet" size="sm" className="max-md:hidden" onClick={() => onFilter(NO_FILTERS)}>

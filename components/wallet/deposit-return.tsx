@@ -12,6 +12,7 @@ import { Note } from "@/components/ui/note";
 import { PageTitle } from "@/components/ui/page-title";
 import { goToCheckout, reloadWhenRestored } from "./checkout";
 import { depositScreen, SLOW_AFTER_MS } from "./deposit-screen";
+import { depositTimeline } from "./deposit-timeline";
 import type { DepositButton } from "./deposit-words";
 import { HelpButton } from "./help-dialog";
 import type { Deposit } from "./types";
@@ -63,7 +64,7 @@ export function DepositReturn({ id, arrivedAt }: { id: string; arrivedAt: string
         ) : null}
         <h2 className="sr-only">Timeline</h2>
         <div className="mt-[18px]">
-          <Timeline items={deposit.data.timeline} />
+          <Timeline items={depositTimeline(deposit.data, screen.state)} />
         </div>
       </div>
       <div className="mt-8 grid gap-2">
