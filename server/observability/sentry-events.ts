@@ -88,7 +88,10 @@ export function safeSpan(span: StreamedSpanJSON): StreamedSpanJSON {
     ([name]) => SPAN_ATTRIBUTES.has(name) || name.startsWith("sentry."),
   );
   const attributes = Object.fromEntries(
-    kept.map(([name, value]) => [name, typeof value === "string" ? redact(value) : value]),
+    kept.map(([name, value]) => [
+      name,
+      typeof value === "string" && name !== "sentry.release" ? redact(value) : value,
+    ]),
   );
   return { ...span, name: redact(span.name), attributes };
 }

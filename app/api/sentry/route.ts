@@ -1,8 +1,8 @@
 import { env } from "@/server/env";
 import { Refusal } from "@/server/errors";
-import { newRequestId } from "@/server/observability/request-context";
 import { forwardEnvelope } from "@/server/observability/sentry-tunnel";
-import { apiAnswer, refusalAnswer, toRefusal } from "@/server/security/api-answer";
+import { answerRequest } from "@/server/security/answer-request";
+import { apiAnswer } from "@/server/security/api-answer";
 import { clientAddress } from "@/server/security/client-address";
 import { isOwnOrigin } from "@/server/security/own-origin";
 import { enforceLimit } from "@/server/security/rate-limit";
@@ -14,8 +14,8 @@ export const dynamic = "force-dynamic";
 const MAX_BYTES = 256 * 1024;
 
 /** Error reports of our own pages, on their way to Sentry. Without a DSN the address does not exist. */
-export async function POST(request: Request): Promise<Response> {
-  try {
+export const POST = (request: Request): Promise<Response> =>
+  answerRequest("/api/sentry", async () => {
     const { SENTRY_DSN } = env();
     if (!SENTRY_DSN) throw new Refusal("NOT_FOUND");
     if (!isOwnOrigin(request.headers)) throw new Refusal("ORIGIN_REFUSED");
@@ -23,7 +23,4 @@ export async function POST(request: Request): Promise<Response> {
     const outcome = await forwardEnvelope(await readText(request, MAX_BYTES), SENTRY_DSN);
     if (outcome === "refused") throw new Refusal("BAD_INPUT");
     return apiAnswer({ outcome });
-  } catch (error) {
-    return refusalAnswer(toRefusal(error), newRequestId());
-  }
-}
+  });
