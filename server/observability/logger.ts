@@ -131,7 +131,7 @@ export function errorFields(error: unknown): LogFields {
     errorMessage: fromDatabase ? undefined : textAt(root, "message")?.slice(0, 300),
     errorAt: textAt(error, "stack")
       ?.split("\n")
-      .find((frame) => /^\s+at /.test(frame) && !frame.includes("node_modules"))
+      .find((frame) => /^\s+at /.test(frame) && !/node_modules|node:/.test(frame))
       ?.trim(),
   };
 }

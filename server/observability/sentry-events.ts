@@ -37,10 +37,16 @@ const frame = ({ filename, function: name, module, lineno, colno, in_app }: Stac
   ...(in_app === undefined ? {} : { in_app }),
 });
 
+/** Messages of the database and of its wrappers hold what a person typed. */
+const quotesValues = (type: string | undefined, value: string): boolean =>
+  type === "PostgresError" || type === "DrizzleQueryError" || value.startsWith("Failed query");
+
 function exception({ type, value, mechanism, stacktrace }: Exception): Exception {
   return {
     ...(type === undefined ? {} : { type }),
-    ...(value === undefined ? {} : { value: redact(value) }),
+    ...(value === undefined
+      ? {}
+      : { value: quotesValues(type, value) ? "kept out: it can quote values" : redact(value) }),
     ...(mechanism
       ? {
           mechanism: {

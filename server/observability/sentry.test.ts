@@ -98,6 +98,20 @@ describe("reportError", () => {
   });
 });
 
+describe("an error of the database", () => {
+  it("is told by its code; its message and the wrapper's, which quote values, stay here", async () => {
+    const cause = Object.assign(new Error('invalid input syntax for type uuid: "typed-by-a-person"'), {
+      name: "PostgresError",
+      code: "22P02",
+    });
+    reportError(new Error("Failed query: select $1 params: typed-by-a-person", { cause }));
+    const text = await received();
+    expect(text).toContain("22P02");
+    expect(text).toContain("PostgresError");
+    expect(text).not.toContain("typed-by-a-person");
+  });
+});
+
 describe("traces", () => {
   it("carry the name and time of a span, and no canary of its attributes", async () => {
     const sdk = await import("@sentry/nextjs");

@@ -1,5 +1,6 @@
 /** Errors and traces to Sentry. Nothing is loaded, started or sent unless a DSN is set. */
 import type * as Sentry from "@sentry/nextjs";
+import { errorFields } from "./logger";
 import { requestContext } from "./request-context";
 import { COLLECT_NOTHING, safeBreadcrumb, safeEvent, safeSpan } from "./sentry-events";
 
@@ -38,8 +39,9 @@ export function reportError(
   tags: { procedure?: string; route?: string; kind?: string; requestId?: string } = {},
   userId?: string,
 ): void {
+  const { errorCode } = errorFields(error);
   globalThis.octocoSentry?.captureException(error, {
-    tags: { ...requestContext(), ...tags },
+    tags: { ...requestContext(), ...tags, ...(errorCode ? { code: errorCode } : {}) },
     ...(userId ? { user: { id: userId } } : {}),
   });
 }
