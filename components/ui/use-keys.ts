@@ -6,7 +6,8 @@ import { useEffect, useRef } from "react";
 export const SINGLE_KEYS = "single-keys";
 
 const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
+  target instanceof HTMLElement &&
+  (target.isContentEditable || target.matches("input:not([type=radio], [type=checkbox]), textarea, select"));
 
 const areOff = (): boolean => {
   try {

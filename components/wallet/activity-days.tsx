@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import { calendarDay, formatDayHeader, formatTime } from "@/server/dates";
 import { TransactionItem } from "./transaction-item";
 import type { TransactionListInput, TransactionPage, TransactionRow } from "./types";
+import { ASK_AGAIN_MS, hasOpen } from "./use-activity";
 
 /** More pages come by themselves this many times, then by a button, so that the foot of the page can be reached. */
 const BY_ITSELF = 3;
@@ -17,7 +18,8 @@ export function ActivityDays({ input, first }: { input: TransactionListInput; fi
   const pages = useInfiniteQuery({
     ...trpc.transactions.list.infiniteQueryOptions(input, { getNextPageParam: (page) => page.next }),
     initialData: { pages: [first], pageParams: [input.cursor ?? null] },
-    staleTime: 15_000,
+    staleTime: ASK_AGAIN_MS,
+    refetchInterval: ({ state }) => (hasOpen(state.data?.pages[0]) ? ASK_AGAIN_MS : false),
   });
   const rows = pages.data.pages.flatMap((page) => page.items);
 

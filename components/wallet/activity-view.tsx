@@ -1,6 +1,7 @@
 "use client";
 
 import { useSearchParams } from "next/navigation";
+import { useState } from "react";
 import { refusalOf } from "@/components/refusal";
 import { ButtonLink } from "@/components/ui/button";
 import { Failure } from "@/components/ui/failure";
@@ -68,6 +69,9 @@ function Filled({ activity, page }: { activity: Activity; page: TransactionPage 
   const { params, list } = activity;
   const wide = useMedia("(min-width: 768px)");
   const first = params.after === null && params.before === null;
+  // While a new filter is being read, the old rows stay; the days must not take them for the new filter's.
+  const [days, setDays] = useState({ input: activity.input, page });
+  if (!list.isPlaceholderData && days.input !== activity.input) setDays({ input: activity.input, page });
   return (
     <>
       {wide === false ? null : (
@@ -98,7 +102,7 @@ function Filled({ activity, page }: { activity: Activity; page: TransactionPage 
           <p className="px-1 text-13 text-muted">
             {countWords(page.count)} · <Totals page={page} />
           </p>
-          <ActivityDays key={JSON.stringify(activity.input)} input={activity.input} first={page} />
+          <ActivityDays key={JSON.stringify(days.input)} input={days.input} first={days.page} />
         </div>
       )}
     </>

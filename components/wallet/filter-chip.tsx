@@ -13,7 +13,7 @@ export interface Filter extends Pick<FilterInWords, "key" | "label"> {
 }
 
 const CHIP =
-  "inline-flex h-8 max-w-52 items-center gap-1.5 rounded-(--radius-control) border px-2.5 text-13 font-medium whitespace-nowrap";
+  "inline-flex h-8 max-w-52 items-center gap-1.5 rounded-(--radius-control) border px-2.5 text-13 font-medium whitespace-nowrap focus-visible:relative focus-visible:z-10";
 const UNSET = "border-dashed border-border-strong text-muted hover:text-fg";
 const SET = "rounded-r-none border-r-0 bg-surface text-fg";
 
@@ -44,7 +44,7 @@ export function FilterChip({ filter, onClear, className }: FilterChipProps) {
           type="button"
           aria-label={`Clear filter: ${label}`}
           onClick={onClear}
-          className="inline-flex h-8 w-7 items-center justify-center rounded-r-(--radius-control) border border-l-0 bg-surface text-muted hover:text-fg"
+          className="inline-flex h-8 w-7 items-center focus-visible:relative focus-visible:z-10 justify-center rounded-r-(--radius-control) border border-l-0 bg-surface text-muted hover:text-fg"
         >
           <X size={14} strokeWidth={1.5} aria-hidden="true" />
         </button>

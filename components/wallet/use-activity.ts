@@ -8,9 +8,11 @@ import { BACKGROUND, useTRPC } from "@/components/trpc";
 import { type ActivityParams, activityParams, listInput, type Sort } from "./activity-params";
 import type { TransactionPage } from "./types";
 
-const ASK_AGAIN_MS = 15_000;
+/** How often a list with something under way is read again. */
+export const ASK_AGAIN_MS = 15_000;
 
-const hasOpen = (page: TransactionPage | undefined): boolean =>
+/** True while something on the page can still change by itself. */
+export const hasOpen = (page: TransactionPage | undefined): boolean =>
   page?.items.some(({ badge }) => badge === "processing" || badge === "not_finished") ?? false;
 
 /**
