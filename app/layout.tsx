@@ -3,7 +3,6 @@ import type { Metadata, Viewport } from "next";
 import { ThemeProvider } from "next-themes";
 import localFont from "next/font/local";
 import { headers } from "next/headers";
-import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 import { ApiProvider } from "@/components/trpc";
 import "./globals.css";
@@ -48,9 +47,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           disableTransitionOnChange
           {...(nonce ? { nonce } : {})}
         >
-          <NuqsAdapter>
-            <ApiProvider>{children}</ApiProvider>
-          </NuqsAdapter>
+          <ApiProvider>{children}</ApiProvider>
         </ThemeProvider>
       </body>
     </html>

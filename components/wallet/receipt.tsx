@@ -1,12 +1,11 @@
-"use client";
-
-import { ArrowLeft, Printer } from "lucide-react";
+import { ArrowLeft } from "lucide-react";
 import { Badge } from "@/components/money/badge";
 import { STATES } from "@/components/money/states";
-import { Button, ButtonLink } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button";
 import { PageTitle } from "@/components/ui/page-title";
 import { calendarDay, formatClock, formatDate } from "@/server/dates";
 import { formatMoney, fromWire } from "@/server/money";
+import { PrintButton } from "./print-button";
 import type { Me, TransactionDetail } from "./types";
 
 interface ReceiptProps {
@@ -38,10 +37,7 @@ export function Receipt({ detail, holder, printedAt }: ReceiptProps) {
           <ArrowLeft size={16} strokeWidth={1.5} aria-hidden="true" />
           Back to the transaction
         </ButtonLink>
-        <Button onClick={() => window.print()}>
-          <Printer size={16} strokeWidth={1.5} aria-hidden="true" />
-          Print
-        </Button>
+        <PrintButton />
       </div>
       <article className="paper card p-6 md:p-8">
         <div className="mb-6 flex items-start justify-between gap-3">

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { listInput, loadActivityParams } from "@/components/wallet/activity-params";
 import { ActivityView } from "@/components/wallet/activity-view";
 import { calendarDay } from "@/server/dates";
@@ -20,7 +21,9 @@ export default async function Activity({
   ]);
   return (
     <HydrateClient>
-      <ActivityView today={today} />
+      <NuqsAdapter>
+        <ActivityView today={today} />
+      </NuqsAdapter>
     </HydrateClient>
   );
 }
