@@ -29,6 +29,7 @@ form:has(#method-eft:checked) .for-card,form:has(#method-card:checked) .for-eft{
 .field{margin-top:1rem}.pair{display:grid;grid-template-columns:1fr 1fr;gap:.75rem}
 .field label{display:block;font-size:.875rem;font-weight:600;margin-bottom:.375rem}
 .field input{width:100%;min-height:3rem;padding:.5rem .875rem;font:inherit;font-variant-numeric:tabular-nums;color:inherit;background:transparent;border:1px solid var(--field);border-radius:.75rem}
+.field input::placeholder{color:var(--muted);opacity:1}
 .field input[aria-invalid=true]{border-color:var(--bad);box-shadow:inset 0 0 0 1px var(--bad)}
 .wrong{color:var(--bad);font-size:.875rem;margin:.375rem 0 0}
 .note{border-radius:.75rem;padding:.75rem 1rem;margin:1.25rem 0 0;font-size:.9375rem}

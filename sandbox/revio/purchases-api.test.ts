@@ -4,7 +4,7 @@ import { BRAND, created, purchaseFields, testSandbox } from "./testing";
 
 let sandbox: TestSandbox;
 beforeAll(async () => {
-  sandbox = await testSandbox();
+  sandbox = await testSandbox(process.env["TEST_POSTGRES_URL"]);
 });
 afterAll(async () => {
   expect(sandbox.errors).toEqual([]);

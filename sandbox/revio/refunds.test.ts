@@ -4,7 +4,7 @@ import { created, testSandbox } from "./testing";
 
 let sandbox: TestSandbox;
 beforeAll(async () => {
-  sandbox = await testSandbox();
+  sandbox = await testSandbox(process.env["TEST_POSTGRES_URL"]);
 });
 beforeEach(async () => {
   await sandbox.control("POST", "reset", { seed: "refunds" });

@@ -1,12 +1,21 @@
 import { spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
-import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openDatabase } from "./db";
 import type { Received, TestSandbox } from "./testing";
-import { BRAND, CONTROL, created, KEY, purchaseFields, testReceiver, testSandbox } from "./testing";
+import {
+  BRAND,
+  CONTROL,
+  created,
+  dropSchema,
+  freshSchema,
+  KEY,
+  purchaseFields,
+  testReceiver,
+  testSandbox,
+} from "./testing";
 
 /** Waits for something another process does; the polling is the test's, not the sandbox's. */
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
@@ -27,7 +36,7 @@ async function freePort(): Promise<number> {
 }
 
 describe("kill -9 of the process", () => {
-  const schema = `sandbox_${randomBytes(6).toString("hex")}`;
+  const schema = freshSchema();
   const databaseUrl = process.env["TEST_POSTGRES_URL"] ?? "";
   let port: number;
   let child: ReturnType<typeof spawn>;
@@ -62,9 +71,7 @@ describe("kill -9 of the process", () => {
   afterAll(async () => {
     child.kill("SIGTERM");
     await once(child, "exit");
-    const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
-    await sql.unsafe(`drop schema if exists ${schema} cascade`);
-    await sql.end();
+    await dropSchema(databaseUrl, schema);
   });
 
   it("in mid-delivery loses nothing: the same bytes go out again, then the rest in order", async () => {
@@ -98,7 +105,7 @@ describe("kill -9 of the process", () => {
 describe("a restart", () => {
   let sandbox: TestSandbox;
   beforeAll(async () => {
-    sandbox = await testSandbox();
+    sandbox = await testSandbox(process.env["TEST_POSTGRES_URL"]);
   });
   afterAll(async () => {
     await sandbox.end();
@@ -119,9 +126,11 @@ describe("a restart", () => {
     const receiver = await testReceiver();
     await sandbox.control("POST", "reset", { seed: "loss" });
     await sandbox.api("POST", "/webhooks/", { title: "app", callback: receiver.url, all_events: true });
-    const sql = postgres(process.env["TEST_POSTGRES_URL"] ?? "", { max: 1 });
+    const other = openDatabase(process.env["TEST_POSTGRES_URL"] ?? "", "public", 1);
     const kill = () =>
-      sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = ${`revio-sandbox ${String(sandbox.options.schema)}`}`;
+      other.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1", [
+        `revio-sandbox ${String(sandbox.options.schema)}`,
+      ]);
     const replies: { status: number; id: unknown }[] = [];
     const worker = async (): Promise<void> => {
       for (let index = 0; index < 25; index += 1) {
@@ -135,7 +144,7 @@ describe("a restart", () => {
       await kill();
     }
     await workers;
-    await sql.end();
+    await other.end();
     expect(replies.filter((reply) => reply.status !== 201 && reply.status !== 503)).toEqual([]);
     await until(async () => (await sandbox.flush()).status === 200);
     const rows = new Set((await sandbox.rows("purchases")).map((row) => row.at("id")));

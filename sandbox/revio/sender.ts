@@ -1,6 +1,7 @@
 /** Sends what is queued: one queue per (receiver, object), its head first, until a 2xx or the last attempt. */
 import type { Delivery } from "./delivery";
 import { attemptDelivery } from "./delivery";
+import { startLoop } from "./loop";
 import { poster } from "./post";
 import type { Sandbox } from "./state";
 import { now } from "./state";
@@ -14,7 +15,7 @@ export type Sender = {
 };
 
 const AT_ONCE = 32;
-const LONGEST_SLEEP_MS = 5000;
+const IDLE_MS = 5000;
 const RETRY_MS = 200;
 
 const HEADS = `
@@ -39,6 +40,16 @@ const NEXT = `
 
 const RELEASE = `update deliveries set next_at_ms = least(next_at_ms, $1::bigint) where status = 'pending' and held = 'reorder' returning 1`;
 
+/** What may be sent now, `ids` (a JSON list) being under way. */
+const findDue = (sandbox: Sandbox, ids: string, most: number): Promise<Delivery[]> =>
+  sandbox.db.query<Delivery>(HEADS, [now(sandbox), ids, most]);
+
+/** Milliseconds until the next head of a queue is due. */
+async function untilNext(sandbox: Sandbox, ids: string): Promise<number> {
+  const [next] = await sandbox.db.query<{ at: string | null }>(NEXT, [ids]);
+  return next?.at ? Number(next.at) - now(sandbox) : IDLE_MS;
+}
+
 /**
  * Starts the sender. Nothing is remembered outside the rows: after a crash between sending and recording the same
  * bytes go out again. A lost database only makes it wait.
@@ -46,90 +57,61 @@ const RELEASE = `update deliveries set next_at_ms = least(next_at_ms, $1::bigint
 export function startSender(sandbox: Sandbox): Sender {
   const connections = poster(AT_ONCE);
   const underWay = new Map<string, Promise<void>>();
-  let stopped = false;
   let paused = false;
-  let timer: NodeJS.Timeout | undefined;
-  let looking: Promise<void> | null = null;
-  let again = false;
-
-  const ids = (): string => JSON.stringify([...underWay.keys()]);
 
   async function deliver(delivery: Delivery): Promise<void> {
     try {
-      const row = await attemptDelivery(sandbox, delivery, connections.post);
-      await sandbox.recordAttempt(row);
-    } catch {
+      await sandbox.recordAttempt(await attemptDelivery(sandbox, delivery, connections.post));
+    } catch (error) {
+      sandbox.report(error);
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS)); // the row is unchanged, so it is sent again
     } finally {
       underWay.delete(delivery.id);
-      look();
+      loop.wake();
     }
   }
 
-  async function start(): Promise<void> {
+  /** Begins what is due, and answers when more will be. */
+  async function begin(): Promise<number> {
     const free = AT_ONCE - underWay.size;
-    if (free <= 0) return;
-    const rows = await sandbox.db.query<Delivery>(HEADS, [now(sandbox), ids(), free]);
+    if (paused || free <= 0) return IDLE_MS;
+    const ids = JSON.stringify([...underWay.keys()]);
+    const rows = await findDue(sandbox, ids, free);
     for (const row of rows) underWay.set(row.id, deliver(row));
-    if (rows.length > 0) return;
-    const [next] = await sandbox.db.query<{ at: string | null }>(NEXT, [ids()]);
-    if (next?.at) sleep(Number(next.at) - now(sandbox));
+    if (rows.length > 0) return IDLE_MS; // each wakes the loop when it ends
+    return untilNext(sandbox, ids);
   }
 
-  function sleep(ms: number): void {
-    clearTimeout(timer);
-    if (!stopped) timer = setTimeout(look, Math.min(Math.max(ms, 1), LONGEST_SLEEP_MS));
-  }
-
-  /** Looks for work, never twice at once; a call during a look makes it look again. */
-  function look(): void {
-    if (stopped || paused) return;
-    if (looking) {
-      again = true;
-      return;
-    }
-    again = false;
-    looking = start()
-      .catch(() => sleep(RETRY_MS))
-      .finally(() => {
-        looking = null;
-        if (again) look();
-      });
-  }
+  const loop = startLoop(begin, sandbox.report);
+  sandbox.wake.sender = loop.wake;
 
   async function quiet(): Promise<void> {
     for (;;) {
-      if (!looking) look();
-      await looking;
+      await loop.turn();
       if (underWay.size > 0) await Promise.race(underWay.values());
-      else if (!looking && (await sandbox.db.query(HEADS, [now(sandbox), "[]", 1])).length === 0) return;
+      else if ((await findDue(sandbox, "[]", 1)).length === 0) return;
     }
   }
 
-  sandbox.wake.sender = look;
-  look();
   return {
     async flush() {
       await quiet();
-      const released = await sandbox.db.query(RELEASE, [now(sandbox)]);
-      if (released.length > 0) await quiet();
+      if ((await sandbox.db.query(RELEASE, [now(sandbox)])).length > 0) await quiet();
     },
     async pause(work) {
       paused = true;
       try {
-        await looking;
+        await loop.turn();
         await Promise.allSettled(underWay.values());
         await work();
       } finally {
         paused = false;
-        look();
+        loop.wake();
       }
     },
     async stop() {
-      stopped = true;
-      clearTimeout(timer);
+      await loop.stop();
       connections.close();
-      await looking;
       await Promise.allSettled(underWay.values());
     },
   };

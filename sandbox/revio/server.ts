@@ -76,19 +76,15 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   let engine: Engine | null = null;
   const server = await listen(options.port ?? 0, (request, response) => {
     response.on("error", () => {});
-    if (engine) serve(engine, request, response, options.onError);
+    if (engine) serve(engine, request, response);
     else send(response, refuse(503, "sandbox_starting", "The sandbox is starting.", { "retry-after": "1" }));
   });
   try {
     const origin = options.origin ?? `http://localhost:${(server.address() as AddressInfo).port}`;
     await applySchema(db, schema);
-    const identity = {
-      db,
-      origin,
-      secretKey: options.secretKey,
-      brandId: options.brandId,
-      controlKey: options.controlKey,
-    };
+    const { secretKey, brandId, controlKey, onError = () => {} } = options;
+    const report = (error: unknown): void => (isLost(error) ? undefined : onError(error));
+    const identity = { db, origin, secretKey, brandId, controlKey, report };
     const sandbox = await openState(
       identity,
       options.seed ?? randomBytes(8).toString("hex"),
@@ -113,16 +109,10 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   }
 }
 
-function serve(
-  engine: Engine,
-  request: IncomingMessage,
-  response: ServerResponse,
-  onError?: (error: unknown) => void,
-): void {
+function serve(engine: Engine, request: IncomingMessage, response: ServerResponse): void {
   handle(engine, request, response).catch((error: unknown) => {
-    if (isLost(error))
-      return send(response, refuse(503, "service_unavailable", "The sandbox has lost its database."));
-    onError?.(error);
-    return send(response, refuse(500, "sandbox_error", String(error)));
+    engine.sandbox.report(error);
+    const [status, code] = isLost(error) ? [503, "service_unavailable"] : [500, "sandbox_error"];
+    send(response, refuse(status, code, "The sandbox could not do this."));
   });
 }

@@ -40,6 +40,8 @@ export type Sandbox = {
   secretKey: string;
   brandId: string;
   controlKey: string;
+  /** Told of what should not happen; a lost database is not among it. */
+  report: (error: unknown) => void;
   seed: string;
   settings: Settings;
   /** The defaults of this start: what a reset returns to. */
@@ -54,7 +56,7 @@ export type Sandbox = {
   wake: { sender(): void; timers(): void };
 };
 
-export type Identity = Pick<Sandbox, "db" | "origin" | "secretKey" | "brandId" | "controlKey">;
+export type Identity = Pick<Sandbox, "db" | "origin" | "secretKey" | "brandId" | "controlKey" | "report">;
 
 /** The sandbox's clock in milliseconds: real time plus what control calls advanced it by. */
 export function now(sandbox: Sandbox): number {

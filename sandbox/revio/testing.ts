@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import postgres from "postgres";
+import { openDatabase } from "./db";
 import type { RunningSandbox, SandboxOptions } from "./server";
 import { startSandbox } from "./server";
 
@@ -35,25 +35,8 @@ async function replyOf(response: Response): Promise<Reply> {
   return { status: response.status, headers: response.headers, text, json: new Json(value) };
 }
 
-export type TestSandbox = Awaited<ReturnType<typeof testSandbox>>;
-
-/** Starts a sandbox in a schema of its own in the test cluster. `end` stops it and drops the schema. */
-export async function testSandbox(overrides: Partial<SandboxOptions> = {}) {
-  const databaseUrl = process.env["TEST_POSTGRES_URL"] ?? "";
-  const schema = `sandbox_${randomBytes(6).toString("hex")}`;
-  const errors: unknown[] = [];
-  const options: SandboxOptions = {
-    databaseUrl,
-    schema,
-    secretKey: KEY,
-    brandId: BRAND,
-    controlKey: CONTROL,
-    seed: "test",
-    onError: (error) => errors.push(error),
-    ...overrides,
-  };
-  let running: RunningSandbox = await startSandbox(options);
-
+/** Calls of the API, the control API and the hosted pages. */
+function clientOf(origin: () => string) {
   const call = async (
     method: string,
     path: string,
@@ -61,7 +44,7 @@ export async function testSandbox(overrides: Partial<SandboxOptions> = {}) {
     headers: Record<string, string> = {},
   ): Promise<Reply> =>
     replyOf(
-      await fetch(running.origin + path, {
+      await fetch(origin() + path, {
         method,
         redirect: "manual",
         headers: { "content-type": "application/json", ...headers },
@@ -72,11 +55,6 @@ export async function testSandbox(overrides: Partial<SandboxOptions> = {}) {
     call(method, `/__sandbox/${path}`, body, { "x-sandbox-control": CONTROL });
 
   return {
-    options,
-    errors,
-    get origin() {
-      return running.origin;
-    },
     call,
     api: (method: string, path: string, body?: unknown) =>
       call(method, `/api/v1${path}`, body, { authorization: `Bearer ${KEY}` }),
@@ -86,12 +64,50 @@ export async function testSandbox(overrides: Partial<SandboxOptions> = {}) {
       call("POST", path, new URLSearchParams(form).toString(), {
         "content-type": "application/x-www-form-urlencoded",
       }),
+  };
+}
+
+/** A name for a schema that no other test has. */
+export const freshSchema = (): string => `sandbox_${randomBytes(6).toString("hex")}`;
+
+export async function dropSchema(databaseUrl: string, schema: string): Promise<void> {
+  const db = openDatabase(databaseUrl, "public", 1);
+  await db.query(`drop schema if exists ${schema} cascade`);
+  await db.end();
+}
+
+export type TestSandbox = Awaited<ReturnType<typeof testSandbox>>;
+
+/** Starts a sandbox in a schema of its own in the test cluster. `end` stops it and drops the schema. */
+export async function testSandbox(databaseUrl = "") {
+  const schema = freshSchema();
+  const errors: unknown[] = [];
+  const options: SandboxOptions = {
+    databaseUrl,
+    schema,
+    secretKey: KEY,
+    brandId: BRAND,
+    controlKey: CONTROL,
+    seed: "test",
+    onError: (error) => errors.push(error),
+  };
+  let running: RunningSandbox = await startSandbox(options);
+
+  const client = clientOf(() => running.origin);
+
+  return {
+    options,
+    errors,
+    get origin() {
+      return running.origin;
+    },
+    ...client,
     async rows(list: string, query = ""): Promise<Json[]> {
-      const { json } = await control("GET", `${list}${query}`);
+      const { json } = await client.control("GET", `${list}${query}`);
       return (json.at("results") as unknown[]).map((row) => new Json(row));
     },
-    flush: () => control("POST", "deliveries/flush"),
-    advance: (seconds: number) => control("POST", "clock", { advance_s: seconds }),
+    flush: () => client.control("POST", "deliveries/flush"),
+    advance: (seconds: number) => client.control("POST", "clock", { advance_s: seconds }),
     async restart(): Promise<void> {
       await running.stop();
       running = await startSandbox({
@@ -103,9 +119,7 @@ export async function testSandbox(overrides: Partial<SandboxOptions> = {}) {
     stop: () => running.stop(),
     async end(): Promise<void> {
       await running.stop();
-      const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
-      await sql.unsafe(`drop schema if exists ${schema} cascade`);
-      await sql.end();
+      await dropSchema(options.databaseUrl, schema);
     },
   };
 }

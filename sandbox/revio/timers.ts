@@ -1,6 +1,7 @@
 /** Due dates, settlements and chargebacks to come: rows that fire in order on the sandbox's clock. */
 import type { Draft } from "./change";
 import { changePurchase } from "./change";
+import { startLoop } from "./loop";
 import type { Sandbox } from "./state";
 import { now } from "./state";
 import { finishRefund } from "./refunds";
@@ -16,8 +17,7 @@ export type Timers = {
   stop(): Promise<void>;
 };
 
-const LONGEST_SLEEP_MS = 5000;
-const RETRY_MS = 200;
+const IDLE_MS = 5000;
 
 const RULES: Record<string, (draft: Draft) => boolean> = {
   due: passDue,
@@ -34,77 +34,66 @@ type TimerRow = { id: string; purchase_id: string; kind: string; at_ms: string }
 
 /** Starts firing. After a crash or a lost database it goes on with what the rows say. */
 export function startTimers(sandbox: Sandbox): Timers {
+  const { db } = sandbox;
   let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let turn: Promise<unknown> = Promise.resolve();
+  let last: Promise<unknown> = Promise.resolve();
 
   /** One thing at a time: firing and moving the clock don't overlap. */
   function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
-    const result = turn.then(work);
-    turn = result.catch(() => {});
+    const result = last.then(work);
+    last = result.catch(() => {});
     return result;
   }
 
-  async function nextDue(until: number): Promise<TimerRow | undefined> {
-    return (
-      await sandbox.db.query<TimerRow>(
-        "select * from timers where at_ms <= $1::bigint order by at_ms, id limit 1",
-        [until],
-      )
-    )[0];
-  }
-
-  async function fire(row: TimerRow): Promise<void> {
-    const rule = RULES[row.kind] ?? (() => false);
-    await changePurchase(sandbox, row.purchase_id, rule, { timerDone: row.id });
-  }
-
-  async function fireDue(): Promise<void> {
-    for (let row = await nextDue(now(sandbox)); row; row = await nextDue(now(sandbox))) {
+  /** Fires what is due by `until` (milliseconds), moving the clock there as it goes. */
+  async function fireUntil(until: number): Promise<void> {
+    for (let row = await firstDue(sandbox, until); row; row = await firstDue(sandbox, until)) {
       if (stopped) return;
-      await fire(row);
+      sandbox.offsetMs = Math.max(sandbox.offsetMs, Number(row.at_ms) - Date.now());
+      await changePurchase(sandbox, row.purchase_id, RULES[row.kind] ?? (() => false), { timerDone: row.id });
     }
-    const [next] = await sandbox.db.query<{ at: string | null }>("select min(at_ms) as at from timers");
-    sleep(next?.at ? Number(next.at) - now(sandbox) : LONGEST_SLEEP_MS);
   }
 
-  function sleep(ms: number): void {
-    clearTimeout(timer);
-    if (!stopped) timer = setTimeout(look, Math.min(Math.max(ms, 1), LONGEST_SLEEP_MS));
+  const loop = startLoop(
+    () =>
+      inTurn(async () => {
+        await fireUntil(now(sandbox));
+        const [next] = await db.query<{ at: string | null }>("select min(at_ms) as at from timers");
+        return next?.at ? Number(next.at) - now(sandbox) : IDLE_MS;
+      }),
+    sandbox.report,
+  );
+  sandbox.wake.timers = loop.wake;
+
+  async function setClock(offsetMs: number): Promise<void> {
+    await db.query("update sandbox set offset_ms = $1::bigint", [offsetMs]);
+    sandbox.offsetMs = offsetMs;
+    loop.wake();
+    sandbox.wake.sender();
   }
 
-  function look(): void {
-    if (!stopped) inTurn(fireDue).catch(() => sleep(RETRY_MS));
-  }
-
-  const persist = (): Promise<unknown> =>
-    sandbox.db.query("update sandbox set offset_ms = $1::bigint", [sandbox.offsetMs]);
-
-  sandbox.wake.timers = look;
-  look();
   return {
     advance: (seconds) =>
       inTurn(async () => {
         const target = now(sandbox) + seconds * 1000;
-        for (let row = await nextDue(target); row; row = await nextDue(target)) {
-          sandbox.offsetMs = Math.max(sandbox.offsetMs, Number(row.at_ms) - Date.now());
-          await fire(row);
-        }
-        sandbox.offsetMs = Math.max(sandbox.offsetMs, target - Date.now());
-        await persist();
-        look();
-        sandbox.wake.sender();
+        const offset = sandbox.offsetMs + seconds * 1000;
+        await fireUntil(target);
+        await setClock(offset);
       }),
-    resetClock: () =>
-      inTurn(async () => {
-        sandbox.offsetMs = 0;
-        await persist();
-      }),
+    resetClock: () => inTurn(() => setClock(0)),
     pause: inTurn,
     async stop() {
       stopped = true;
-      clearTimeout(timer);
-      await turn;
+      await loop.stop();
+      await last;
     },
   };
+}
+
+async function firstDue(sandbox: Sandbox, until: number): Promise<TimerRow | undefined> {
+  const rows = await sandbox.db.query<TimerRow>(
+    "select * from timers where at_ms <= $1::bigint order by at_ms, id limit 1",
+    [until],
+  );
+  return rows[0];
 }
