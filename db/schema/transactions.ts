@@ -16,7 +16,8 @@ import { bytea, users } from "./identity";
 import { happened, moment, wallet } from "./wallet";
 
 const TYPES = ["deposit", "withdrawal", "transfer", "refund", "adjustment", "suspense"] as const;
-const STATUSES = [
+/** Every status a transaction of any type can have. */
+export const TRANSACTION_STATUSES = [
   "created",
   "pending",
   "completed",
@@ -34,7 +35,7 @@ export const transactions = wallet.table(
   {
     id: uuid().primaryKey(),
     type: text({ enum: TYPES }).notNull(),
-    status: text({ enum: STATUSES }).notNull(),
+    status: text({ enum: TRANSACTION_STATUSES }).notNull(),
     userId: uuid().references(() => users.id),
     counterpartyUserId: uuid().references(() => users.id),
     relatedTransactionId: uuid(),

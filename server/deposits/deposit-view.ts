@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { TRANSACTION_STATUSES } from "@/db/schema/transactions";
 import { toWire } from "@/server/money";
 import { purchaseProgress } from "@/server/transactions/badge";
 import { publicId } from "@/server/transactions/public-id";
 import type { TransactionRow } from "@/server/transactions/queries";
 import type { DepositRecord } from "./queries";
-import { depositTimeline } from "./timeline";
+import { depositTimeline, timelineItem } from "./timeline";
 
 /** A checkout whose create has had no answer for this long is given up on screens; money that turns up is still found. */
 const LOST_AFTER_MS = 60_000;
@@ -50,32 +51,13 @@ export function depositState(deposit: TransactionRow, now: Date): DepositState {
 }
 
 const minor = z.string().regex(/^\d+$/);
-const timelineItem = z.strictObject({
-  key: z.string(),
-  title: z.string(),
-  at: z.string().nullable(),
-  who: z.string(),
-  detail: z.string().nullable(),
-  kind: z.enum(["done", "now", "todo", "failed"]),
-});
-
 /** A deposit as the browser gets it: amounts as strings of minor units, times ISO 8601. */
 export const depositSummary = z.strictObject({
   id: z.string(),
   reference: z.string(),
   amount: minor,
   currency: z.string(),
-  status: z.enum([
-    "created",
-    "pending",
-    "completed",
-    "failed",
-    "expired",
-    "cancelled",
-    "partially_refunded",
-    "refunded",
-    "charged_back",
-  ]),
+  status: z.enum(TRANSACTION_STATUSES),
   state: z.enum(DEPOSIT_STATES),
   checkoutUrl: z.string().nullable(),
   dueAt: z.string().nullable(),

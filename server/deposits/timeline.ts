@@ -1,15 +1,18 @@
+import { z } from "zod";
 import { formatMoney } from "@/server/money";
 import { purchaseProgress } from "@/server/transactions/badge";
 import type { EventRow, TransactionRow } from "@/server/transactions/queries";
 
-export type TimelineItem = {
-  key: string;
-  title: string;
-  at: string | null;
-  who: string;
-  detail: string | null;
-  kind: "done" | "now" | "todo" | "failed";
-};
+/** A line of a transaction's story as the browser gets it; `at` is ISO 8601, null for what is still to come. */
+export const timelineItem = z.strictObject({
+  key: z.string(),
+  title: z.string(),
+  at: z.string().nullable(),
+  who: z.string(),
+  detail: z.string().nullable(),
+  kind: z.enum(["done", "now", "todo", "failed"]),
+});
+export type TimelineItem = z.infer<typeof timelineItem>;
 
 const FAILURES: Record<string, string> = {
   do_not_honour: "Your bank declined the card",

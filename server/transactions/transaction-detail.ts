@@ -1,20 +1,11 @@
 import { z } from "zod";
 import { Refusal } from "@/server/errors";
 import { formatMoney } from "@/server/money";
-import { depositTimeline, failureWords, type TimelineItem } from "@/server/deposits/timeline";
+import { depositTimeline, failureWords, type TimelineItem, timelineItem } from "@/server/deposits/timeline";
 import { badgeOf } from "./badge";
 import { findTransactionId, publicId } from "./public-id";
 import { findTransaction, listEvents, listRelated, type EventRow, type TransactionRow } from "./queries";
 import { transactionView, viewTransaction } from "./transaction-view";
-
-const timelineItem = z.strictObject({
-  key: z.string(),
-  title: z.string(),
-  at: z.string().nullable(),
-  who: z.string(),
-  detail: z.string().nullable(),
-  kind: z.enum(["done", "now", "todo", "failed"]),
-});
 
 /** A transaction with its story, as the browser gets it. */
 export const transactionDetail = transactionView.extend({

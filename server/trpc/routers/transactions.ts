@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { TRANSACTION_STATUSES } from "@/db/schema/transactions";
 import { getTransactionDetail, transactionDetail } from "@/server/transactions/transaction-detail";
 import { toWire } from "@/server/money";
 import { listTransactions, summariseTransactions } from "@/server/transactions/queries";
@@ -13,22 +14,7 @@ const filter = z.strictObject({
     .array(z.enum(["deposit", "withdrawal", "transfer", "refund", "adjustment"]))
     .max(5)
     .optional(),
-  status: z
-    .array(
-      z.enum([
-        "created",
-        "pending",
-        "completed",
-        "failed",
-        "expired",
-        "cancelled",
-        "partially_refunded",
-        "refunded",
-        "charged_back",
-      ]),
-    )
-    .max(9)
-    .optional(),
+  status: z.array(z.enum(TRANSACTION_STATUSES)).max(TRANSACTION_STATUSES.length).optional(),
   direction: z.enum(["in", "out"]).optional(),
   amountFrom: minorUnits.optional(),
   amountTo: minorUnits.optional(),
