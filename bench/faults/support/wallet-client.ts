@@ -12,7 +12,7 @@ export type Client = {
 const TRIES = 150;
 
 /** Codes that say "not now": the same call may be made again. */
-const AGAIN = new Set(["BUSY", "INTERNAL", "RATE_LIMITED"]);
+const AGAIN = new Set(["BUSY", "INTERNAL"]);
 
 /** Registers and signs in. Each call is repeated, as browsers do under the same key, until the app answers something definite. */
 export async function makeClient(stack: OwnStack, number: number): Promise<Client> {
