@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test as base } from "@playwright/test";
 import { whoRuns } from "../scripts/running";
-import { DEMO_PEOPLE } from "../scripts/settings";
+import { DEMO_PEOPLE } from "../scripts/secrets";
 
 const DIR = ".data/e2e";
 

@@ -1,6 +1,7 @@
 /** `npm start`: everything on this machine, until Ctrl-C. A second one says what runs already and where. */
 import { announce, claim, release, type Running } from "./running";
-import { DEMO_PEOPLE, readSettings, type Settings } from "./settings";
+import { DEMO_PEOPLE } from "./secrets";
+import { readSettings, type Settings } from "./settings";
 import { prepare, runDir, type Stack, startStack, stopStack } from "./stack";
 import { table } from "./progress";
 

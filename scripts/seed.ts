@@ -2,7 +2,7 @@
 import { closePools } from "@/db/client";
 import { registerUser } from "@/server/users/register-user";
 import { grantAdmin } from "./grant-admin";
-import { DEMO_PEOPLE } from "./settings";
+import { DEMO_PEOPLE } from "./secrets";
 
 const adminUrl = process.env["ADMIN_DATABASE_URL"] ?? "";
 let made = 0;

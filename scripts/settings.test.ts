@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { bornAt } from "./processes";
 import { announce, claim, release, whoRuns } from "./running";
-import { appEnvironment, loadSecrets, readSettings, roleUrl } from "./settings";
+import { loadSecrets } from "./secrets";
+import { appEnvironment, readSettings, roleUrl } from "./settings";
 
 let dir: string;
 beforeEach(() => {
