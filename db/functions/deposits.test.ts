@@ -165,6 +165,17 @@ describe("start_deposit", () => {
     expect(new Set(answers.map((answer) => answer?.transaction_id)).size).toBe(1);
   });
 
+  it("answers started again to the very request that wrote it, whose first answer was lost with its connection", async () => {
+    const person = await makePerson(database);
+    const [id, key] = [newId(), crypto.randomUUID()];
+    const send = async (as: string): Promise<string | undefined> =>
+      (await query<{ outcome: string }>(
+        "app", "select * from wallet.start_deposit($1, $2, $3, $4, 5000, 'ZAR', $5, 1000, 5000000, now() + interval '1 hour', null)",
+        [as, person.userId, person.sessionId, key, newReference()],
+      ))[0]?.outcome;
+    expect([await send(id), await send(id), await send(newId())]).toEqual(["started", "started", "repeated"]);
+  });
+
   it("refuses the key with another amount, and repeats a refusal for ever", async () => {
     const person = await makePerson(database);
     const key = crypto.randomUUID();

@@ -2,7 +2,8 @@
 -- Takes the key, then writes the deposit as `created` and marks "about to create the purchase at Revio", all or nothing.
 -- Second call, same key and input: the first answer, refusals included, for ever (`repeated`, `refused`).
 -- Same key, other input: WL003. Session ended: WL004. Locks: the key's row, nothing else.
--- Only the caller that got `started` may send the create to Revio.
+-- Only the caller that got `started` may send the create to Revio: the one whose id was taken, also when it has to ask again
+-- because its answer was lost with the connection. Ids are made anew for each call, so no other caller has it.
 create or replace function wallet.start_deposit(
   p_id uuid, p_user uuid, p_session uuid, p_key uuid, p_amount bigint, p_currency text, p_reference text,
   p_min bigint, p_max bigint, p_due timestamptz, p_request text,
@@ -31,7 +32,7 @@ begin
     end if;
     refusal_code := v_known.refusal_code;
     transaction_id := v_known.transaction_id;
-    outcome := case when refusal_code is null then 'repeated' else 'refused' end;
+    outcome := case when refusal_code is not null then 'refused' when transaction_id = p_id then 'started' else 'repeated' end;
     return;
   end if;
 
