@@ -68,8 +68,11 @@ function nextBuild(log: string): Promise<boolean> {
       stdio: ["ignore", out, out],
       env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
     });
+    const end = (): boolean => child.kill();
+    process.once("exit", end);
     child.once("error", fail);
     child.once("exit", (code) => {
+      process.off("exit", end);
       closeSync(out);
       const lines = readFileSync(log, "utf8").trimEnd().split("\n");
       if (code === 0) done(true);

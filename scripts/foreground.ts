@@ -1,4 +1,6 @@
 /** `npm start`: everything on this machine, until Ctrl-C. A second one says what runs already and where. */
+import { stopPostgres } from "./postgres";
+import { endOrphans } from "./processes";
 import { announce, claim, release, type Running } from "./running";
 import { DEMO_PEOPLE } from "./secrets";
 import { readSettings, type Settings } from "./settings";
@@ -77,6 +79,8 @@ export async function run(mode: Settings["mode"]): Promise<void> {
   const stack: Stack = { parts: [] };
   const stop = async (): Promise<void> => {
     await stopStack(stack);
+    await endOrphans(directory); // what was on its way up when the signal came
+    if (settings.embedded.postgres) await stopPostgres(settings.dir);
     release(directory);
   };
   onSignals(stack, stop);
