@@ -54,15 +54,16 @@ begin
     where x.account = p_account order by x.id desc limit 1), 0);
 end $$;
 
--- At the end of the statement a changed balance must be the one behind the newest entry of its account: what the commands
--- promise, asserted once more where no command can skip it.
+-- At the end of the transaction a figure that was changed must be the one behind the newest entry of its account: what the
+-- commands promise, asserted once more where no command can skip it. The accounts of a balance never change.
 create or replace function wallet.assert_balance_explained() returns trigger
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
 declare b wallet.balances;
 begin
   select * into b from wallet.balances where user_id = new.user_id and currency = new.currency;
-  if b.version <> new.version then return null; end if; -- a later change of the same statement is asserted by its own firing
-  if wallet.newest_after(b.available_account) <> b.available or wallet.newest_after(b.reserved_account) <> b.reserved then
+  if ((tg_op = 'INSERT' or new.available <> old.available) and wallet.newest_after(b.available_account) <> b.available)
+     or ((tg_op = 'INSERT' or new.reserved <> old.reserved) and wallet.newest_after(b.reserved_account) <> b.reserved)
+     or (tg_op = 'UPDATE' and (new.available_account, new.reserved_account) <> (old.available_account, old.reserved_account)) then
     raise exception 'a balance of user % is not explained by its entries', new.user_id using errcode = 'WL009';
   end if;
   return null;
