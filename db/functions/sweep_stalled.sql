@@ -1,7 +1,7 @@
 -- grant: wallet_worker
 -- Finds deliveries that fell out of the normal path and puts them back: announces again what was not attempted for 2 minutes or
 -- has been silent for 30, and writes the dead letters that are missing. Ages count from `p_now`, the tick's own time.
--- Moves no money; a second run finds the condition gone.
+-- Moves no money; a second run finds the condition gone. Locks: the delivery first, as an attempt does, and passes over those locked.
 create or replace function wallet.sweep_stalled(p_now timestamptz, p_limit integer, out announced integer, out dead_lettered integer)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
 declare d record;
@@ -10,7 +10,7 @@ begin
   for d in
     select p.delivery_id, l.attempts, l.outcome, l.state, greatest(p.attempted_at, p.received_at) as touched
       from wallet.pending_deliveries p join wallet.webhook_logs l on l.id = p.delivery_id
-     where l.state <> 'dead_letter' order by p.received_at limit p_limit for update of p skip locked
+     where l.state in ('received', 'retrying') order by p.received_at limit p_limit for update of l skip locked
   loop
     if d.attempts >= 4 and d.touched <= p_now - interval '5 minutes' then
       perform wallet.record_dead_letter(d.delivery_id, 'sweep:' || d.delivery_id || ':' || d.attempts, coalesce(d.outcome, 'unknown'));
