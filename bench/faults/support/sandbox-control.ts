@@ -59,7 +59,7 @@ export async function listAll(
 ): Promise<Row[]> {
   const rows: Row[] = [];
   for (;;) {
-    const after = String(rows.at(-1)?.["number"] ?? 0);
+    const after = Number(rows.at(-1)?.["number"] ?? 0);
     const page = (await control(stack, "GET", `${name}?after=${after}&limit=1000`)).body["results"] as Row[];
     rows.push(...page);
     if (page.length < 1_000) return rows;
