@@ -11,7 +11,7 @@ import type { TransactionRow } from "./types";
 const column = columnsOf<TransactionRow>();
 
 /** `dep_1B7C…9F20`: enough to tell two apart, the whole in the title and the detail. */
-export const shortId = (id: string): string => (id.length > 13 ? `${id.slice(0, 8)}…${id.slice(-4)}` : id);
+const shortId = (id: string): string => (id.length > 13 ? `${id.slice(0, 8)}…${id.slice(-4)}` : id);
 
 const COLUMNS = [
   column.display({
