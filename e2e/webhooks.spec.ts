@@ -76,16 +76,30 @@ test("money that comes after the deposit was cancelled is still credited and sai
   await expect(page.getByRole("heading", { name: "R 204,00 added" })).toBeVisible();
 });
 
-test("a refund and a chargeback take the money back and say why", async ({ page, product }) => {
+test("a refund takes money back and says why; a chargeback takes the rest when Revio is asked", async ({
+  page,
+  product,
+}) => {
   await signIn(page, person("pieter"));
   const id = await startDeposit(page, "205");
   const purchase = purchaseIdIn(page);
   await payByCard(page);
   await expect(page.getByRole("heading", { name: "R 205,00 added" })).toBeVisible();
+  const before = await availableOf(page);
   await control(product, "PUT", "settings", { refund_min_age_s: 0 });
   await control(product, "POST", `purchases/${purchase}/refund`, { amount: 5_500 });
   await control(product, "POST", "deliveries/flush");
   await page.goto(`/activity/${id}`);
   await expect(page.getByText("Refunded").first()).toBeVisible();
   await expect(page.getByText(/R\s55,00 went back to how you paid/).first()).toBeVisible();
+
+  await control(product, "POST", `purchases/${purchase}/charge-back`);
+  const answer = await page.request.post("/api/trpc/deposits.check", {
+    data: { id },
+    headers: { origin: product.origin },
+  });
+  expect(answer.status(), await answer.text()).toBe(200);
+  await page.reload();
+  await expect(page.getByText("Reversed").first()).toBeVisible();
+  expect((await availableOf(page)) - before).toBe(-20_500);
 });

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { refreshSession } from "./refresh-session";
 
 export type SignInRefusal = {
@@ -10,12 +9,28 @@ export type SignInRefusal = {
 
 export type SignInOutcome = { outcome: "signed_in"; next: string } | ({ outcome: "refused" } & SignInRefusal);
 
-const refusal = z.object({
-  code: z.string(),
-  sentence: z.string(),
-  requestId: z.string().optional(),
-  retryAfterSeconds: z.number().optional(),
-});
+/** By hand: a schema library would weigh more than the page. */
+const fieldsOf = (body: unknown): Record<string, unknown> =>
+  typeof body === "object" && body !== null ? Object.fromEntries(Object.entries(body)) : {};
+const textIn = (body: unknown, name: string): string | undefined => {
+  const value = fieldsOf(body)[name];
+  return typeof value === "string" ? value : undefined;
+};
+
+function refusalIn(body: unknown): SignInRefusal {
+  const [code, sentence, wait] = [
+    textIn(body, "code"),
+    textIn(body, "sentence"),
+    fieldsOf(body)["retryAfterSeconds"],
+  ];
+  if (code === undefined || sentence === undefined) return NO_ANSWER;
+  return {
+    code,
+    sentence,
+    requestId: textIn(body, "requestId"),
+    retryAfterSeconds: typeof wait === "number" ? wait : undefined,
+  };
+}
 
 const NO_ANSWER: SignInRefusal = {
   code: "NO_ANSWER",
@@ -34,7 +49,7 @@ export async function signIn(input: {
   const { email, password, next } = input;
   const answer = await post("callback/credentials", { email, password, callbackUrl: next ?? "/" });
   return answer.ok
-    ? { outcome: "signed_in", next: z.object({ next: z.string() }).parse(answer.body).next }
+    ? { outcome: "signed_in", next: textIn(answer.body, "next") ?? "/" }
     : { outcome: "refused", ...answer.refusal };
 }
 
@@ -52,16 +67,17 @@ type Answer = { ok: true; body: unknown } | { ok: false; refusal: SignInRefusal 
 
 async function post(action: string, fields: Record<string, string>): Promise<Answer> {
   try {
-    const { csrfToken } = z
-      .object({ csrfToken: z.string() })
-      .parse(await (await fetch("/api/auth/csrf", { cache: "no-store" })).json());
+    const csrfToken = textIn(
+      await (await fetch("/api/auth/csrf", { cache: "no-store" })).json(),
+      "csrfToken",
+    );
     const response = await fetch(`/api/auth/${action}`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ ...fields, csrfToken }),
     });
     const body: unknown = await response.json();
-    return response.ok ? { ok: true, body } : { ok: false, refusal: refusal.parse(body) };
+    return response.ok ? { ok: true, body } : { ok: false, refusal: refusalIn(body) };
   } catch {
     return { ok: false, refusal: NO_ANSWER };
   }

@@ -8,7 +8,7 @@ const GAP = "2 seconds";
 
 /**
  * Asks Revio about a user's deposit and applies the answer, at most once per 2 s over all processes. While a deposit is open, and
- * after a decline until its checkout ends; a closed one only when a person asks for it. Somebody else's deposit: nothing happens.
+ * after a decline until its checkout ends; a final one only when a person asks for it. Somebody else's deposit: nothing happens.
  */
 export async function checkDeposit(
   userId: string,
@@ -29,9 +29,6 @@ export async function checkDeposit(
 
 function canChange(deposit: TransactionRow, evenIfClosed: boolean): boolean {
   if (deposit.status === "pending") return true;
-  const isClosed =
-    deposit.status === "failed" || deposit.status === "expired" || deposit.status === "cancelled";
-  if (!isClosed) return false;
   return (
     evenIfClosed ||
     (deposit.status === "failed" && deposit.dueAt !== null && deposit.dueAt.getTime() > Date.now())

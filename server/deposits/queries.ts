@@ -92,7 +92,8 @@ export const listPayableFailures = (userId: string): Promise<TransactionRow[]> =
 
 /**
  * Deposits to ask Revio about, least recently asked first: the open ones not asked for `silentMinutes`, and those closed
- * without payment hourly until 48 h after their due time, since late money can still come.
+ * without payment hourly until 48 h after their due time, since late money can still come; and credited ones once a day for a
+ * week, since Revio announces no chargeback.
  */
 export const listDepositsToCheck = (at: Date, limit: number, silentMinutes = 5): Promise<TransactionRow[]> =>
   reads
@@ -115,6 +116,11 @@ export const listDepositsToCheck = (at: Date, limit: number, silentMinutes = 5):
             inArray(t.status, ["failed", "expired", "cancelled"]),
             gt(t.dueAt, sql`${at}::timestamptz - interval '48 hours'`),
             or(isNull(t.askedAt), lte(t.askedAt, sql`${at}::timestamptz - interval '1 hour'`)),
+          ),
+          and(
+            inArray(t.status, ["completed", "partially_refunded"]),
+            gt(t.completedAt, sql`${at}::timestamptz - interval '7 days'`),
+            lte(t.askedAt, sql`${at}::timestamptz - interval '1 day'`),
           ),
         ),
       ),

@@ -89,7 +89,7 @@ function told(deposit: TransactionRow, event: EventRow): TimelineItem[] {
     case "expired":
       return [item("The checkout ended without a payment", "Revio", "No money was taken.", "failed")];
     case "cancelled":
-      return [item("Cancelled", event.actor === "user" ? "You" : "We", "No money was taken.", "failed")];
+      return [item("Cancelled", event.actor === "user" ? "You" : "We", "No money was taken.")];
     case "partially_refunded":
     case "refunded":
       return [

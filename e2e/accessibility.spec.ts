@@ -1,0 +1,73 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { payByCard, signIn, startDeposit } from "./deposit-steps";
+import { expect, person, test } from "./fixtures";
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const SIZES = [
+  { width: 390, height: 844 },
+  { width: 1440, height: 900 },
+];
+
+async function expectAccessible(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  expect(violations.map(({ id, nodes }) => `${what}: ${id} at ${nodes[0]?.target.join(" ")}`)).toEqual([]);
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`every page holds WCAG 2.2 AA on a phone and a desktop, ${colorScheme}`, async ({ page }) => {
+    test.setTimeout(120_000);
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const problems: string[] = [];
+    page.on("console", (message) => {
+      if (/Content Security Policy|Refused to/.test(message.text())) problems.push(message.text());
+    });
+    for (const path of ["/sign-in", "/register"]) {
+      await page.goto(path);
+      await expectAccessible(page, path);
+    }
+    await signIn(page, person("naledi"));
+    const id = await startDeposit(page, "100");
+    await payByCard(page);
+    await expect(page.getByRole("heading", { name: "R 100,00 added" })).toBeVisible();
+    const pages = [
+      "/",
+      "/deposit",
+      `/deposit/${id}`,
+      "/activity",
+      `/activity?row=${id}`,
+      `/activity/${id}`,
+      `/activity/${id}/receipt`,
+      "/settings",
+    ];
+    for (const size of SIZES) {
+      await page.setViewportSize(size);
+      for (const path of pages) {
+        await page.goto(path);
+        await expect(page.getByRole("main").first()).toBeVisible();
+        await expectAccessible(page, `${path} at ${size.width}`);
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        expect(overflow, `${path} at ${size.width} scrolls sideways`).toBeLessThanOrEqual(0);
+      }
+    }
+    expect(problems).toEqual([]);
+  });
+}
+
+test("a deposit goes by keyboard alone", async ({ page }) => {
+  await signIn(page, person("naledi"));
+  await page.goto("/deposit");
+  await page.getByLabel("Amount in rand").focus();
+  await page.keyboard.type("75,50");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("no real money")).toBeVisible();
+  await page.getByLabel("Card number").focus();
+  for (const text of ["4444333322221111", "Naledi Khumalo", "1234", "123"]) {
+    await page.keyboard.type(text);
+    await page.keyboard.press("Tab");
+  }
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "R 75,50 added" })).toBeVisible();
+});
