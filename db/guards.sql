@@ -39,18 +39,18 @@ end $$;
 drop trigger if exists raw_append_only on wallet.webhook_logs;
 create trigger raw_append_only before update on wallet.webhook_logs for each row execute function wallet.refuse_raw_change();
 
--- The balance behind the newest entry of an account; 0 for an account without entries.
+-- The balance behind the newest entry of an account, up to an entry if given; 0 for an account without entries.
 -- Compared and sorted as a pair, since only the index on (account, id) can give that order: with `debit_account = p_account
 -- order by id` the planner may walk back through the whole ledger, looking for an account that was never debited.
-create or replace function wallet.newest_after(p_account bigint) returns bigint
+create or replace function wallet.newest_after(p_account bigint, p_up_to bigint default 9223372036854775807) returns bigint
 language plpgsql stable security definer set search_path = pg_catalog, wallet, pg_temp as $$
 begin
   return coalesce((select x.after from (
     (select debit_account as account, id, debit_after as after from wallet.entries
-      where (debit_account, id) <= (p_account, 9223372036854775807) order by debit_account desc, id desc limit 1)
+      where (debit_account, id) <= (p_account, p_up_to) order by debit_account desc, id desc limit 1)
     union all
     (select credit_account, id, credit_after from wallet.entries
-      where (credit_account, id) <= (p_account, 9223372036854775807) order by credit_account desc, id desc limit 1)) x
+      where (credit_account, id) <= (p_account, p_up_to) order by credit_account desc, id desc limit 1)) x
     where x.account = p_account order by x.id desc limit 1), 0);
 end $$;
 
