@@ -113,7 +113,7 @@ function grantedByHeaders(role: string): string[] {
 
 describe("the division of work", () => {
   const CAUSED_BY_PROVIDER =
-    /^(attach|settle|close|reverse|hold|note|release|return|open_break|announce|acknowledge|claim_(job|outbox)|finish|record_(attempt|audit_run|create|dead|delivery)|refuse)/;
+    /^(attach|settle|close|reverse|hold|note|release|return_(deposit|withdrawal)|open_break|announce|acknowledge|claim_(job|outbox)|finish|record_(attempt|audit_run|create|dead|delivery)|refuse)/;
   const CAUSED_BY_PEOPLE =
     /^(start_deposit|register_user|open_session|rotate_refresh_token|end_session|replace_password_hash)/;
   const INTERNAL =
