@@ -89,8 +89,10 @@ test("a refund takes money back and says why; a chargeback takes the rest when R
   await control(product, "PUT", "settings", { refund_min_age_s: 0 });
   await control(product, "POST", `purchases/${purchase}/refund`, { amount: 5_500 });
   await control(product, "POST", "deliveries/flush");
-  await page.goto(`/activity/${id}`);
-  await expect(page.getByText("Refunded").first()).toBeVisible();
+  await expect(async () => {
+    await page.goto(`/activity/${id}`); // the webhook is answered before it is processed
+    await expect(page.getByText("Refunded").first()).toBeVisible({ timeout: 1_000 });
+  }).toPass();
   await expect(page.getByText(/R\s55,00 went back to how you paid/).first()).toBeVisible();
 
   await control(product, "POST", `purchases/${purchase}/charge-back`);
