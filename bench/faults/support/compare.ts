@@ -41,12 +41,23 @@ export async function compare(stack: OwnStack, sql: postgres.Sql, log: ClientLog
   await compareRefusals(stack, sql, findings);
   const broken = await sql<{ law: string; object: string }[]>`select law, object from wallet.verify_ledger()`;
   findings.laws = broken.map((row) => `${row.law}: ${row.object}`);
+  findings.figures["indexes checked with amcheck"] = await checkIndexes(sql);
   for (const name of ["app", "engine", "sandbox"]) {
     const text = readFileSync(join(stack.dir, "logs", `${name}.log`), "utf8");
     for (const line of text.split("\n"))
       if (/uncaught|unhandled/i.test(line)) findings.uncaught.push(`${name}: ${line.slice(0, 300)}`);
   }
   return findings;
+}
+
+/** Every B-tree against its table; a damaged one raises. https://www.postgresql.org/docs/17/amcheck.html */
+async function checkIndexes(sql: postgres.Sql): Promise<number> {
+  await sql`create schema if not exists amcheck`;
+  await sql`create extension if not exists amcheck schema amcheck`;
+  const checked = await sql`
+    select amcheck.bt_index_check(c.oid, true) from pg_class c join pg_am a on a.oid = c.relam
+     where a.amname = 'btree' and c.relkind = 'i' and c.relpersistence = 'p'`;
+  return checked.length;
 }
 
 async function compareBook(stack: OwnStack, sql: postgres.Sql, findings: Findings): Promise<void> {

@@ -53,13 +53,17 @@ export async function runStorm(plan: Plan): Promise<void> {
     await setStorm(stack);
 
     const endings: Record<string, number> = {};
-    const progress = { begun: 0 };
+    const progress = { begun: 0, tries: 0 };
     const lane = async (): Promise<void> => {
-      while (progress.begun < plan.purchases) {
-        const client = clients[progress.begun++ % clients.length];
+      while (progress.begun < plan.purchases && progress.tries < plan.purchases * 3) {
+        progress.begun++;
+        const client = clients[progress.tries++ % clients.length];
         if (!client) return;
         const ending = await makeDeposit(stack, client, log, random);
         endings[ending] = (endings[ending] ?? 0) + 1;
+        if (ending !== "refused") continue;
+        progress.begun--; // told that it can't be now: somebody else tries a little later
+        await sleep(2_000 + random() * 2_000);
       }
     };
     const lanes = Array.from({ length: Math.min(AT_ONCE, plan.purchases) }, lane);

@@ -11,8 +11,8 @@ export type Client = {
 
 const TRIES = 150;
 
-/** Codes that say "not now": the same call may be made again. */
-const AGAIN = new Set(["BUSY", "INTERNAL"]);
+/** Codes after which a browser makes the same call again, under the same key. */
+const AGAIN = new Set(["BUSY", "INTERNAL", "OUTCOME_UNKNOWN"]);
 
 /** Registers and signs in. Each call is repeated, as browsers do under the same key, until the app answers something definite. */
 export async function makeClient(stack: OwnStack, number: number): Promise<Client> {
