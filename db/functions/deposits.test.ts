@@ -6,22 +6,37 @@ import { balanceOf, makePendingDeposit, makePerson, settle, spend } from "@/serv
 
 const database = useDatabase();
 
-const reverse = async (purchaseId: string, kind: string, object: string, amount: bigint): Promise<string | undefined> => {
+const reverse = async (
+  purchaseId: string,
+  kind: string,
+  object: string,
+  amount: bigint,
+): Promise<string | undefined> => {
   const rows = await query<{ outcome: string }>(
-    "worker", "select outcome from wallet.reverse_deposit($1, $2, $3, $4, $5, $6, 'refunded', 'webhook')",
+    "worker",
+    "select outcome from wallet.reverse_deposit($1, $2, $3, $4, $5, $6, 'refunded', 'webhook')",
     [newId(), newReference(), purchaseId, kind, object, amount],
   );
   return rows[0]?.outcome;
 };
 
 const statusOf = async (id: string): Promise<string> =>
-  ((await database.admin`select status from wallet.transactions where id = ${id}`)[0] as { status: string }).status;
+  ((await database.admin`select status from wallet.transactions where id = ${id}`)[0] as { status: string })
+    .status;
 
-const hold = async (purchaseId: string, depositId: string | null, amount: bigint, currency = "ZAR"): Promise<string | undefined> =>
-  (await query<{ outcome: string }>(
-    "worker", "select outcome from wallet.hold_in_suspense($1, $2, $3, $4, $5, $6, 'amount_mismatch', 'paid', '{}')",
-    [newId(), newReference(), purchaseId, depositId, amount, currency],
-  ))[0]?.outcome;
+const hold = async (
+  purchaseId: string,
+  depositId: string | null,
+  amount: bigint,
+  currency = "ZAR",
+): Promise<string | undefined> =>
+  (
+    await query<{ outcome: string }>(
+      "worker",
+      "select outcome from wallet.hold_in_suspense($1, $2, $3, $4, $5, $6, 'amount_mismatch', 'paid', '{}')",
+      [newId(), newReference(), purchaseId, depositId, amount, currency],
+    )
+  )[0]?.outcome;
 
 describe("settle_deposit", () => {
   it("credits the user once and says already ever after", async () => {
@@ -52,10 +67,14 @@ describe("settle_deposit", () => {
     const person = await makePerson(database);
     for (const end of ["failed", "expired", "cancelled"]) {
       const deposit = await makePendingDeposit(person);
-      await query("worker", "select * from wallet.close_deposit($1, $2, 'x', 'error', 'webhook', 'revio')", [deposit.depositId, end]);
+      await query("worker", "select * from wallet.close_deposit($1, $2, 'x', 'error', 'webhook', 'revio')", [
+        deposit.depositId,
+        end,
+      ]);
       expect(await statusOf(deposit.depositId)).toBe(end);
       expect(await settle(deposit)).toBe("settled");
-      const rows = await database.admin`select late, failure_code from wallet.transactions where id = ${deposit.depositId}`;
+      const rows =
+        await database.admin`select late, failure_code from wallet.transactions where id = ${deposit.depositId}`;
       expect(rows[0]).toEqual({ late: true, failure_code: null });
     }
     expect((await balanceOf(person)).available).toBe(75_000n);
@@ -73,7 +92,9 @@ describe("close_deposit", () => {
     const deposit = await makePendingDeposit(await makePerson(database));
     await settle(deposit);
     const rows = await query<{ outcome: string }>(
-      "worker", "select * from wallet.close_deposit($1, 'expired', null, 'expired', 'sweep', 'system')", [deposit.depositId],
+      "worker",
+      "select * from wallet.close_deposit($1, 'expired', null, 'expired', 'sweep', 'system')",
+      [deposit.depositId],
     );
     expect(rows[0]?.outcome).toBe("already");
     expect(await statusOf(deposit.depositId)).toBe("completed");
@@ -103,11 +124,15 @@ describe("reverse_deposit", () => {
     await spend(database, person.userId, 12_000n);
     expect(await reverse(deposit.purchaseId, "chargeback", deposit.purchaseId, 15_000n)).toBe("reversed");
     expect((await balanceOf(person)).available).toBe(0n);
-    const owed = await database.admin`select -sum(balance) as owed from wallet.system_balances where kind = 'receivable'`;
+    const owed =
+      await database.admin`select -sum(balance) as owed from wallet.system_balances where kind = 'receivable'`;
     expect(owed[0]?.["owed"]).toBe("12000");
-    expect(await database.admin`select type, amount from wallet.reconciliation_breaks where transaction_id = ${deposit.depositId}`)
-      .toEqual([{ type: "receivable", amount: "12000" }]);
-    expect(await database.admin`select kind from wallet.security_holds where user_id = ${person.userId}`).toEqual([{ kind: "chargeback" }]);
+    expect(
+      await database.admin`select type, amount from wallet.reconciliation_breaks where transaction_id = ${deposit.depositId}`,
+    ).toEqual([{ type: "receivable", amount: "12000" }]);
+    expect(
+      await database.admin`select kind from wallet.security_holds where user_id = ${person.userId}`,
+    ).toEqual([{ kind: "chargeback" }]);
   });
 });
 
@@ -139,7 +164,10 @@ describe("hold_in_suspense", () => {
     for (let round = 0; round < 20; round++) {
       const deposit = await makePendingDeposit(await makePerson(database));
       const outcomes = await Promise.all([settle(deposit), hold(deposit.purchaseId, null, 25_000n)]);
-      expect([["settled", "settled"], ["held", "held"]]).toContainEqual(outcomes);
+      expect([
+        ["settled", "settled"],
+        ["held", "held"],
+      ]).toContainEqual(outcomes);
     }
   });
 
@@ -152,10 +180,13 @@ describe("hold_in_suspense", () => {
 
 describe("start_deposit", () => {
   const start = async (person: { userId: string; sessionId: string }, key: string, amount: bigint) =>
-    (await query<{ outcome: string; refusal_code: string | null; transaction_id: string }>(
-      "app", "select * from wallet.start_deposit($1, $2, $3, $4, $5, 'ZAR', $6, 1000, 5000000, now() + interval '1 hour', null)",
-      [newId(), person.userId, person.sessionId, key, amount, newReference()],
-    ))[0];
+    (
+      await query<{ outcome: string; refusal_code: string | null; transaction_id: string }>(
+        "app",
+        "select * from wallet.start_deposit($1, $2, $3, $4, $5, 'ZAR', $6, 1000, 5000000, now() + interval '1 hour', null)",
+        [newId(), person.userId, person.sessionId, key, amount, newReference()],
+      )
+    )[0];
 
   it("has one effect and one answer for 100 parallel requests with one key", async () => {
     const person = await makePerson(database);
@@ -169,27 +200,39 @@ describe("start_deposit", () => {
     const person = await makePerson(database);
     const [id, key] = [newId(), crypto.randomUUID()];
     const send = async (as: string): Promise<string | undefined> =>
-      (await query<{ outcome: string }>(
-        "app", "select * from wallet.start_deposit($1, $2, $3, $4, 5000, 'ZAR', $5, 1000, 5000000, now() + interval '1 hour', null)",
-        [as, person.userId, person.sessionId, key, newReference()],
-      ))[0]?.outcome;
+      (
+        await query<{ outcome: string }>(
+          "app",
+          "select * from wallet.start_deposit($1, $2, $3, $4, 5000, 'ZAR', $5, 1000, 5000000, now() + interval '1 hour', null)",
+          [as, person.userId, person.sessionId, key, newReference()],
+        )
+      )[0]?.outcome;
     expect([await send(id), await send(id), await send(newId())]).toEqual(["started", "started", "repeated"]);
   });
 
   it("refuses the key with another amount, and repeats a refusal for ever", async () => {
     const person = await makePerson(database);
     const key = crypto.randomUUID();
-    expect(await start(person, key, 999n)).toMatchObject({ outcome: "refused", refusal_code: "AMOUNT_TOO_SMALL" });
-    expect(await start(person, key, 999n)).toMatchObject({ outcome: "refused", refusal_code: "AMOUNT_TOO_SMALL" });
+    expect(await start(person, key, 999n)).toMatchObject({
+      outcome: "refused",
+      refusal_code: "AMOUNT_TOO_SMALL",
+    });
+    expect(await start(person, key, 999n)).toMatchObject({
+      outcome: "refused",
+      refusal_code: "AMOUNT_TOO_SMALL",
+    });
     await expect(start(person, key, 1_000n)).rejects.toMatchObject({ code: "WL003" });
-    const rows = await database.admin`select count(*) from wallet.transactions where user_id = ${person.userId}`;
+    const rows =
+      await database.admin`select count(*) from wallet.transactions where user_id = ${person.userId}`;
     expect(rows[0]?.["count"]).toBe("0");
   });
 
   it("refuses an ended session and a foreign one", async () => {
     const person = await makePerson(database);
     const other = await makePerson(database);
-    await expect(start({ userId: person.userId, sessionId: other.sessionId }, crypto.randomUUID(), 5_000n)).rejects.toMatchObject({ code: "WL004" });
+    await expect(
+      start({ userId: person.userId, sessionId: other.sessionId }, crypto.randomUUID(), 5_000n),
+    ).rejects.toMatchObject({ code: "WL004" });
     await database.admin`update wallet.sessions set revoked_at = now() where id = ${person.sessionId}`;
     await expect(start(person, crypto.randomUUID(), 5_000n)).rejects.toMatchObject({ code: "WL004" });
   });

@@ -58,10 +58,10 @@ describe("receiveDelivery", () => {
     const body = purchase();
     const received = await deliver(body);
     expect(received).toMatchObject({ status: 200, attempt: expect.any(String) });
-    const rows =
-      await database.admin`select body, state, event_type, purchase_id from wallet.webhook_logs where id = ${received.attempt}`;
-    expect(rows[0]).toMatchObject({ state: "received", event_type: "purchase.paid" });
-    expect((rows[0]?.["body"] as Buffer).toString()).toBe(body);
+    const [row] = await database.admin<
+      { body: Buffer; state: string; event_type: string }[]
+    >`select body, state, event_type, purchase_id from wallet.webhook_logs where id = ${received.attempt}`;
+    expect(row).toMatchObject({ state: "received", event_type: "purchase.paid", body: Buffer.from(body) });
   });
 
   it("counts the same bytes again as a duplicate of one row, also 20 at once", async () => {
