@@ -16,10 +16,15 @@ const isOurs = (purchase: Purchase): boolean =>
   purchase.isTest === (env().REVIO_MODE === "test") &&
   purchase.type === "purchase";
 
+/** Figures of a payment that came in, and that nobody only marked as paid: else there is nothing to hold. */
+const isMoney = ({ payment, markedAsPaid }: Purchase): boolean =>
+  payment !== null && !payment.isOutgoing && payment.amount > 0n && markedAsPaid === false;
+
 /**
  * Finds the deposit of a purchase whose id we have never seen: the answer to our create was lost, or its event was faster than
  * the answer. The first purchase with a deposit's reference is attached. Any other one is nobody's: paid money goes to suspense as a
- * critical break, an unpaid one is left alone. What is not our brand or mode is not our money: a break when it is paid.
+ * critical break, an unpaid one is left alone. What is not our brand or mode is not our money, and what somebody only marked as
+ * paid is no money: a break.
  */
 export async function adoptPurchase(
   purchase: Purchase,
@@ -27,6 +32,7 @@ export async function adoptPurchase(
   if (!isOurs(purchase)) return isMoneyIn(purchase) ? strange(purchase) : "ignored";
   const deposit = purchase.reference === "" ? undefined : await findDepositByReference(purchase.reference);
   if (!deposit) return isMoneyIn(purchase) ? hold(purchase, null, "unknown_reference") : "ignored";
+  if (deposit.revioPurchaseId === purchase.id) return deposit; // somebody else attached it a moment ago
   if (deposit.revioPurchaseId === null) {
     const outcome = await attachPurchase({
       transactionId: deposit.id,
@@ -48,7 +54,8 @@ async function hold(
   purchase: Purchase,
   deposit: TransactionRow | null,
   reason: "unknown_reference" | "duplicate",
-): Promise<"held"> {
+): Promise<"held" | "break"> {
+  if (!isMoney(purchase)) return strange(purchase);
   await holdInSuspense({
     purchaseId: purchase.id,
     depositId: deposit?.id ?? null,
@@ -69,7 +76,7 @@ async function strange(purchase: Purchase): Promise<"break"> {
     transactionId: null,
     amountMinor: purchase.total,
     currency: purchase.currency,
-    detail: { brand: purchase.brandId, isTest: purchase.isTest },
+    detail: { brand: purchase.brandId, isTest: purchase.isTest, markedAsPaid: purchase.markedAsPaid },
   });
   return "break";
 }

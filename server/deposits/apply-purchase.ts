@@ -3,6 +3,7 @@ import { log } from "@/server/observability/logger";
 import { type Comparison, comparePurchase } from "@/server/revio/checks";
 import { type DepositFact, depositFact, isMoneyIn } from "@/server/revio/deposit-fact";
 import type { Purchase, Refund } from "@/server/revio/purchase-schema";
+import { cancelPurchase } from "@/server/revio/purchases";
 import { statusText } from "@/server/revio/statuses";
 import type { TransactionRow } from "@/server/transactions/queries";
 import type { Applied, Cause } from "./applied";
@@ -72,8 +73,10 @@ async function applyFact(
         null,
       );
     case "expired":
+      if (fact.cancelPurchase) await cancelPurchase(purchase.id); // it can still be paid, and should not be
       return close(purchase, deposit, context.cause, "expired", null);
     case "paid":
+      if (deposit.providerStatus === "pending_refund") await raise("refund_failed", purchase, deposit);
       return credit(purchase, deposit, context.cause);
     case "refunding":
       await credit(purchase, deposit, context.cause);
@@ -81,7 +84,7 @@ async function applyFact(
     case "refunded":
     case "charged_back":
       await credit(purchase, deposit, context.cause);
-      return applyReversal(fact, purchase, deposit, context);
+      return applyReversal(fact, purchase, context);
   }
 }
 
@@ -130,11 +133,12 @@ async function credit(purchase: Purchase, deposit: TransactionRow, cause: Cause)
   return outcome === "settled" ? "settled" : outcome === "held" ? "held" : "already";
 }
 
-const REASONS: Record<string, HoldReason> = {
-  currency: "currency_mismatch",
-  conversion: "currency_mismatch",
-  reference: "unknown_reference",
-};
+/** What differs first of all: a converted payment differs in its amount too. */
+function reasonOf({ differences }: Exclude<Comparison, "match">): HoldReason {
+  const fields = differences.map(({ field }) => field);
+  if (fields.includes("currency") || fields.includes("conversion")) return "currency_mismatch";
+  return fields.includes("amount") ? "amount_mismatch" : "unknown_reference";
+}
 
 /** Revio has money for this deposit that is not what was asked for: it goes to suspense, nobody is credited, a person looks. */
 async function suspend(
@@ -142,17 +146,18 @@ async function suspend(
   deposit: TransactionRow,
   comparison: Exclude<Comparison, "match">,
 ): Promise<Applied> {
-  const [first] = comparison.differences;
   const outcome = await holdInSuspense({
     purchaseId: purchase.id,
     depositId: deposit.id,
     amountMinor: purchase.payment?.amount ?? purchase.total,
     currency: purchase.payment?.currency ?? purchase.currency,
-    reason: REASONS[first?.field ?? ""] ?? "amount_mismatch",
+    reason: reasonOf(comparison),
     providerStatus: statusText(purchase.status),
     detail: { differences: comparison.differences },
   });
-  return outcome === "settled" ? "already" : "held";
+  if (outcome !== "settled") return "held";
+  await raise("differs_from_credited", purchase, deposit);
+  return "break";
 }
 
 /** Another brand, the wrong mode, marked as paid by hand: not our money, or no money. Nothing is posted. */

@@ -1,64 +1,83 @@
+import { invariant } from "@/server/errors";
 import type { DepositFact } from "@/server/revio/deposit-fact";
 import type { Purchase, Refund } from "@/server/revio/purchase-schema";
 import { statusText } from "@/server/revio/statuses";
 import type { TransactionRow } from "@/server/transactions/queries";
 import type { Applied, Cause } from "./applied";
 import { openBreak } from "./open-break";
-import { findDepositByPurchase, listAppliedRefundIds } from "./queries";
+import { findReturned } from "./queries";
 import { reverseDeposit } from "./reverse-deposit";
 
 type Reversal = Extract<DepositFact, { kind: "refunded" | "charged_back" }>;
+
+type Context = { cause: Cause; refund?: Refund | undefined };
 
 /**
  * Takes back what Revio says went back: refunds one by one, by the id of their payment, while their sum is at most what Revio says
  * was refunded; a chargeback for all that is left, once. What does not fit is a break and moves nothing.
  */
-export async function applyReversal(
-  fact: Reversal,
+export function applyReversal(fact: Reversal, purchase: Purchase, context: Context): Promise<Applied> {
+  return fact.kind === "charged_back"
+    ? chargeBack(purchase, context.cause)
+    : refund(fact.refunded, purchase, context);
+}
+
+/** `tried`: what did not fit a moment ago, when a refund may have come between. */
+async function chargeBack(purchase: Purchase, cause: Cause, tried = 0n): Promise<Applied> {
+  const { deposit } = await returned(purchase);
+  if (deposit.status === "charged_back") return "already";
+  const left = deposit.amount - deposit.returnedAmount;
+  if (left === tried) return mismatch(purchase, deposit, "chargeback_after_refund", tried);
+  const outcome = await reverse(purchase, "chargeback", purchase.id, left, cause);
+  if (outcome === "exceeds") return chargeBack(purchase, cause, left);
+  return outcome === "reversed" || outcome === "already"
+    ? outcome
+    : mismatch(purchase, deposit, outcome, left);
+}
+
+async function refund(
+  refunded: bigint,
   purchase: Purchase,
-  before: TransactionRow,
-  context: { cause: Cause; refund?: Refund | undefined },
+  { cause, refund: told }: Context,
 ): Promise<Applied> {
-  const deposit = (await findDepositByPurchase(purchase.id)) ?? before;
-  if (fact.kind === "charged_back") {
-    const left = deposit.amount - deposit.returnedAmount;
-    if (deposit.status === "charged_back") return "already";
-    return left > 0n
-      ? reverse(purchase, deposit, "chargeback", purchase.id, left, context.cause)
-      : mismatch(purchase, deposit, "chargeback_after_refund", 0n);
-  }
-  const missing = fact.refunded - deposit.returnedAmount;
+  const { deposit, refundIds } = await returned(purchase);
+  const missing = refunded - deposit.returnedAmount;
   if (missing === 0n) return "already";
-  if (missing < 0n) return mismatch(purchase, deposit, "refunded_less_than_booked", -missing);
-  const known = await listAppliedRefundIds(purchase.id);
-  const told = context.refund;
-  if (
+  const named = new Set(purchase.history.flatMap(({ relatedId }) => relatedId ?? []));
+  if (missing < 0n) {
+    const isOlder = named.size > 0 && refundIds.some((id) => !named.has(id)); // read before the last refund was made
+    return isOlder ? "already" : mismatch(purchase, deposit, "refunded_less_than_booked", -missing);
+  }
+  // Seen without its own webhook: the history names the refund payments, and a single new one explains the whole difference.
+  const [only, ...others] = [...named].filter((id) => !refundIds.includes(id));
+  const isTold =
     told?.purchaseId === purchase.id &&
     told.currency === deposit.currency &&
     told.amount <= missing &&
-    !known.includes(told.id)
-  ) {
-    return reverse(purchase, deposit, "refund", told.id, told.amount, context.cause);
-  }
-  // Seen without its own webhook: the history names the refund payments, and a single new one explains the whole difference.
-  const fresh = purchase.history.flatMap(({ relatedId }) =>
-    relatedId !== null && !known.includes(relatedId) ? [relatedId] : [],
-  );
-  const [only, ...others] = [...new Set(fresh)];
-  if (only !== undefined && others.length === 0)
-    return reverse(purchase, deposit, "refund", only, missing, context.cause);
-  return mismatch(purchase, deposit, "refund_not_identified", missing);
+    !refundIds.includes(told.id);
+  if (!isTold && (only === undefined || others.length > 0))
+    return mismatch(purchase, deposit, "refund_not_identified", missing);
+  const [id, amount] = isTold ? [told.id, told.amount] : [only ?? "", missing];
+  const outcome = await reverse(purchase, "refund", id, amount, cause);
+  return outcome === "reversed" || outcome === "already"
+    ? outcome
+    : mismatch(purchase, deposit, outcome, amount);
 }
 
-async function reverse(
+async function returned(purchase: Purchase): Promise<{ deposit: TransactionRow; refundIds: string[] }> {
+  const found = await findReturned(purchase.id);
+  invariant(found, "what is taken back was credited to a deposit");
+  return found;
+}
+
+const reverse = (
   purchase: Purchase,
-  deposit: TransactionRow,
   kind: "refund" | "chargeback",
   providerObjectId: string,
   amountMinor: bigint,
   cause: Cause,
-): Promise<Applied> {
-  const outcome = await reverseDeposit({
+) =>
+  reverseDeposit({
     purchaseId: purchase.id,
     kind,
     providerObjectId,
@@ -66,9 +85,6 @@ async function reverse(
     providerStatus: statusText(purchase.status),
     cause,
   });
-  if (outcome === "reversed" || outcome === "already") return outcome;
-  return mismatch(purchase, deposit, outcome, amountMinor);
-}
 
 async function mismatch(
   purchase: Purchase,

@@ -146,12 +146,19 @@ export const listDepositsPastDue = (at: Date, limit: number): Promise<Transactio
     .orderBy(asc(t.dueAt), asc(t.id))
     .limit(limit);
 
-/** Ids of the refund payments that a purchase's refunds came from. */
-export async function listAppliedRefundIds(purchaseId: string): Promise<string[]> {
-  const rows = await reads.execute<{ id: string }>(sql`
-    select e.provider_object_id as id from wallet.transactions d
-      join wallet.transactions r on r.related_transaction_id = d.id
-      join wallet.provider_effects e on e.transaction_id = r.id and e.kind = 'refund'
-     where d.revio_purchase_id = ${purchaseId}::uuid and d.type = 'deposit'`);
-  return [...rows].map((row) => row.id);
+/** What was taken back of the deposit of a purchase, and by which refund payments: both of one moment. */
+export async function findReturned(
+  purchaseId: string,
+): Promise<{ deposit: TransactionRow; refundIds: string[] } | undefined> {
+  const [row] = await reads
+    .select({
+      deposit: t,
+      refundIds: sql<string[]>`(
+        select coalesce(jsonb_agg(e.provider_object_id), '[]') from wallet.transactions r
+          join wallet.provider_effects e on e.transaction_id = r.id and e.kind = 'refund'
+         where r.related_transaction_id = "transactions"."id")`,
+    })
+    .from(t)
+    .where(and(isDeposit, eq(t.revioPurchaseId, purchaseId)));
+  return row;
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { callCommand } from "@/db/command";
 import { encodeId, newId, newReference } from "@/db/ids";
 import { env } from "@/server/env";
-import { isRefusalCode, Refusal, invariant } from "@/server/errors";
+import { isRefusalCode, Refusal, type RefusalCode, invariant } from "@/server/errors";
 import { revioConfig } from "@/server/revio/config";
 import { safeCheckoutUrl } from "@/server/revio/checkout-url";
 import type { Outcome } from "@/server/revio/outcome";
@@ -67,9 +67,17 @@ export async function startDeposit(wish: DepositWish): Promise<string> {
   return answer.transaction_id;
 }
 
+/** The part of the wish that a stored refusal is about; none for what concerns the person. */
+const FIELDS: Partial<Record<RefusalCode, string>> = {
+  AMOUNT_TOO_SMALL: "amount",
+  AMOUNT_TOO_LARGE: "amount",
+  UNSUPPORTED_CURRENCY: "currency",
+};
+
 function refusal(code: string | null): Refusal {
   invariant(isRefusalCode(code), "a stored refusal is one we know");
-  return new Refusal(code, { field: code.startsWith("AMOUNT") ? "amount" : "currency" });
+  const field = FIELDS[code];
+  return new Refusal(code, field === undefined ? {} : { field });
 }
 
 async function repeated(id: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { applyPurchase } from "@/server/deposits/apply-purchase";
-import { listAppliedRefundIds } from "@/server/deposits/queries";
+import { findReturned } from "@/server/deposits/queries";
 import { invariant } from "@/server/errors";
 import { errorFields, log } from "@/server/observability/logger";
 import { nameSubject } from "@/server/observability/request-context";
@@ -68,4 +68,5 @@ function refundIn(delivery: Delivery): Refund | undefined {
 }
 
 const isBooked = async (refund: Refund): Promise<boolean> =>
-  refund.purchaseId !== null && (await listAppliedRefundIds(refund.purchaseId)).includes(refund.id);
+  refund.purchaseId !== null &&
+  (await findReturned(refund.purchaseId))?.refundIds.includes(refund.id) === true;

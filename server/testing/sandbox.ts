@@ -1,0 +1,115 @@
+/**
+ * Revio's twin in this process, spoken to over HTTP, its state in the file's own database under its own role; and the product's
+ * client pointed at it.
+ */
+import { afterAll, beforeAll } from "vitest";
+import { type RunningSandbox, startSandbox } from "@/sandbox/revio/server";
+import { openGateway } from "@/server/revio/gateway";
+import { revioConfig } from "@/server/revio/config";
+import type { TestDatabase } from "./database";
+
+type Json = Record<string, unknown>;
+
+const SECRET_KEY = "test-secret-key-of-the-sandbox";
+const BRAND = "5f0c1f6e-2f0b-4c57-9f43-8d7a3f1c2b10";
+const CONTROL_KEY = "control-key-of-the-sandbox";
+
+export type TestSandbox = Awaited<ReturnType<typeof clientOf>> & {
+  origin: () => string;
+  /** Refuses connections from now on; `start` serves again on the same address, with the same state. */
+  stop: () => Promise<void>;
+  start: () => Promise<void>;
+};
+
+/** Call once at the top of a test file, after `useDatabase`. It lives as long as the file. */
+export function useSandbox(database: TestDatabase): TestSandbox {
+  let running: RunningSandbox | undefined;
+  let port = 0;
+  const start = async (): Promise<void> => {
+    running = await startSandbox({
+      databaseUrl: database.url("revio_sandbox"),
+      port,
+      secretKey: SECRET_KEY,
+      brandId: BRAND,
+      controlKey: CONTROL_KEY,
+      settings: { refund_min_age_s: 0 },
+    });
+    port = Number(new URL(running.origin).port);
+  };
+  const origin = (): string => running?.origin ?? "";
+  beforeAll(async () => {
+    await start();
+    Object.assign(process.env, {
+      REVIO_API_URL: `${origin()}/api/v1`,
+      REVIO_SECRET_KEY: SECRET_KEY,
+      REVIO_BRAND_ID: BRAND,
+      REVIO_CHECKOUT_HOSTS: new URL(origin()).host,
+    });
+    await newClient();
+  });
+  afterAll(async () => {
+    await globalThis.octocoRevio?.gateway?.agent.close();
+    await running?.stop();
+  });
+  return {
+    ...clientOf(origin, database),
+    origin,
+    start,
+    stop: async () => running?.stop(),
+  };
+}
+
+/** The product's client as a process has it that has just started: breaker closed. Its waits between tries are the shortest. */
+export async function newClient(): Promise<void> {
+  const shared = (globalThis.octocoRevio ??= {});
+  await shared.gateway?.agent.close();
+  shared.gateway = openGateway(revioConfig(), { random: () => 0 });
+}
+
+/** What a bank, a dashboard or the network does, and what Revio saw of us. */
+function clientOf(origin: () => string, database: TestDatabase) {
+  const control = async (method: string, path: string, body?: object): Promise<Json> => {
+    const answer = await fetch(`${origin()}/__sandbox/${path}`, {
+      method,
+      headers: { "content-type": "application/json", "x-sandbox-control": CONTROL_KEY },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return text === "" ? {} : (JSON.parse(text) as Json);
+  };
+  const list = async (name: string, query = ""): Promise<Json[]> =>
+    (await control("GET", `${name}${query}`))["results"] as Json[];
+  return {
+    control,
+    list,
+    /** Does something to a purchase, as bank or dashboard would: `pay`, `fail`, `refund`, `charge-back` … */
+    act: (purchaseId: string, action: string, body: object = {}): Promise<Json> =>
+      control("POST", `purchases/${purchaseId}/${action}`, body),
+    /** The status of a purchase that nobody can order: written into the twin's row. */
+    become: async (purchaseId: string, status: string): Promise<void> => {
+      await database.admin`
+        update revio_sandbox.purchases set status = ${status}, state = jsonb_set(state, '{status}', to_jsonb(${status}::text))
+         where id = ${purchaseId}`;
+    },
+    /** Makes calls of our API go wrong; `heal` ends all faults. */
+    fault: (match: object, action: object): Promise<Json> => control("POST", "faults", { match, do: action }),
+    webhookFault: (match: object, action: object): Promise<Json> =>
+      control("POST", "webhook-faults", { match, do: action }),
+    heal: async (): Promise<void> => {
+      await control("DELETE", "faults");
+      await control("DELETE", "webhook-faults");
+    },
+    /** The purchases with this reference, as Revio has them. */
+    purchasesOf: async (reference: string): Promise<{ id: string; status: string }[]> =>
+      (await list("purchases", `?reference=${reference}`)).map((row) => ({
+        id: String(row["id"]),
+        status: String(row["status"]),
+      })),
+    /** How often a call arrived, for a purchase by its id or for all. */
+    asked: async (method: string, path: RegExp, id?: string): Promise<number> =>
+      (await list("requests", id === undefined ? "" : `?id=${id}`)).filter(
+        (row) => row["method"] === method && path.test(String(row["path"])),
+      ).length,
+  };
+}
