@@ -1,4 +1,5 @@
 import { cron } from "inngest";
+import { claimCheck } from "@/server/deposits/claim-check";
 import { refreshDeposit } from "@/server/deposits/refresh-deposit";
 import { listDepositsToCheck } from "@/server/deposits/queries";
 import { inngest } from "../client";
@@ -20,7 +21,9 @@ export const checkOpenTransactions = inngest.createFunction(
     for (let page = 0; page < PAGES; page++) {
       const many = await step.run(`page-${page}`, async () => {
         const open = await listDepositsToCheck(at, PAGE);
-        for (const deposit of open) await refreshDeposit(deposit, "sweep");
+        for (const deposit of open) {
+          if (await claimCheck(deposit.id)) await refreshDeposit(deposit, "sweep");
+        }
         return open.length;
       });
       checked += many;

@@ -1,10 +1,6 @@
-import { z } from "zod";
-import { callCommand } from "@/db/command";
 import { findTransaction, type TransactionRow } from "@/server/transactions/queries";
+import { claimCheck } from "./claim-check";
 import { refreshDeposit } from "./refresh-deposit";
-
-/** However many pages and devices watch a deposit, Revio is asked at most this often. */
-const GAP = "2 seconds";
 
 /**
  * Asks Revio about a user's deposit and applies the answer, at most once per 2 s over all processes. While a deposit is open, and
@@ -18,13 +14,7 @@ export async function checkDeposit(
   const deposit = await findTransaction(userId, id);
   if (deposit?.type !== "deposit" || deposit.revioPurchaseId === null || !canChange(deposit, evenIfClosed))
     return;
-  const { claimed } = await callCommand(
-    "worker",
-    "claim_check",
-    { transaction: id, gap: GAP },
-    z.object({ claimed: z.boolean() }),
-  );
-  if (claimed) await refreshDeposit(deposit, "page");
+  if (await claimCheck(id)) await refreshDeposit(deposit, "page");
 }
 
 function canChange(deposit: TransactionRow, evenIfClosed: boolean): boolean {

@@ -1,6 +1,7 @@
 import { purchaseProgress } from "@/server/transactions/badge";
 import type { TransactionRow } from "@/server/transactions/queries";
 import { cancelPurchase } from "@/server/revio/purchases";
+import { claimCheck } from "./claim-check";
 import { closeDeposit } from "./close-deposit";
 import { findDepositById } from "./queries";
 import { refreshDeposit } from "./refresh-deposit";
@@ -21,6 +22,7 @@ export async function expireDeposit(deposit: TransactionRow): Promise<void> {
     });
     return;
   }
+  if (!(await claimCheck(deposit.id))) return; // just asked: the next tick looks again
   if (!(await refreshDeposit(deposit, "expiry"))) return;
   const now = await findDepositById(deposit.id);
   if (now?.status !== "pending" || purchaseProgress(now.providerStatus) !== "open") return;

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lte, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, or, type SQL, sql } from "drizzle-orm";
 import { reads } from "@/db/reads";
 import { balances } from "@/db/schema/ledger";
 import { transactions as t } from "@/db/schema/transactions";
@@ -93,10 +93,11 @@ export const listPayableFailures = (userId: string): Promise<TransactionRow[]> =
 /**
  * Deposits to ask Revio about, least recently asked first: the open ones not asked for `silentMinutes`, and those closed
  * without payment hourly until 48 h after their due time, since late money can still come; and credited ones once a day for a
- * week, since Revio announces no chargeback.
+ * week, since Revio announces no chargeback, hourly while a refund is under way, since it announces none that failed.
  */
-export const listDepositsToCheck = (at: Date, limit: number, silentMinutes = 5): Promise<TransactionRow[]> =>
-  reads
+export function listDepositsToCheck(at: Date, limit: number, silentMinutes = 5): Promise<TransactionRow[]> {
+  const anHourAgo = sql`${at}::timestamptz - interval '1 hour'`;
+  return reads
     .select()
     .from(t)
     .where(
@@ -115,7 +116,12 @@ export const listDepositsToCheck = (at: Date, limit: number, silentMinutes = 5):
           and(
             inArray(t.status, ["failed", "expired", "cancelled"]),
             gt(t.dueAt, sql`${at}::timestamptz - interval '48 hours'`),
-            or(isNull(t.askedAt), lte(t.askedAt, sql`${at}::timestamptz - interval '1 hour'`)),
+            or(isNull(t.askedAt), lte(t.askedAt, anHourAgo)),
+          ),
+          and(
+            inArray(t.status, ["completed", "partially_refunded"]),
+            eq(t.providerStatus, "pending_refund"),
+            lte(t.askedAt, anHourAgo),
           ),
           and(
             inArray(t.status, ["completed", "partially_refunded"]),
@@ -127,8 +133,12 @@ export const listDepositsToCheck = (at: Date, limit: number, silentMinutes = 5):
     )
     .orderBy(sql`${t.askedAt} asc nulls first`, asc(t.id))
     .limit(limit);
+}
 
-/** Open deposits whose checkout has ended: pending past due, and those that never got a purchase, a day after due. */
+/**
+ * Open deposits whose checkout has ended: pending past due and not asked for since `at`, so that those which stay open don't keep
+ * the others waiting; and those that never got a purchase, a day after due.
+ */
 export const listDepositsPastDue = (at: Date, limit: number): Promise<TransactionRow[]> =>
   reads
     .select()
@@ -138,7 +148,11 @@ export const listDepositsPastDue = (at: Date, limit: number): Promise<Transactio
         isDeposit,
         isNull(t.heldAt),
         or(
-          and(eq(t.status, "pending"), lte(t.dueAt, sql`${at}::timestamptz - interval '1 minute'`)),
+          and(
+            eq(t.status, "pending"),
+            lte(t.dueAt, sql`${at}::timestamptz - interval '1 minute'`),
+            or(isNull(t.askedAt), lt(t.askedAt, at)),
+          ),
           and(eq(t.status, "created"), lte(t.dueAt, sql`${at}::timestamptz - interval '24 hours'`)),
         ),
       ),

@@ -1,0 +1,95 @@
+/** The embedded engine in this process on its virtual clock, and one hand that moves all clocks together. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll } from "vitest";
+import { startEngine } from "@/inngest/engine/start-engine";
+import type { TestApp } from "./app";
+import { shiftClock, type TestDatabase } from "./database";
+import type { TestSandbox } from "./sandbox";
+
+/** One call of the engine: the function's id without the app's, and how it ended. */
+export type Ran = { at: string; function: string; run: string; attempt: number; outcome: string };
+
+export type TestEngine = {
+  /** Lets so many minutes pass for database, sandbox and engine, `step` minutes at a time. Answers with what the engine ran. */
+  advance: (minutes: number, step?: number) => Promise<Ran[]>;
+  /** Minutes passed so far: what the database's clock is ahead. */
+  passed: () => number;
+  stop: () => Promise<void>;
+  /** Starts it again where the database's time is. */
+  start: () => Promise<void>;
+};
+
+/** Call once at the top of a test file, last of all. It lives as long as the file. */
+export function useEngine(database: TestDatabase, sandbox: TestSandbox, app: TestApp): TestEngine {
+  let engine: Awaited<ReturnType<typeof startEngine>> | undefined;
+  let port = 0;
+  let passed = 0;
+
+  const start = async (): Promise<void> => {
+    const [eventKey = "", signingKey = ""] = [
+      process.env["INNGEST_EVENT_KEY"],
+      process.env["INNGEST_SIGNING_KEY"],
+    ];
+    engine = await startEngine({
+      databaseUrl: database.url("engine"),
+      schema: "engine",
+      appUrl: `${app.origin()}/api/inngest`,
+      eventKey,
+      signingKey,
+      port,
+      clock: "virtual",
+      leaseMs: 30_000,
+      concurrency: 16,
+      cronCatchup: "newest",
+      production: false,
+      log: () => {},
+      onRefused: (message) => {
+        throw new Error(message);
+      },
+    });
+    port = Number(new URL(engine.origin).port);
+    process.env["INNGEST_BASE_URL"] = engine.origin;
+    for (let synced = false; !synced; await sleep(10)) {
+      const health = await fetch(`${engine.origin}/health`);
+      synced = ((await health.json()) as { synced: boolean }).synced;
+    }
+    const { now } = await moveEngine("1s");
+    const behind = Math.round((Date.now() + passed * 60_000 - Date.parse(now)) / 1000);
+    if (behind > 1) await moveEngine(`${behind}s`);
+  };
+  const moveEngine = async (by: string): Promise<{ now: string; ran: Ran[] }> => {
+    const answer = await fetch(`${engine?.origin}/test/clock`, {
+      method: "POST",
+      body: JSON.stringify({ advance: by }),
+    });
+    if (!answer.ok) throw new Error(`the engine's clock: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as { now: string; ran: Ran[] };
+  };
+  const stop = async (): Promise<void> => {
+    await engine?.stop();
+    engine = undefined;
+  };
+
+  beforeAll(start);
+  afterAll(async () => {
+    await stop();
+    await shiftClock(database, null);
+  });
+  return {
+    start,
+    stop,
+    passed: () => passed,
+    advance: async (minutes, step = 1) => {
+      const ran: Ran[] = [];
+      for (let left = minutes; left > 0; left -= step) {
+        const now = Math.min(step, left);
+        passed += now;
+        await shiftClock(database, `${passed} minutes`);
+        await sandbox.control("POST", "clock", { advance_s: now * 60 });
+        if (engine) ran.push(...(await moveEngine(`${now}m`)).ran);
+        await app.quiet();
+      }
+      return ran.map((call) => ({ ...call, function: call.function.replace("octoco-wallet-", "") }));
+    },
+  };
+}
