@@ -80,7 +80,6 @@ async function measure(one: Case, users: string[]): Promise<void> {
     one.users === "one" ? users.slice(0, 1) : users,
     one.currencies,
   );
-  await admin`checkpoint`; // each round starts with the same dirt
   const ms = await inFlight(items, IN_FLIGHT, async (item) => {
     const before = performance.now();
     await one.work(item);
