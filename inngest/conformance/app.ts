@@ -12,7 +12,8 @@ export type TakeNote = (note: Omit<Note, "at">) => void;
 export type App = {
   inngest: Inngest;
   url: string;
-  notes: Note[];
+  /** By case. */
+  notes: Map<string, Note[]>;
   /** What the SDK last posted to the engine's `/fn/register`. */
   registered: { functions: unknown[] } | null;
   /** So many of the next answers to calls carry a wrong signature. */
@@ -33,8 +34,12 @@ const silent = { info() {}, warn() {}, error() {}, debug() {} };
 
 /** Starts the app on loopback. Functions are the portable ones of `functions.ts` and `shapes.ts`. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const notes: Note[] = [];
-  const take: TakeNote = (note) => void notes.push({ ...note, at: options.now() });
+  const notes = new Map<string, Note[]>();
+  const take: TakeNote = (note) => {
+    const all = notes.get(note.case) ?? [];
+    notes.set(note.case, all);
+    all.push({ ...note, at: options.now() });
+  };
   const inngest = new Inngest({
     id: "conformance",
     isDev: false,

@@ -58,7 +58,7 @@ export async function openLab(target: Target, port: number): Promise<Lab> {
       return name;
     },
     notes: (name, what) =>
-      app.notes.filter((note) => note.case === name && (what ? note.what === what : note.what !== "end")),
+      (app.notes.get(name) ?? []).filter((note) => (what ? note.what === what : note.what !== "end")),
     pass: async (seconds) => {
       if (!lab.virtual) await pause(seconds * 1_000);
       else if (!(await clock(seconds))) throw new Error("the test clock did not move");

@@ -37,7 +37,8 @@ export function parseCron(source: string): Cron {
     let moment = Math.floor(after / MINUTE_MS) * MINUTE_MS + MINUTE_MS;
     while (moment <= after + HORIZON_MS) {
       const t = local(moment);
-      if (!dayFits(t) || !hours.has(t.hour)) moment += (60 - t.minute) * MINUTE_MS;
+      const wholeHours = dayFits(t) ? 0 : Math.max(0, 22 - t.hour); // never past midnight, whatever the clocks do
+      if (!dayFits(t) || !hours.has(t.hour)) moment += (wholeHours * 60 + 60 - t.minute) * MINUTE_MS;
       else if (minutes.has(t.minute)) return moment;
       else moment += MINUTE_MS;
     }

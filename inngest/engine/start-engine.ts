@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -12,6 +13,8 @@ import { recall, startSyncing } from "./sync";
 
 const CONNECTIONS = 8;
 const PRUNE_MS = 600_000;
+const FOUND = `select to_regnamespace($1) is not null as there,
+  obj_description(to_regclass($1 || '.functions'), 'pg_class') as hash`;
 const CALLS_END_WITHIN_MS = 20_000;
 
 /**
@@ -96,15 +99,20 @@ async function becomeActive(engine: Engine): Promise<() => Promise<void>> {
   return release;
 }
 
-/** Creates what is missing, under the lock; tried again while the database is away. */
+/**
+ * Creates what is missing, under the lock; tried again while the database is away. A comment with the file's hash
+ * tells that nothing is to be done.
+ */
 async function prepareSchema(engine: Engine): Promise<void> {
   const { schema } = engine.options;
   const tables = readFileSync(new URL("./schema.sql", import.meta.url), "utf8");
+  const hash = createHash("sha256").update(tables).digest("hex");
   for (;;) {
     try {
-      const [row] = await engine.db.query("select to_regnamespace($1) is not null as there", [schema]);
+      const [row] = await engine.db.query(FOUND, [schema]);
+      if (row?.["hash"] === hash) return;
       if (row?.["there"] !== true) await engine.db.query(`create schema if not exists ${schema}`);
-      await engine.db.query(tables, [], true);
+      await engine.db.query(`${tables}; comment on table functions is '${hash}'`, [], true);
       return;
     } catch (error) {
       if (!mayRepeat(error)) throw error;
