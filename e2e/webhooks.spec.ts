@@ -96,12 +96,14 @@ test("a refund takes money back and says why; a chargeback takes the rest when R
   await expect(page.getByText(/R\s55,00 went back to how you paid/).first()).toBeVisible();
 
   await control(product, "POST", `purchases/${purchase}/charge-back`);
-  const answer = await page.request.post("/api/trpc/deposits.check", {
-    data: { id },
-    headers: { origin: product.origin },
-  });
-  expect(answer.status(), await answer.text()).toBe(200);
-  await page.reload();
-  await expect(page.getByText("Reversed").first()).toBeVisible();
+  await expect(async () => {
+    const answer = await page.request.post("/api/trpc/deposits.check", {
+      data: { id },
+      headers: { origin: product.origin },
+    });
+    expect(answer.status(), await answer.text()).toBe(200);
+    await page.reload(); // Revio is asked at most every 2 s
+    await expect(page.getByText("Reversed").first()).toBeVisible({ timeout: 1_000 });
+  }).toPass();
   expect((await availableOf(page)) - before).toBe(-20_500);
 });
