@@ -1,19 +1,13 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { refreshDeposit } from "@/server/deposits/refresh-deposit";
-import { useApp } from "@/server/testing/app";
-import { useDatabase } from "@/server/testing/database";
 import { breaksOf, depositById, openDeposit } from "@/server/testing/deposits";
-import { useEngine } from "@/server/testing/engine";
 import { balanceOf, makePerson, type Person } from "@/server/testing/factories";
-import { newClient, useSandbox } from "@/server/testing/sandbox";
+import { newClient } from "@/server/testing/sandbox";
+import { useStack } from "@/server/testing/stack";
 
-const database = useDatabase();
-const app = useApp();
-const sandbox = useSandbox(database);
-const engine = useEngine(database, sandbox, app);
+const { database, sandbox, engine } = useStack();
 let person: Person;
 
-beforeAll(() => app.register(database));
 beforeEach(async () => {
   await newClient();
   await sandbox.control("POST", "clock", { reset: true });

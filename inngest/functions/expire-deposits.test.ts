@@ -1,21 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { query } from "@/db/client";
 import { newId, newReference } from "@/db/ids";
-import { useApp } from "@/server/testing/app";
-import { useDatabase } from "@/server/testing/database";
 import { depositById, openDeposit } from "@/server/testing/deposits";
-import { useEngine } from "@/server/testing/engine";
 import { balanceOf, makePerson, type Person } from "@/server/testing/factories";
-import { newClient, useSandbox } from "@/server/testing/sandbox";
+import { newClient } from "@/server/testing/sandbox";
+import { useStack } from "@/server/testing/stack";
 
-const database = useDatabase();
-const app = useApp();
-const sandbox = useSandbox(database);
-const engine = useEngine(database, sandbox, app);
+const { database, sandbox, engine } = useStack();
 let person: Person;
 
-beforeAll(() => app.register(database));
 beforeEach(async () => {
   await newClient();
   await sandbox.control("POST", "clock", { reset: true });
@@ -41,11 +35,13 @@ async function neverOpened(hoursAgo: number): Promise<string> {
 }
 
 describe("expire-deposits", () => {
-  it("leaves a deposit alone until it is due, then closes it here and at Revio", async () => {
+  it("leaves a deposit alone until it is due, then closes it as Revio did", async () => {
     const deposit = await openDeposit(person);
-    await engine.advance(50, 25);
+    await engine.advance(10, 10);
     expect(await depositById(deposit.id)).toMatchObject({ status: "pending" });
-    await engine.advance(25, 25);
+    await sandbox.act(deposit.purchaseId, "expire");
+    await pastDue(deposit.id);
+    await engine.advance(10, 10);
     expect(await depositById(deposit.id)).toMatchObject({ status: "expired", failureCode: null });
     expect(await sandbox.purchasesOf(deposit.reference)).toMatchObject([{ status: "expired" }]);
   });

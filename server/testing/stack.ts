@@ -1,0 +1,20 @@
+/** Database, routes, Revio's twin and engine, all of this test file's own, with the webhook registered. */
+import { beforeAll } from "vitest";
+import { type TestApp, useApp } from "./app";
+import { type TestDatabase, useDatabase } from "./database";
+import { type TestEngine, useEngine } from "./engine";
+import { type TestSandbox, useSandbox } from "./sandbox";
+
+/** Call once at the top of a test file, instead of `useDatabase`. */
+export function useStack(): {
+  database: TestDatabase;
+  app: TestApp;
+  sandbox: TestSandbox;
+  engine: TestEngine;
+} {
+  const database = useDatabase();
+  const app = useApp();
+  const sandbox = useSandbox(database);
+  beforeAll(() => app.register(database));
+  return { database, app, sandbox, engine: useEngine(database, sandbox, app) };
+}
