@@ -1,5 +1,6 @@
 /** One run: people deposit while the provider misbehaves and, if asked, processes are killed; then all must be explained. */
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { percentile, report, type Figure } from "../../support/report";
 import { compare, ledgerOf, openEnds } from "./compare";
@@ -50,6 +51,7 @@ export async function runStorm(plan: Plan): Promise<void> {
     const clients: Client[] = [];
     for (let number = 1; number <= Math.ceil(plan.purchases / PER_PERSON); number++)
       clients.push(await makeClient(stack, number));
+    await plantMutant(stack, process.argv);
     await setStorm(stack);
 
     const endings: Record<string, number> = {};
@@ -72,6 +74,15 @@ export async function runStorm(plan: Plan): Promise<void> {
   } finally {
     await stack.stop();
   }
+}
+
+/** `--mutant FILE.sql`: a planted bug, which the run must then report; a run that stays green does not bite. */
+async function plantMutant(stack: OwnStack, args: string[]): Promise<void> {
+  const file = args.includes("--mutant") ? args[args.indexOf("--mutant") + 1] : undefined;
+  if (file === undefined) return;
+  const sql = ledgerOf(stack);
+  await sql.unsafe(readFileSync(file, "utf8")).simple();
+  await sql.end();
 }
 
 type Recovery = { victim: Victim; ms: number };
