@@ -5,9 +5,8 @@ import { serve } from "inngest/node";
 import { afterAll, beforeAll } from "vitest";
 import { inngest } from "@/inngest/client";
 import { functions } from "@/inngest/index";
-import { sendOutbox } from "@/inngest/outbox";
 import { getCompanyPublicKey, listWebhooks, registerWebhook } from "@/server/revio/webhooks";
-import { queueFirstAttempt, whenFirstAttemptFails } from "@/server/webhooks/first-attempts";
+import { queueFirstAttempt } from "@/server/webhooks/first-attempts";
 import { pinKeys } from "@/server/webhooks/pin-keys";
 import { receiveDelivery } from "@/server/webhooks/receive-delivery";
 import type { TestDatabase } from "./database";
@@ -27,10 +26,9 @@ export type TestApp = {
 export function useApp(): TestApp {
   const attempts = new Set<Promise<void>>();
   let server: Server | undefined;
-  const origin = (): string => `http://localhost:${(server?.address() as AddressInfo).port}`;
+  const origin = (): string => `http://localhost:${(server?.address() as AddressInfo | undefined)?.port}`;
   beforeAll(async () => {
-    process.env["INNGEST_DEV"] = "0";
-    whenFirstAttemptFails(() => sendOutbox());
+    Object.assign(process.env, { INNGEST_DEV: "0", INNGEST_BASE_URL: "http://127.0.0.1:9" }); // nobody listens, until an engine does
     const background = serve({ client: inngest, functions, enableUnauthedSync: false });
     server = createServer((request, response) => {
       if (request.url?.startsWith("/api/inngest")) background(request, response);

@@ -2,6 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll } from "vitest";
 import { startEngine } from "@/inngest/engine/start-engine";
+import { sendOutbox } from "@/inngest/outbox";
+import { whenFirstAttemptFails } from "@/server/webhooks/first-attempts";
 import type { TestApp } from "./app";
 import { shiftClock, type TestDatabase } from "./database";
 import type { TestSandbox } from "./sandbox";
@@ -70,7 +72,10 @@ export function useEngine(database: TestDatabase, sandbox: TestSandbox, app: Tes
     engine = undefined;
   };
 
-  beforeAll(start);
+  beforeAll(() => {
+    whenFirstAttemptFails(() => sendOutbox());
+    return start();
+  });
   afterAll(async () => {
     await stop();
     await shiftClock(database, null);
