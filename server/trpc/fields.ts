@@ -8,6 +8,9 @@ export const minorUnits = z
   .regex(/^(0|[1-9]\d{0,14})$/, "Amount must be a string of cents, like 25000 for R 250,00.")
   .transform(fromWire);
 
+/** Three letters; which ones are good is for the command to say. */
+export const currencyCode = z.string().regex(/^[A-Za-z]{3}$/, "Currency must be three letters, like ZAR.");
+
 /** The client's own key for one wish: a UUID. */
 export const idempotencyKey = z
   .uuid("The idempotency key must be a UUID.")

@@ -14,7 +14,7 @@ import {
 } from "@/server/deposits/deposit-view";
 import { findDeposit, listDeposits } from "@/server/deposits/queries";
 import { startDeposit } from "@/server/deposits/start-deposit";
-import { idempotencyKey, minorUnits, publicIdField } from "../fields";
+import { currencyCode, idempotencyKey, minorUnits, publicIdField } from "../fields";
 import { router, user } from "../init";
 
 const one = z.strictObject({ id: publicIdField });
@@ -46,7 +46,7 @@ export const depositsRouter = router({
   /** Starts a deposit and its checkout, once per key; the same key and amount answers the same deposit for ever. */
   start: user
     .meta({ access: "user", limit: "deposits" })
-    .input(z.strictObject({ idempotencyKey, amount: minorUnits, currency: z.string().length(3) }))
+    .input(z.strictObject({ idempotencyKey, amount: minorUnits, currency: currencyCode }))
     .output(depositView)
     .mutation(async ({ ctx, input }) => {
       const id = await startDeposit({

@@ -20,7 +20,13 @@ const filter = z.strictObject({
   amountTo: minorUnits.optional(),
   from: day.optional(),
   to: day.optional(),
-  q: z.string().trim().min(2, "Search for 2 characters or more.").max(80).optional(),
+  q: z
+    .string()
+    .trim()
+    .min(2, "Search for 2 characters or more.")
+    .max(80)
+    .regex(/^\P{Cc}*$/u, "Search for letters, digits and signs.")
+    .optional(),
 });
 
 export const transactionsRouter = router({
