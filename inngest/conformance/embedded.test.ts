@@ -30,13 +30,10 @@ describe("the embedded engine alone", () => {
 
   it("26: counts a falsely signed answer as a failure, and runs the step again", async () => {
     lab.app.forge = 1;
-    const name = await lab.send({ name: "c/throws-outside" });
-    const { result } = await lab.ended(name, 1, 120);
-    assert.deepEqual(
-      lab.notes(name, "body").map(({ attempt }) => attempt),
-      [0, 1],
-    );
-    assert.equal(result, "recovered");
+    const name = await lab.send({ name: "c/once" });
+    await lab.ended(name, 1, 120);
+    const attempts = lab.notes(name, "ran").map(({ attempt }) => attempt);
+    assert.deepEqual(attempts, [0, 1]);
   });
 
   const cases: [string, Record<string, unknown>][] = [
