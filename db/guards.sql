@@ -43,7 +43,7 @@ create trigger raw_append_only before update on wallet.webhook_logs for each row
 -- Compared and sorted as a pair, since only the index on (account, id) can give that order: with `debit_account = p_account
 -- order by id` the planner may walk back through the whole ledger, looking for an account that was never debited.
 create or replace function wallet.newest_after(p_account bigint, p_up_to bigint default 9223372036854775807) returns bigint
-language plpgsql stable security definer set search_path = pg_catalog, wallet, pg_temp as $$
+language plpgsql stable as $$
 begin
   return coalesce((select x.after from (
     (select debit_account as account, id, debit_after as after from wallet.entries

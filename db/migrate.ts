@@ -72,7 +72,7 @@ const functionFiles = (): string[] =>
     .sort()
     .map((name) => `functions/${name}`);
 
-const repeatableFiles = (): string[] => [...functionFiles(), "guards.sql"];
+const repeatableFiles = (): string[] => [...functionFiles(), "guards.sql", "storage.sql"];
 
 async function setPassword(sql: postgres.Sql, role: string, password: string): Promise<void> {
   const rows = await sql<

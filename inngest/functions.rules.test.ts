@@ -6,7 +6,7 @@ import { inngest } from "./client";
 import { functions } from "./index";
 
 const directory = join(import.meta.dirname, "functions");
-const files = readdirSync(directory).filter((name) => name.endsWith(".ts"));
+const files = readdirSync(directory).filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"));
 const source = (name: string): string => readFileSync(join(directory, name), "utf8");
 
 type Options = {

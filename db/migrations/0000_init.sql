@@ -348,12 +348,10 @@ ALTER TABLE "wallet"."refresh_tokens" ADD CONSTRAINT "refresh_tokens_session_id_
 ALTER TABLE "wallet"."security_holds" ADD CONSTRAINT "security_holds_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "wallet"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallet"."sessions" ADD CONSTRAINT "sessions_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "wallet"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallet"."balances" ADD CONSTRAINT "balances_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "wallet"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "wallet"."entries" ADD CONSTRAINT "entries_transaction_id_transactions_id_fk" FOREIGN KEY ("transaction_id") REFERENCES "wallet"."transactions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallet"."ledger_accounts" ADD CONSTRAINT "ledger_accounts_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "wallet"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallet"."system_balances" ADD CONSTRAINT "system_balances_account_id_ledger_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "wallet"."ledger_accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallet"."provider_operations" ADD CONSTRAINT "provider_operations_transaction_id_transactions_id_fk" FOREIGN KEY ("transaction_id") REFERENCES "wallet"."transactions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallet"."requests" ADD CONSTRAINT "requests_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "wallet"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "wallet"."transaction_events" ADD CONSTRAINT "transaction_events_transaction_id_transactions_id_fk" FOREIGN KEY ("transaction_id") REFERENCES "wallet"."transactions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallet"."transactions" ADD CONSTRAINT "transactions_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "wallet"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallet"."transactions" ADD CONSTRAINT "transactions_counterparty_user_id_users_id_fk" FOREIGN KEY ("counterparty_user_id") REFERENCES "wallet"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallet"."transactions" ADD CONSTRAINT "transactions_related_fk" FOREIGN KEY ("related_transaction_id") REFERENCES "wallet"."transactions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -383,7 +381,7 @@ CREATE INDEX "transactions_user_time" ON "wallet"."transactions" USING btree ("u
 CREATE INDEX "transactions_user_amount" ON "wallet"."transactions" USING btree ("user_id","amount" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "transactions_time" ON "wallet"."transactions" USING btree ("created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "transactions_type_time" ON "wallet"."transactions" USING btree ("type","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
-CREATE INDEX "transactions_open" ON "wallet"."transactions" USING btree ("asked_at","id") WHERE "wallet"."transactions"."status" in ('created', 'pending');--> statement-breakpoint
+CREATE INDEX "transactions_due" ON "wallet"."transactions" USING btree ("due_at","id") WHERE "wallet"."transactions"."due_at" is not null;--> statement-breakpoint
 CREATE INDEX "transactions_related" ON "wallet"."transactions" USING btree ("related_transaction_id") WHERE "wallet"."transactions"."related_transaction_id" is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "dead_letters_run_key" ON "wallet"."dead_letters" USING btree ("run_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "dead_letters_open" ON "wallet"."dead_letters" USING btree ("subject_kind","subject_id") WHERE "wallet"."dead_letters"."closed_at" is null;--> statement-breakpoint

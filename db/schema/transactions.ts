@@ -71,7 +71,7 @@ export const transactions = wallet.table(
     index("transactions_user_amount").on(t.userId, t.amount.desc(), t.id.desc()),
     index("transactions_time").on(t.createdAt.desc(), t.id.desc()),
     index("transactions_type_time").on(t.type, t.createdAt.desc(), t.id.desc()),
-    index("transactions_open").on(t.askedAt, t.id).where(sql`${t.status} in ('created', 'pending')`),
+    index("transactions_due").on(t.dueAt, t.id).where(sql`${t.dueAt} is not null`),
     index("transactions_related")
       .on(t.relatedTransactionId)
       .where(sql`${t.relatedTransactionId} is not null`),
@@ -91,9 +91,7 @@ export const transactions = wallet.table(
 export const transactionEvents = wallet.table(
   "transaction_events",
   {
-    transactionId: uuid()
-      .notNull()
-      .references(() => transactions.id),
+    transactionId: uuid().notNull(), // no foreign key: a law of the ledger holds it, off the money path
     seq: integer().notNull(),
     fromStatus: text(),
     toStatus: text().notNull(),

@@ -20,7 +20,10 @@ beforeAll(async () => {
 });
 afterAll(() => new Promise((done) => engine.close(done)));
 
-beforeEach(() => database.admin`delete from wallet.job_runs`);
+beforeEach(async () => {
+  await database.admin`delete from wallet.job_runs`;
+  await database.admin`update wallet.applied_files set applied_at = now()`; // the template may be older than a period
+});
 
 const runs = async (job: string, ago: string): Promise<void> => {
   await database.admin.unsafe(`insert into wallet.job_runs (job, period, run_id, finished_at, outcome)

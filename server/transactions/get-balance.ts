@@ -1,4 +1,4 @@
-import { and, count, eq, inArray, isNull, sql, sum } from "drizzle-orm";
+import { and, count, eq, gt, inArray, isNull, sql, sum } from "drizzle-orm";
 import { reads } from "@/db/reads";
 import { balances } from "@/db/schema/ledger";
 import { transactions } from "@/db/schema/transactions";
@@ -27,6 +27,7 @@ export async function getBalance(userId: string, currency = "ZAR"): Promise<Bala
         eq(transactions.type, "deposit"),
         eq(transactions.status, "pending"),
         eq(transactions.currency, currency),
+        gt(transactions.createdAt, sql`wallet.clock() - interval '7 days'`), // no checkout lives that long
         isNull(transactions.heldAt),
         inArray(transactions.providerStatus, [...ON_THE_WAY]),
       ),
