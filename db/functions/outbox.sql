@@ -14,14 +14,14 @@ $$;
 create or replace function wallet.claim_outbox(p_limit integer)
 returns table (id bigint, event_id text, event_name text, subject_id uuid, occurrence integer)
 language sql volatile security definer set search_path = pg_catalog, wallet, pg_temp as $$
-  update wallet.outbox o set sent_at = wallet.clock(), attempts = o.attempts + 1
-   where o.id in (
-     select d.id from wallet.outbox d
-      where d.acknowledged_at is null
-        and (d.sent_at is null
-          or d.sent_at <= wallet.clock() - case d.attempts when 1 then interval '2 minutes' when 2 then interval '8 minutes'
-                                                           when 3 then interval '20 minutes' else interval '1 hour' end)
-      order by d.id limit p_limit for update skip locked)
+  with due as materialized (
+    select d.id from wallet.outbox d
+     where d.acknowledged_at is null
+       and (d.sent_at is null
+         or d.sent_at <= wallet.clock() - case d.attempts when 1 then interval '2 minutes' when 2 then interval '8 minutes'
+                                                          when 3 then interval '20 minutes' else interval '1 hour' end)
+     order by d.id limit p_limit for update skip locked)
+  update wallet.outbox o set sent_at = wallet.clock(), attempts = o.attempts + 1 from due where o.id = due.id
   returning o.id, o.event_name || ':' || o.subject_id || ':' || o.occurrence
                   || case when o.attempts > 4 then ':again:' || (o.attempts - 4) else '' end,
             o.event_name, o.subject_id, o.occurrence
