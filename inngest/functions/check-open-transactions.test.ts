@@ -29,7 +29,7 @@ describe("check-open-transactions", () => {
   it("credits within 20 minutes what was paid and whose webhook was lost", async () => {
     const deposit = await openDeposit(person);
     await sandbox.act(deposit.purchaseId, "pay");
-    await engine.advance(20, 5);
+    await engine.advanceTo(15);
     expect(await depositById(deposit.id)).toMatchObject({ status: "completed", late: false });
     expect((await balanceOf(person)).available).toBe(25_000n);
   });
@@ -45,7 +45,7 @@ describe("check-open-transactions", () => {
     await sandbox.act(open.purchaseId, "pay");
     await forget("10 minutes", open.id);
     const before = await Promise.all(closed.map((deposit) => askedFor(deposit.purchaseId)));
-    await engine.advance(15, 15);
+    await engine.advanceTo(15);
     expect(await depositById(open.id)).toMatchObject({ status: "completed" });
     const after = await Promise.all(closed.map((deposit) => askedFor(deposit.purchaseId)));
     expect(after.map((count, index) => count - (before[index] ?? 0))).toEqual(closed.map(() => 1));
@@ -59,7 +59,7 @@ describe("check-open-transactions", () => {
     const open = await openDeposit(person);
     await sandbox.act(open.purchaseId, "pay");
     await forget("10 minutes", open.id);
-    await engine.advance(15, 15);
+    await engine.advanceTo(15);
     expect(await depositById(open.id)).toMatchObject({ status: "completed" });
     expect(await breaksOf(database, ids[0] ?? "")).toEqual(["missing_at_provider/high"]);
     await database.admin`update wallet.transactions set revio_purchase_id = null where revio_purchase_id = any (${ids}::uuid[])`;
@@ -73,7 +73,7 @@ describe("check-open-transactions", () => {
     await forget("59 minutes");
     await sandbox.act(declined.purchaseId, "pay");
     await sandbox.act(ended.purchaseId, "settle");
-    await engine.advance(15, 15);
+    await engine.advanceTo(15);
     for (const deposit of [declined, ended])
       expect(await depositById(deposit.id)).toMatchObject({ status: "completed", late: true });
   });
@@ -85,7 +85,7 @@ describe("check-open-transactions", () => {
     await refreshDeposit(deposit, "sweep");
     await sandbox.act(deposit.purchaseId, "settle");
     await forget("2 hours");
-    await engine.advance(15, 15);
+    await engine.advanceTo(15);
     expect(await depositById(deposit.id)).toMatchObject({ status: "completed", providerStatus: "paid" });
     expect(await breaksOf(database, deposit.purchaseId)).toEqual(["unexpected_status/medium"]);
   });
@@ -94,11 +94,11 @@ describe("check-open-transactions", () => {
     const deposit = await openDeposit(person);
     await sandbox.act(deposit.purchaseId, "pay");
     await sandbox.fault({ method: "GET" }, { kind: "answer", status: 503 });
-    await engine.advance(15, 15);
+    await engine.advanceTo(15);
     expect(await depositById(deposit.id)).toMatchObject({ status: "pending" });
     await sandbox.control("DELETE", "faults");
     await newClient();
-    await engine.advance(15, 15);
+    await engine.advanceTo(15);
     expect(await depositById(deposit.id)).toMatchObject({ status: "completed" });
   });
 });

@@ -37,11 +37,11 @@ async function neverOpened(hoursAgo: number): Promise<string> {
 describe("expire-deposits", () => {
   it("leaves a deposit alone until it is due, then closes it as Revio did", async () => {
     const deposit = await openDeposit(person);
-    await engine.advance(10, 10);
+    await engine.advanceTo(10);
     expect(await depositById(deposit.id)).toMatchObject({ status: "pending" });
     await sandbox.act(deposit.purchaseId, "expire");
     await pastDue(deposit.id);
-    await engine.advance(10, 10);
+    await engine.advanceTo(10);
     expect(await depositById(deposit.id)).toMatchObject({ status: "expired", failureCode: null });
     expect(await sandbox.purchasesOf(deposit.reference)).toMatchObject([{ status: "expired" }]);
   });
@@ -50,7 +50,7 @@ describe("expire-deposits", () => {
     const deposit = await openDeposit(person);
     await sandbox.act(deposit.purchaseId, "pay");
     await pastDue(deposit.id);
-    await engine.advance(10, 10);
+    await engine.advanceTo(10);
     expect(await depositById(deposit.id)).toMatchObject({ status: "completed", late: false });
     expect((await balanceOf(person)).available).toBe(25_000n);
   });
@@ -59,7 +59,7 @@ describe("expire-deposits", () => {
     const deposit = await openDeposit(person);
     await sandbox.become(deposit.purchaseId, "viewed");
     await pastDue(deposit.id);
-    await engine.advance(10, 10);
+    await engine.advanceTo(10);
     expect(await sandbox.purchasesOf(deposit.reference)).toMatchObject([{ status: "cancelled" }]);
     expect(await depositById(deposit.id)).toMatchObject({ status: "expired" });
   });
@@ -68,7 +68,7 @@ describe("expire-deposits", () => {
     const deposit = await openDeposit(person);
     await sandbox.act(deposit.purchaseId, "pend");
     await pastDue(deposit.id);
-    await engine.advance(10, 10);
+    await engine.advanceTo(10);
     expect(await depositById(deposit.id)).toMatchObject({
       status: "pending",
       providerStatus: "pending_execute",
@@ -80,7 +80,7 @@ describe("expire-deposits", () => {
     const deposit = await openDeposit(person);
     await pastDue(deposit.id);
     await sandbox.fault({}, { kind: "answer", status: 503 });
-    await engine.advance(10, 10);
+    await engine.advanceTo(10);
     expect(await depositById(deposit.id)).toMatchObject({ status: "pending" });
   });
 
@@ -92,13 +92,13 @@ describe("expire-deposits", () => {
     }
     const last = await openDeposit(person);
     await pastDue(last.id);
-    await engine.advance(10, 10);
+    await engine.advanceTo(10);
     expect(await depositById(last.id)).toMatchObject({ status: "expired" });
   });
 
   it("closes what never got a purchase a day after it was due, not before", async () => {
     const [early, over] = [await neverOpened(22), await neverOpened(25)];
-    await engine.advance(10, 10);
+    await engine.advanceTo(10);
     expect(await depositById(early)).toMatchObject({ status: "created" });
     expect(await depositById(over)).toMatchObject({ status: "expired" });
   });

@@ -75,9 +75,10 @@ describe("sweep-stalled", () => {
   it("writes the dead letter that is missing, once, under its own run id", async () => {
     const id = await storedOnly();
     for (let i = 0; i < 4; i++) await fail(id);
-    await engine.advance(10, 10);
+    await database.admin`update wallet.pending_deliveries set received_at = wallet.clock() - interval '5 minutes', attempted_at = wallet.clock() - interval '5 minutes' where delivery_id = ${id}`;
+    await engine.advanceTo(5);
     expect(await stateOf(id)).toMatchObject({ state: "dead_letter", letters: [`sweep:${id}:4`] });
-    await engine.advance(10, 10);
+    await engine.advanceTo(5);
     expect(await stateOf(id)).toMatchObject({ state: "dead_letter", letters: [`sweep:${id}:4`] });
     expect(await announced(id)).toBe(0);
   });

@@ -14,6 +14,8 @@ export type Ran = { at: string; function: string; run: string; attempt: number; 
 export type TestEngine = {
   /** Lets so many minutes pass for database, sandbox and engine, `step` minutes at a time. Answers with what the engine ran. */
   advance: (minutes: number, step?: number) => Promise<Ran[]>;
+  /** The same until schedules of every so many minutes have run once more. */
+  advanceTo: (every: number) => Promise<Ran[]>;
   /** Minutes passed so far: what the database's clock is ahead. */
   passed: () => number;
   stop: () => Promise<void>;
@@ -80,21 +82,28 @@ export function useEngine(database: TestDatabase, sandbox: TestSandbox, app: Tes
     await stop();
     await shiftClock(database, null);
   });
+  const advance: TestEngine["advance"] = async (minutes, step = 1) => {
+    const ran: Ran[] = [];
+    for (let left = minutes; left > 0; left -= step) {
+      const now = Math.min(step, left);
+      passed += now;
+      await shiftClock(database, `${passed} minutes`);
+      await sandbox.control("POST", "clock", { advance_s: now * 60 });
+      if (engine) ran.push(...(await moveEngine(`${now}m`)).ran);
+      await app.quiet();
+    }
+    return ran.map((call) => ({ ...call, function: call.function.replace("octoco-wallet-", "") }));
+  };
+
   return {
     start,
     stop,
     passed: () => passed,
-    advance: async (minutes, step = 1) => {
-      const ran: Ran[] = [];
-      for (let left = minutes; left > 0; left -= step) {
-        const now = Math.min(step, left);
-        passed += now;
-        await shiftClock(database, `${passed} minutes`);
-        await sandbox.control("POST", "clock", { advance_s: now * 60 });
-        if (engine) ran.push(...(await moveEngine(`${now}m`)).ran);
-        await app.quiet();
-      }
-      return ran.map((call) => ({ ...call, function: call.function.replace("octoco-wallet-", "") }));
+    advance,
+    advanceTo: async (every) => {
+      const minute = new Date(Date.now() + passed * 60_000).getUTCMinutes();
+      const minutes = every - (minute % every) + 1; // and one, as the engine is a moment behind
+      return advance(minutes, minutes);
     },
   };
 }

@@ -2,7 +2,9 @@
  * Revio's twin in this process, spoken to over HTTP, its state in the file's own database under its own role; and the product's
  * client pointed at it.
  */
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll } from "vitest";
+import { applySchema, openDatabase } from "@/sandbox/revio/db";
 import { type RunningSandbox, startSandbox } from "@/sandbox/revio/server";
 import { openGateway } from "@/server/revio/gateway";
 import { revioConfig } from "@/server/revio/config";
@@ -38,7 +40,9 @@ export function useSandbox(database: TestDatabase): TestSandbox {
   };
   const origin = (): string => running?.origin ?? "";
   beforeAll(async () => {
+    await lendKeys(database);
     await start();
+    await keepKeys(database);
     Object.assign(process.env, {
       REVIO_API_URL: `${origin()}/api/v1`,
       REVIO_SECRET_KEY: SECRET_KEY,
@@ -57,6 +61,26 @@ export function useSandbox(database: TestDatabase): TestSandbox {
     start,
     stop: async () => running?.stop(),
   };
+}
+
+type Pair = { owner: string; public_pem: string; private_pem: string };
+/** An RSA pair takes half a second to make: the first test file that makes them leaves them to the others. */
+const KEYS = ".data/test/sandbox-keys.json";
+
+async function lendKeys(database: TestDatabase): Promise<void> {
+  const db = openDatabase(database.url("revio_sandbox"), "revio_sandbox", 1);
+  await applySchema(db, "revio_sandbox");
+  await db.end();
+  if (!existsSync(KEYS)) return;
+  for (const pair of JSON.parse(readFileSync(KEYS, "utf8")) as Pair[])
+    await database.admin`insert into revio_sandbox.keys ${database.admin(pair, "owner", "public_pem", "private_pem")}`;
+}
+
+async function keepKeys(database: TestDatabase): Promise<void> {
+  if (existsSync(KEYS)) return;
+  const pairs = await database.admin<Pair[]>`select owner, public_pem, private_pem from revio_sandbox.keys`;
+  writeFileSync(`${KEYS}.${process.pid}`, JSON.stringify(pairs), { mode: 0o600 });
+  renameSync(`${KEYS}.${process.pid}`, KEYS); // whole or not at all: others read it at any moment
 }
 
 /** The product's client as a process has it that has just started: breaker closed. Its waits between tries are the shortest. */
