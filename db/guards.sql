@@ -58,12 +58,17 @@ end $$;
 -- commands promise, asserted once more where no command can skip it. The accounts of a balance never change.
 create or replace function wallet.assert_balance_explained() returns trigger
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
-declare b wallet.balances;
+declare b wallet.balances; v_moved boolean := tg_op = 'UPDATE'
+  and (new.available_account, new.reserved_account) <> (old.available_account, old.reserved_account);
 begin
+  if not v_moved
+     and (tg_op = 'UPDATE' and new.available = old.available or wallet.newest_after(new.available_account) = new.available)
+     and (tg_op = 'UPDATE' and new.reserved = old.reserved or wallet.newest_after(new.reserved_account) = new.reserved) then
+    return null;
+  end if;
+  -- The row may have changed again within the transaction: what counts is what it is now.
   select * into b from wallet.balances where user_id = new.user_id and currency = new.currency;
-  if ((tg_op = 'INSERT' or new.available <> old.available) and wallet.newest_after(b.available_account) <> b.available)
-     or ((tg_op = 'INSERT' or new.reserved <> old.reserved) and wallet.newest_after(b.reserved_account) <> b.reserved)
-     or (tg_op = 'UPDATE' and (new.available_account, new.reserved_account) <> (old.available_account, old.reserved_account)) then
+  if v_moved or wallet.newest_after(b.available_account) <> b.available or wallet.newest_after(b.reserved_account) <> b.reserved then
     raise exception 'a balance of user % is not explained by its entries', new.user_id using errcode = 'WL009';
   end if;
   return null;
