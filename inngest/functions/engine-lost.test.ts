@@ -61,7 +61,7 @@ describe("an engine that loses all it knows in the middle of its work", () => {
       letters: 0,
     });
     expect(disturbed).toEqual(undisturbed);
-  }, 90_000);
+  });
 
   it("is not needed for money: without it a webhook still credits", async () => {
     await engine.stop();

@@ -1,5 +1,5 @@
 /** Database, routes, Revio's twin and engine, all of this test file's own, with the webhook registered. */
-import { beforeAll } from "vitest";
+import { beforeAll, vi } from "vitest";
 import { type TestApp, useApp } from "./app";
 import { type TestDatabase, useDatabase } from "./database";
 import { type TestEngine, useEngine } from "./engine";
@@ -12,6 +12,7 @@ export function useStack(): {
   sandbox: TestSandbox;
   engine: TestEngine;
 } {
+  vi.setConfig({ testTimeout: 90_000 }); // an hour on the moved clock takes seconds, on a busy machine many
   const database = useDatabase();
   const app = useApp();
   const sandbox = useSandbox(database);
