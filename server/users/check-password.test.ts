@@ -55,12 +55,13 @@ describe("checkPassword", () => {
       return performance.now() - started;
     };
     await time("warm@example.org");
-    let known = 0;
-    let unknown = 0;
+    // The least of many, since the machine's other work only ever adds.
+    let known = Number.POSITIVE_INFINITY;
+    let unknown = Number.POSITIVE_INFINITY;
     for (let i = 0; i < 10; i++) {
       await registerUser({ email: `known${i}@example.org`, password, displayName: "K" });
-      known += await time(`known${i}@example.org`);
-      unknown += await time(`unknown${i}@example.org`);
+      known = Math.min(known, await time(`known${i}@example.org`));
+      unknown = Math.min(unknown, await time(`unknown${i}@example.org`));
     }
     expect(unknown).toBeGreaterThan(known / 2);
     expect(unknown).toBeLessThan(known * 2);
