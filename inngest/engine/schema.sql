@@ -74,7 +74,8 @@ create table if not exists queue (
   seq bigint generated always as identity,
   primary key (run, item)
 );
-create index if not exists queue_due on queue (run_at, seq);
+create index if not exists queue_calls on queue (run_at, seq) where kind = 'call';
+create index if not exists queue_timers on queue (run_at, seq) where kind <> 'call';
 create index if not exists queue_leased on queue (token) where token is not null;
 
 create table if not exists waits (
@@ -298,7 +299,8 @@ begin
     v_calls := v_calls || described(q.run, q.item);
   end loop;
   return json_build_object('calls', array_to_json(v_calls),
-    'next', (select millis(min(run_at)) from queue where run_at > v_now or kind <> 'call'));
+    'next', millis(least((select min(run_at) from queue where kind = 'call' and run_at > v_now),
+      (select min(run_at) from queue where kind <> 'call'))));
 end $$;
 
 -- One opcode of an answer: a result, or a pending step with its item, wait or invoked run.
