@@ -97,16 +97,17 @@ describe("relay-outbox", () => {
     const id = await failedDelivery();
     await expect(sendOutbox()).rejects.toThrow();
     expect(await announcementOf(id)).toEqual({ attempts: 0, sent: false, acknowledged: false });
-    await engine.start();
-    expect(await sendOutbox()).toEqual({ sent: 1 });
+    await engine.start(); // its own tick may be first to send it
+    await sendOutbox();
+    expect(await announcementOf(id)).toMatchObject({ attempts: 1, sent: true });
   });
 
   it("sends each row once when four send at the same moment", async () => {
     await engine.stop();
-    await failedDelivery();
-    await engine.start();
-    const sent = await Promise.all([sendOutbox(), sendOutbox(), sendOutbox(), sendOutbox()]);
-    expect(sent.reduce((sum, one) => sum + one.sent, 0)).toBe(1);
+    const id = await failedDelivery();
+    await engine.start(); // its own tick makes five
+    await Promise.all([sendOutbox(), sendOutbox(), sendOutbox(), sendOutbox()]);
+    expect(await announcementOf(id)).toMatchObject({ attempts: 1, sent: true });
   });
 
   it("leaves a period to the run that has it", async () => {
