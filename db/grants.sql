@@ -5,7 +5,7 @@ revoke all on all sequences in schema wallet from public, wallet_app, wallet_wor
 grant usage on schema wallet to wallet_app, wallet_worker, wallet_read;
 
 -- Password hashes, token hashes and salts are readable through functions only.
-grant select (id, email, display_name, role, status, email_verified_at, created_at, updated_at)
+grant select (id, email, display_name, handle, phone, role, status, email_verified_at, created_at, updated_at)
   on wallet.users to wallet_app, wallet_worker, wallet_read;
 grant select (id, user_id, amr, device_id, user_agent, created_at, last_seen_at, idle_expires_at, expires_at, revoked_at, revoke_reason)
   on wallet.sessions to wallet_app, wallet_worker, wallet_read;
@@ -13,8 +13,12 @@ grant select on
   wallet.ledger_accounts, wallet.balances, wallet.system_balances, wallet.entries, wallet.provider_effects, wallet.transaction_moves,
   wallet.ledger_audits, wallet.transactions, wallet.transaction_events, wallet.requests, wallet.provider_operations, wallet.security_holds,
   wallet.audit_log, wallet.reconciliation_breaks, wallet.provider_calls, wallet.job_runs, wallet.outbox, wallet.dead_letters,
-  wallet.webhook_attempts, wallet.webhook_refusals, wallet.pending_deliveries, wallet.applied_files, wallet.applied_migrations
+  wallet.limit_usage, wallet.notification_preferences, wallet.process_faults, wallet.webhook_attempts, wallet.webhook_refusals, wallet.pending_deliveries, wallet.applied_files, wallet.applied_migrations
   to wallet_app, wallet_worker, wallet_read;
+-- Account numbers are readable through functions only.
+grant select (id, user_id, bank, branch_code, account_type, holder_name, last4, is_default, usable_from, flagged_at, flag_reason, created_at, removed_at)
+  on wallet.bank_accounts to wallet_app, wallet_worker, wallet_read;
+grant select on wallet.notifications to wallet_worker, wallet_read;
 -- Raw deliveries and keys: for the code that receives and processes them, and for the admin's log without the body.
 grant select on wallet.webhook_logs, wallet.webhook_keys to wallet_worker;
 grant select (id, route, key_id, event_type, object_type, object_id, purchase_id, reference, is_test, state, outcome, duplicates, attempts,

@@ -18,6 +18,7 @@ const GENERATORS: Record<string, () => string> = {
   NEXTAUTH_SECRET: hex(32),
   REFRESH_KEY: hex(32),
   DERIVATION_KEY: hex(32),
+  BANK_DATA_KEYS: () => `k1:${hex(32)()}`,
   INNGEST_EVENT_KEY: hex(16),
   INNGEST_SIGNING_KEY: hex(32),
   REVIO_SECRET_KEY: hex(32),

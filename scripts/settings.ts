@@ -91,6 +91,8 @@ export function appEnvironment(
     NEXTAUTH_SECRET: secrets["NEXTAUTH_SECRET"] ?? "",
     REFRESH_KEY: secrets["REFRESH_KEY"] ?? "",
     DERIVATION_KEY: secrets["DERIVATION_KEY"] ?? "",
+    BANK_DATA_KEYS: secrets["BANK_DATA_KEYS"] ?? "",
+    DEV_TOOLS: embedded.sandbox ? "1" : "0",
     INNGEST_EVENT_KEY: secrets["INNGEST_EVENT_KEY"] ?? "",
     INNGEST_SIGNING_KEY: secrets["INNGEST_SIGNING_KEY"] ?? "",
     ...(embedded.engine ? { INNGEST_BASE_URL: `http://localhost:${ports.engine}`, INNGEST_DEV: "0" } : {}),

@@ -23,6 +23,12 @@ const flag = z
   .enum(["0", "1"])
   .default("0")
   .transform((value) => value === "1");
+/** `id:hex` pairs, comma separated: the first encrypts, all decrypt. */
+const keyRing = z
+  .string()
+  .regex(/^[a-z0-9]{1,12}:[0-9a-f]{64}(,[a-z0-9]{1,12}:[0-9a-f]{64})*$/, "id:64 hex digits, comma separated")
+  .transform((list) => list.split(",").map((one) => one.split(":") as [id: string, hex: string]))
+  .refine((keys) => new Set(keys.map(([id]) => id)).size === keys.length, "each key id once");
 const optional = <T extends z.ZodType>(type: T) =>
   z.preprocess((value) => (value === "" ? undefined : value), type.optional());
 
@@ -59,6 +65,34 @@ const schema = z.object({
   REVIO_ALLOW_SANDBOX: flag,
   DEPOSIT_MIN_MINOR: minor("1000"),
   DEPOSIT_MAX_MINOR: minor("5000000"),
+  WITHDRAWAL_MIN_MINOR: minor("1000"),
+  WITHDRAWAL_MAX_MINOR: minor("2500000"),
+  WITHDRAWAL_DAY_MINOR: minor("2500000"),
+  WITHDRAWAL_MONTH_MINOR: minor("20000000"),
+  WITHDRAWAL_FEE_MINOR: minor("500"),
+  TRANSFER_MIN_MINOR: minor("100"),
+  TRANSFER_MAX_MINOR: minor("500000"),
+  TRANSFER_DAY_MINOR: minor("1000000"),
+  TRANSFER_MONTH_MINOR: minor("10000000"),
+  PAYOUT_BUSINESS_DAYS: z.coerce.number().int().min(0).max(10).default(2),
+  PAYOUT_CUTOFF: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, "a time of day like 15:00")
+    .default("15:00"),
+  REVIO_PAYOUT_CREATE_IS_INERT: optional(z.enum(["0", "1"]).transform((value) => value === "1")),
+  REVIO_PAYOUT_EXECUTE_IS_IDEMPOTENT: flag,
+  BANK_ACCOUNT_COOLING_SECONDS: z.coerce.number().int().min(0).max(604_800).default(86_400),
+  BANK_DATA_KEYS: keyRing,
+  SMTP_URL: optional(z.url({ protocol: /^smtps?$/ })),
+  MAIL_FROM: z.string().min(3).default("Octoco Wallet <no-reply@octoco.example>"),
+  SMS_API_URL: optional(z.url()),
+  SMS_TOKEN_ID: optional(z.string().min(4)),
+  SMS_TOKEN_SECRET: optional(z.string().min(8)),
+  DEV_TOOLS: flag,
+  COMMAND_BATCHING: z
+    .enum(["0", "1"])
+    .default("1")
+    .transform((value) => value === "1"),
   INNGEST_BASE_URL: optional(z.url()),
   INNGEST_EVENT_KEY: z.string().min(8),
   INNGEST_SIGNING_KEY: z.string().regex(/^(signkey-[a-z0-9]+-)?([0-9a-f]{2}){16,}$/, "even-length hex"),

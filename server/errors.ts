@@ -19,6 +19,24 @@ export const REFUSALS = {
     status: 400,
     sentence: "You don't have enough available for that. No money has moved.",
   },
+  LIMIT_DAY: { status: 400, sentence: "That is above what is left of your limit today. No money has moved." },
+  LIMIT_MONTH: {
+    status: 400,
+    sentence: "That is above what is left of your limit this month. No money has moved.",
+  },
+  RECIPIENT_NOT_FOUND: {
+    status: 400,
+    sentence: "No wallet uses that address. Check it, or ask them to register. No money has moved.",
+  },
+  RECIPIENT_UNAVAILABLE: {
+    status: 400,
+    sentence: "This person can't receive money right now. No money has moved.",
+  },
+  SELF: { status: 400, sentence: "You can't send to yourself. No money has moved." },
+  BANK_ACCOUNT_NOT_FOUND: {
+    status: 400,
+    sentence: "That bank account isn't in your list. Choose another one. No money has moved.",
+  },
   SIGN_IN_FAILED: {
     status: 401,
     sentence: "That e-mail address and password don't match. Check both and try again.",
@@ -27,10 +45,30 @@ export const REFUSALS = {
   NO_PERMISSION: { status: 403, sentence: "This needs an admin." },
   ORIGIN_REFUSED: { status: 403, sentence: "This request didn't come from our own pages." },
   FROZEN: { status: 403, sentence: "Your wallet is frozen, so money can't move. Get help to find out why." },
+  WITHDRAWALS_HELD: {
+    status: 403,
+    sentence: "Withdrawals are paused for now to keep your money safe. No money has moved.",
+  },
+  BANK_ACCOUNT_COOLING: {
+    status: 403,
+    sentence: "This bank account is new and can't be used yet. No money has moved.",
+  },
+  BANK_ACCOUNT_FLAGGED: {
+    status: 403,
+    sentence: "A bank sent money back from this account. Remove it and add it again. No money has moved.",
+  },
   NOT_FOUND: { status: 404, sentence: "There is nothing here under that id." },
   METHOD_NOT_ALLOWED: { status: 405, sentence: "This address only takes POST." },
   IDEMPOTENCY_CONFLICT: { status: 409, sentence: "This request changed. Start again. No money has moved." },
-  NOT_CANCELLABLE: { status: 409, sentence: "This deposit can't be cancelled any more." },
+  NOT_CANCELLABLE: { status: 409, sentence: "This can't be cancelled any more." },
+  QUOTE_EXPIRED: { status: 409, sentence: "The fee changed. Check and confirm again. No money has moved." },
+  BANK_ACCOUNT_KNOWN: { status: 409, sentence: "This bank account is in your list already." },
+  BANK_ACCOUNT_IN_USE: {
+    status: 409,
+    sentence: "A withdrawal to this bank account is still open. Remove it when that has ended.",
+  },
+  BANK_ACCOUNT_LIMIT: { status: 409, sentence: "You have 5 bank accounts. Remove one to add another." },
+  HANDLE_TAKEN: { status: 409, sentence: "Somebody else has that handle. Choose another one." },
   PAYLOAD_TOO_LARGE: { status: 413, sentence: "This request is too large." },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, sentence: "This address only takes JSON." },
   RATE_LIMITED: { status: 429, sentence: "Too many tries. Wait a little and try again." },
@@ -39,6 +77,7 @@ export const REFUSALS = {
     status: 503,
     sentence: "We can't reach Revio right now. No money has moved. Try again in a few minutes.",
   },
+  WITHDRAWALS_OFF: { status: 503, sentence: "Withdrawals are switched off right now. No money has moved." },
   OUTCOME_UNKNOWN: {
     status: 503,
     sentence: "We don't know yet if this went through. Don't start a new one: check again in a moment.",

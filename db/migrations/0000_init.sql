@@ -1,5 +1,26 @@
 CREATE SCHEMA IF NOT EXISTS "wallet";
 --> statement-breakpoint
+CREATE TABLE "wallet"."bank_accounts" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"user_id" uuid NOT NULL,
+	"bank" text NOT NULL,
+	"branch_code" char(6) NOT NULL,
+	"account_type" text NOT NULL,
+	"holder_name" text NOT NULL,
+	"last4" char(4) NOT NULL,
+	"number_ciphertext" text NOT NULL,
+	"number_hmac" "bytea" NOT NULL,
+	"is_default" boolean DEFAULT false NOT NULL,
+	"usable_from" timestamp (3) with time zone NOT NULL,
+	"flagged_at" timestamp (3) with time zone,
+	"flag_reason" text,
+	"created_at" timestamp (3) with time zone DEFAULT wallet.clock() NOT NULL,
+	"removed_at" timestamp (3) with time zone,
+	CONSTRAINT "bank_accounts_branch_form" CHECK ("wallet"."bank_accounts"."branch_code" ~ '^[0-9]{6}$'),
+	CONSTRAINT "bank_accounts_last4_form" CHECK ("wallet"."bank_accounts"."last4" ~ '^[0-9]{4}$'),
+	CONSTRAINT "bank_accounts_holder_length" CHECK (length("wallet"."bank_accounts"."holder_name") between 2 and 80)
+);
+--> statement-breakpoint
 CREATE TABLE "wallet"."audit_log" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"at" timestamp (3) with time zone DEFAULT wallet.clock() NOT NULL,
@@ -68,12 +89,16 @@ CREATE TABLE "wallet"."users" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"email" text NOT NULL,
 	"display_name" text NOT NULL,
+	"handle" text,
+	"phone" text,
 	"password_hash" text,
 	"role" text DEFAULT 'user' NOT NULL,
 	"status" text DEFAULT 'active' NOT NULL,
 	"email_verified_at" timestamp (3) with time zone,
 	"created_at" timestamp (3) with time zone DEFAULT wallet.clock() NOT NULL,
 	"updated_at" timestamp (3) with time zone DEFAULT wallet.clock() NOT NULL,
+	CONSTRAINT "users_handle_form" CHECK ("wallet"."users"."handle" ~ '^[a-z][a-z0-9_]{2,29}$'),
+	CONSTRAINT "users_phone_form" CHECK ("wallet"."users"."phone" ~ '^\+[1-9][0-9]{7,14}$'),
 	CONSTRAINT "users_email_lower" CHECK ("wallet"."users"."email" = lower("wallet"."users"."email") and length("wallet"."users"."email") between 3 and 254),
 	CONSTRAINT "users_display_name_length" CHECK (length("wallet"."users"."display_name") between 1 and 80),
 	CONSTRAINT "users_role_known" CHECK ("wallet"."users"."role" in ('user', 'admin')),
@@ -126,6 +151,17 @@ CREATE TABLE "wallet"."ledger_audits" (
 	"finished_at" timestamp (3) with time zone DEFAULT wallet.clock() NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "wallet"."limit_usage" (
+	"user_id" uuid NOT NULL,
+	"currency" char(3) NOT NULL,
+	"kind" text NOT NULL,
+	"day" date NOT NULL,
+	"day_amount" bigint NOT NULL,
+	"month_amount" bigint NOT NULL,
+	CONSTRAINT "limit_usage_pkey" PRIMARY KEY("user_id","currency","kind"),
+	CONSTRAINT "limit_usage_not_negative" CHECK ("wallet"."limit_usage"."day_amount" >= 0 and "wallet"."limit_usage"."month_amount" >= 0)
+);
+--> statement-breakpoint
 CREATE TABLE "wallet"."provider_effects" (
 	"kind" text NOT NULL,
 	"provider_object_id" text NOT NULL,
@@ -150,6 +186,34 @@ CREATE TABLE "wallet"."transaction_moves" (
 	"from_status" text NOT NULL,
 	"to_status" text NOT NULL,
 	CONSTRAINT "transaction_moves_pkey" PRIMARY KEY("type","from_status","to_status")
+);
+--> statement-breakpoint
+CREATE TABLE "wallet"."notification_preferences" (
+	"user_id" uuid NOT NULL,
+	"topic" text NOT NULL,
+	"channel" text NOT NULL,
+	"wanted" boolean NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT wallet.clock() NOT NULL,
+	CONSTRAINT "notification_preferences_pkey" PRIMARY KEY("user_id","topic","channel")
+);
+--> statement-breakpoint
+CREATE TABLE "wallet"."notifications" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"user_id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"subject_id" uuid NOT NULL,
+	"occurrence" integer NOT NULL,
+	"channel" text NOT NULL,
+	"state" text DEFAULT 'queued' NOT NULL,
+	"recipient" text,
+	"subject" text,
+	"body_text" text,
+	"body_html" text,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"last_error" text,
+	"created_at" timestamp (3) with time zone DEFAULT wallet.clock() NOT NULL,
+	"sent_at" timestamp (3) with time zone,
+	CONSTRAINT "notifications_state_known" CHECK ("wallet"."notifications"."state" in ('queued', 'sent', 'suppressed', 'failed'))
 );
 --> statement-breakpoint
 CREATE TABLE "wallet"."applied_files" (
@@ -178,6 +242,15 @@ CREATE TABLE "wallet"."outbox" (
 	"created_at" timestamp (3) with time zone DEFAULT wallet.clock() NOT NULL,
 	"sent_at" timestamp (3) with time zone,
 	"acknowledged_at" timestamp (3) with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "wallet"."process_faults" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"process" text NOT NULL,
+	"kind" text NOT NULL,
+	"detail" text,
+	"ended_at" timestamp (3) with time zone NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT wallet.clock() NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "wallet"."provider_calls" (
@@ -212,6 +285,7 @@ CREATE TABLE "wallet"."reconciliation_breaks" (
 CREATE TABLE "wallet"."provider_operations" (
 	"transaction_id" uuid NOT NULL,
 	"operation" text NOT NULL,
+	"attempts" integer DEFAULT 1 NOT NULL,
 	"marked_at" timestamp (3) with time zone DEFAULT wallet.clock() NOT NULL,
 	"outcome" text,
 	"outcome_at" timestamp (3) with time zone,
@@ -258,6 +332,10 @@ CREATE TABLE "wallet"."transactions" (
 	"description" text DEFAULT '' NOT NULL,
 	"revio_purchase_id" uuid,
 	"checkout_url" text,
+	"bank_account_id" uuid,
+	"revio_payout_id" uuid,
+	"execution_url" text,
+	"expected_at" timestamp (3) with time zone,
 	"due_at" timestamp (3) with time zone,
 	"provider_status" text,
 	"provider_fee" bigint,
@@ -268,12 +346,14 @@ CREATE TABLE "wallet"."transactions" (
 	"late" boolean DEFAULT false NOT NULL,
 	"returned_amount" bigint DEFAULT 0 NOT NULL,
 	"failure_code" text,
+	"failure_detail" text,
 	"created_at" timestamp (3) with time zone DEFAULT wallet.clock() NOT NULL,
 	"updated_at" timestamp (3) with time zone DEFAULT wallet.clock() NOT NULL,
 	"completed_at" timestamp (3) with time zone,
 	CONSTRAINT "transactions_amount_positive" CHECK ("wallet"."transactions"."amount" > 0),
 	CONSTRAINT "transactions_fee_not_negative" CHECK ("wallet"."transactions"."fee" >= 0),
 	CONSTRAINT "transactions_returned_within" CHECK ("wallet"."transactions"."returned_amount" between 0 and "wallet"."transactions"."amount"),
+	CONSTRAINT "transactions_destination" CHECK (("wallet"."transactions"."type" = 'withdrawal') = ("wallet"."transactions"."bank_account_id" is not null)),
 	CONSTRAINT "transactions_owner" CHECK (("wallet"."transactions"."user_id" is null) = ("wallet"."transactions"."type" = 'suspense'))
 );
 --> statement-breakpoint
@@ -344,39 +424,55 @@ CREATE TABLE "wallet"."webhook_refusals" (
 	"created_at" timestamp (3) with time zone DEFAULT wallet.clock() NOT NULL
 );
 --> statement-breakpoint
+ALTER TABLE "wallet"."bank_accounts" ADD CONSTRAINT "bank_accounts_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "wallet"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallet"."refresh_tokens" ADD CONSTRAINT "refresh_tokens_session_id_sessions_id_fk" FOREIGN KEY ("session_id") REFERENCES "wallet"."sessions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallet"."security_holds" ADD CONSTRAINT "security_holds_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "wallet"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallet"."sessions" ADD CONSTRAINT "sessions_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "wallet"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallet"."balances" ADD CONSTRAINT "balances_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "wallet"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallet"."ledger_accounts" ADD CONSTRAINT "ledger_accounts_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "wallet"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "wallet"."limit_usage" ADD CONSTRAINT "limit_usage_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "wallet"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallet"."system_balances" ADD CONSTRAINT "system_balances_account_id_ledger_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "wallet"."ledger_accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "wallet"."notification_preferences" ADD CONSTRAINT "notification_preferences_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "wallet"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "wallet"."notifications" ADD CONSTRAINT "notifications_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "wallet"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallet"."provider_operations" ADD CONSTRAINT "provider_operations_transaction_id_transactions_id_fk" FOREIGN KEY ("transaction_id") REFERENCES "wallet"."transactions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallet"."requests" ADD CONSTRAINT "requests_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "wallet"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallet"."transactions" ADD CONSTRAINT "transactions_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "wallet"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallet"."transactions" ADD CONSTRAINT "transactions_counterparty_user_id_users_id_fk" FOREIGN KEY ("counterparty_user_id") REFERENCES "wallet"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "wallet"."transactions" ADD CONSTRAINT "transactions_bank_account_id_bank_accounts_id_fk" FOREIGN KEY ("bank_account_id") REFERENCES "wallet"."bank_accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallet"."transactions" ADD CONSTRAINT "transactions_related_fk" FOREIGN KEY ("related_transaction_id") REFERENCES "wallet"."transactions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallet"."pending_deliveries" ADD CONSTRAINT "pending_deliveries_delivery_id_webhook_logs_id_fk" FOREIGN KEY ("delivery_id") REFERENCES "wallet"."webhook_logs"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallet"."webhook_attempts" ADD CONSTRAINT "webhook_attempts_delivery_id_webhook_logs_id_fk" FOREIGN KEY ("delivery_id") REFERENCES "wallet"."webhook_logs"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE UNIQUE INDEX "bank_accounts_once" ON "wallet"."bank_accounts" USING btree ("user_id","number_hmac") WHERE "wallet"."bank_accounts"."removed_at" is null;--> statement-breakpoint
+CREATE UNIQUE INDEX "bank_accounts_one_default" ON "wallet"."bank_accounts" USING btree ("user_id") WHERE "wallet"."bank_accounts"."is_default" and "wallet"."bank_accounts"."removed_at" is null;--> statement-breakpoint
+CREATE INDEX "bank_accounts_user" ON "wallet"."bank_accounts" USING btree ("user_id","created_at");--> statement-breakpoint
 CREATE INDEX "audit_log_time" ON "wallet"."audit_log" USING btree ("at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "audit_log_object" ON "wallet"."audit_log" USING btree ("object_kind","object_id","at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "rate_limits_expiry" ON "wallet"."rate_limits" USING btree ("expires_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "security_holds_once" ON "wallet"."security_holds" USING btree ("user_id","kind","object_id");--> statement-breakpoint
 CREATE INDEX "sessions_user" ON "wallet"."sessions" USING btree ("user_id","created_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE UNIQUE INDEX "users_email_key" ON "wallet"."users" USING btree ("email");--> statement-breakpoint
+CREATE UNIQUE INDEX "users_handle_key" ON "wallet"."users" USING btree ("handle") WHERE "wallet"."users"."handle" is not null;--> statement-breakpoint
 CREATE INDEX "entries_debit" ON "wallet"."entries" USING btree ("debit_account","id");--> statement-breakpoint
 CREATE INDEX "entries_credit" ON "wallet"."entries" USING btree ("credit_account","id");--> statement-breakpoint
 CREATE INDEX "entries_transaction" ON "wallet"."entries" USING btree ("transaction_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "ledger_accounts_code_key" ON "wallet"."ledger_accounts" USING btree ("code");--> statement-breakpoint
 CREATE UNIQUE INDEX "ledger_accounts_user_key" ON "wallet"."ledger_accounts" USING btree ("user_id","currency","kind") WHERE "wallet"."ledger_accounts"."user_id" is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "provider_effects_one_place" ON "wallet"."provider_effects" USING btree ("provider_object_id") WHERE "wallet"."provider_effects"."kind" in ('settlement', 'suspense');--> statement-breakpoint
+CREATE UNIQUE INDEX "notifications_once" ON "wallet"."notifications" USING btree ("user_id","kind","subject_id","occurrence","channel");--> statement-breakpoint
+CREATE INDEX "notifications_queued" ON "wallet"."notifications" USING btree ("created_at") WHERE "wallet"."notifications"."state" = 'queued';--> statement-breakpoint
+CREATE INDEX "notifications_time" ON "wallet"."notifications" USING btree ("created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE UNIQUE INDEX "outbox_once" ON "wallet"."outbox" USING btree ("event_name","subject_id","occurrence");--> statement-breakpoint
 CREATE INDEX "outbox_open" ON "wallet"."outbox" USING btree ("id") WHERE "wallet"."outbox"."acknowledged_at" is null;--> statement-breakpoint
+CREATE INDEX "process_faults_time" ON "wallet"."process_faults" USING btree ("created_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "provider_calls_time" ON "wallet"."provider_calls" USING btree ("created_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "provider_calls_transaction" ON "wallet"."provider_calls" USING btree ("transaction_id","created_at" DESC NULLS LAST) WHERE "wallet"."provider_calls"."transaction_id" is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "reconciliation_breaks_open" ON "wallet"."reconciliation_breaks" USING btree ("type","object_kind","object_id") WHERE "wallet"."reconciliation_breaks"."closed_at" is null;--> statement-breakpoint
 CREATE INDEX "reconciliation_breaks_time" ON "wallet"."reconciliation_breaks" USING btree ("opened_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE UNIQUE INDEX "transactions_reference_key" ON "wallet"."transactions" USING btree ("reference");--> statement-breakpoint
 CREATE UNIQUE INDEX "transactions_revio_purchase_key" ON "wallet"."transactions" USING btree ("revio_purchase_id") WHERE "wallet"."transactions"."revio_purchase_id" is not null and "wallet"."transactions"."type" = 'deposit';--> statement-breakpoint
+CREATE UNIQUE INDEX "transactions_revio_payout_key" ON "wallet"."transactions" USING btree ("revio_payout_id") WHERE "wallet"."transactions"."revio_payout_id" is not null;--> statement-breakpoint
+CREATE INDEX "transactions_group" ON "wallet"."transactions" USING btree ("group_id") WHERE "wallet"."transactions"."group_id" is not null;--> statement-breakpoint
+CREATE INDEX "transactions_bank_account" ON "wallet"."transactions" USING btree ("bank_account_id") WHERE "wallet"."transactions"."bank_account_id" is not null;--> statement-breakpoint
 CREATE INDEX "transactions_user_time" ON "wallet"."transactions" USING btree ("user_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "transactions_user_amount" ON "wallet"."transactions" USING btree ("user_id","amount" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "transactions_time" ON "wallet"."transactions" USING btree ("created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint

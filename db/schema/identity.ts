@@ -21,6 +21,8 @@ export const users = wallet.table(
     id: uuid().primaryKey(),
     email: text().notNull(),
     displayName: text().notNull(),
+    handle: text(),
+    phone: text(),
     passwordHash: text(),
     role: text({ enum: ["user", "admin"] })
       .notNull()
@@ -34,6 +36,9 @@ export const users = wallet.table(
   },
   (t) => [
     uniqueIndex("users_email_key").on(t.email),
+    uniqueIndex("users_handle_key").on(t.handle).where(sql`${t.handle} is not null`),
+    check("users_handle_form", sql`${t.handle} ~ '^[a-z][a-z0-9_]{2,29}$'`),
+    check("users_phone_form", sql`${t.phone} ~ '^\\+[1-9][0-9]{7,14}$'`),
     check("users_email_lower", sql`${t.email} = lower(${t.email}) and length(${t.email}) between 3 and 254`),
     check("users_display_name_length", sql`length(${t.displayName}) between 1 and 80`),
     check("users_role_known", sql`${t.role} in ('user', 'admin')`),

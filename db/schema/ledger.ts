@@ -3,6 +3,7 @@ import {
   bigint,
   char,
   check,
+  date,
   index,
   integer,
   primaryKey,
@@ -21,15 +22,7 @@ export const ledgerAccounts = wallet.table(
     id: bigint({ mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
     code: text().notNull(),
     kind: text({
-      enum: [
-        "available",
-        "reserved",
-        "revio_clearing",
-        "payouts_in_transit",
-        "fees",
-        "suspense",
-        "receivable",
-      ],
+      enum: ["available", "reserved", "revio_clearing", "fees", "suspense", "receivable"],
     }).notNull(),
     userId: uuid().references(() => users.id),
     currency: char({ length: 3 }).notNull(),
@@ -80,6 +73,22 @@ export const systemBalances = wallet.table(
   (t) => [primaryKey({ name: "system_balances_pkey", columns: [t.kind, t.currency, t.shard] })],
 );
 
+/** What a movement is for. A withdrawal's money is reserved first; at the end it is paid out, and its fee kept, or released. */
+export const ENTRY_KINDS = [
+  "deposit",
+  "suspense",
+  "refund",
+  "chargeback",
+  "receivable",
+  "reserve",
+  "payout",
+  "fee",
+  "release",
+  "payout_return",
+  "fee_return",
+  "transfer",
+] as const;
+
 /**
  * Append-only. One row moves one amount from one account to another, so an unbalanced movement cannot be written.
  * `*_after` is the balance behind the entry, kept for accounts of users.
@@ -89,7 +98,7 @@ export const entries = wallet.table(
   {
     id: bigint({ mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
     transactionId: uuid().notNull(), // no foreign key: a law of the ledger holds it, off the money path
-    kind: text({ enum: ["deposit", "suspense", "refund", "chargeback", "receivable"] }).notNull(),
+    kind: text({ enum: ENTRY_KINDS }).notNull(),
     debitAccount: bigint({ mode: "bigint" }).notNull(),
     creditAccount: bigint({ mode: "bigint" }).notNull(),
     amount: bigint({ mode: "bigint" }).notNull(),
@@ -111,7 +120,9 @@ export const entries = wallet.table(
 export const providerEffects = wallet.table(
   "provider_effects",
   {
-    kind: text({ enum: ["settlement", "suspense", "refund", "chargeback"] }).notNull(),
+    kind: text({
+      enum: ["settlement", "suspense", "refund", "chargeback", "payout", "payout_return"],
+    }).notNull(),
     providerObjectId: text().notNull(),
     transactionId: uuid().notNull(), // no foreign key: the effect is claimed before its transaction is written
     amount: bigint({ mode: "bigint" }).notNull(),
@@ -124,6 +135,28 @@ export const providerEffects = wallet.table(
     uniqueIndex("provider_effects_one_place")
       .on(t.providerObjectId)
       .where(sql`${t.kind} in ('settlement', 'suspense')`),
+  ],
+);
+
+/**
+ * What a person has used of a limit in the running day and month of Johannesburg: one row per kind, moved in the statement that
+ * uses it. A withdrawal that ends without being paid gives its part back while its day or month still runs.
+ */
+export const limitUsage = wallet.table(
+  "limit_usage",
+  {
+    userId: uuid()
+      .notNull()
+      .references(() => users.id),
+    currency: char({ length: 3 }).notNull(),
+    kind: text({ enum: ["withdrawal", "transfer"] }).notNull(),
+    day: date().notNull(),
+    dayAmount: bigint({ mode: "bigint" }).notNull(),
+    monthAmount: bigint({ mode: "bigint" }).notNull(),
+  },
+  (t) => [
+    primaryKey({ name: "limit_usage_pkey", columns: [t.userId, t.currency, t.kind] }),
+    check("limit_usage_not_negative", sql`${t.dayAmount} >= 0 and ${t.monthAmount} >= 0`),
   ],
 );
 

@@ -94,6 +94,20 @@ export const providerCalls = wallet.table(
   ],
 );
 
+/** How a process ended that should not have: written by the same process when it starts again. */
+export const processFaults = wallet.table(
+  "process_faults",
+  {
+    id: uuid().primaryKey(),
+    process: text().notNull(),
+    kind: text({ enum: ["crash", "killed", "unhandled"] }).notNull(),
+    detail: text(),
+    endedAt: moment().notNull(),
+    createdAt: happened(),
+  },
+  (t) => [index("process_faults_time").on(t.createdAt.desc())],
+);
+
 /** Repeatable SQL files by name and checksum: applied again when the text changes. */
 export const appliedFiles = wallet.table(
   "applied_files",

@@ -12,6 +12,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import { bankAccounts } from "./bank-accounts";
 import { bytea, users } from "./identity";
 import { happened, moment, wallet } from "./wallet";
 
@@ -27,6 +28,10 @@ export const TRANSACTION_STATUSES = [
   "partially_refunded",
   "refunded",
   "charged_back",
+  "requested",
+  "processing",
+  "unknown",
+  "returned",
 ] as const;
 
 /** One row per movement and person concerned; the dashboard's rows. Written only by `db/functions`. */
@@ -48,6 +53,10 @@ export const transactions = wallet.table(
     description: text().notNull().default(""),
     revioPurchaseId: uuid(),
     checkoutUrl: text(),
+    bankAccountId: uuid().references(() => bankAccounts.id),
+    revioPayoutId: uuid(),
+    executionUrl: text(),
+    expectedAt: moment(),
     dueAt: moment(),
     providerStatus: text(),
     providerFee: bigint({ mode: "bigint" }),
@@ -58,6 +67,7 @@ export const transactions = wallet.table(
     late: boolean().notNull().default(false),
     returnedAmount: bigint({ mode: "bigint" }).notNull().default(sql`0`),
     failureCode: text(),
+    failureDetail: text(),
     createdAt: happened(),
     updatedAt: happened(),
     completedAt: moment(),
@@ -67,6 +77,11 @@ export const transactions = wallet.table(
     uniqueIndex("transactions_revio_purchase_key")
       .on(t.revioPurchaseId)
       .where(sql`${t.revioPurchaseId} is not null and ${t.type} = 'deposit'`),
+    uniqueIndex("transactions_revio_payout_key")
+      .on(t.revioPayoutId)
+      .where(sql`${t.revioPayoutId} is not null`),
+    index("transactions_group").on(t.groupId).where(sql`${t.groupId} is not null`),
+    index("transactions_bank_account").on(t.bankAccountId).where(sql`${t.bankAccountId} is not null`),
     index("transactions_user_time").on(t.userId, t.createdAt.desc(), t.id.desc()),
     index("transactions_user_amount").on(t.userId, t.amount.desc(), t.id.desc()),
     index("transactions_time").on(t.createdAt.desc(), t.id.desc()),
@@ -83,6 +98,7 @@ export const transactions = wallet.table(
     check("transactions_amount_positive", sql`${t.amount} > 0`),
     check("transactions_fee_not_negative", sql`${t.fee} >= 0`),
     check("transactions_returned_within", sql`${t.returnedAmount} between 0 and ${t.amount}`),
+    check("transactions_destination", sql`(${t.type} = 'withdrawal') = (${t.bankAccountId} is not null)`),
     check("transactions_owner", sql`(${t.userId} is null) = (${t.type} = 'suspense')`),
   ],
 );
@@ -130,7 +146,8 @@ export const providerOperations = wallet.table(
     transactionId: uuid()
       .notNull()
       .references(() => transactions.id),
-    operation: text({ enum: ["create_purchase"] }).notNull(),
+    operation: text({ enum: ["create_purchase", "create_payout", "execute_payout"] }).notNull(),
+    attempts: integer().notNull().default(1),
     markedAt: happened(),
     outcome: text({ enum: ["ok", "rejected", "unavailable", "unknown"] }),
     outcomeAt: moment(),

@@ -47,6 +47,8 @@ export function depositState(deposit: TransactionRow, now: Date): DepositState {
     case "refunded":
     case "charged_back":
       return "returned";
+    default:
+      throw new Error(`a deposit is never ${deposit.status}`);
   }
 }
 

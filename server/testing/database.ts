@@ -28,6 +28,8 @@ export function testEnvironment(url: (role: string) => string): Record<string, s
     NEXTAUTH_SECRET: hexKey(),
     REFRESH_KEY: hexKey(),
     DERIVATION_KEY: hexKey(),
+    BANK_DATA_KEYS: `k1:${hexKey()}`,
+    BANK_ACCOUNT_COOLING_SECONDS: "0",
     REVIO_API_URL: "http://localhost:4010/api/v1",
     REVIO_SECRET_KEY: "test-secret-key-of-the-sandbox",
     REVIO_BRAND_ID: "5f0c1f6e-2f0b-4c57-9f43-8d7a3f1c2b10",
