@@ -127,14 +127,15 @@ begin
   return v_entry;
 end $$;
 
--- A line of a transaction's timeline. The caller holds the lock on the transaction.
+-- A line of a transaction's timeline; returns its number. The caller holds the lock on the transaction.
 create or replace function wallet.write_event(
-  p_transaction uuid, p_from text, p_to text, p_cause text, p_actor text, p_detail text) returns void
+  p_transaction uuid, p_from text, p_to text, p_cause text, p_actor text, p_detail text, out seq integer)
 language plpgsql volatile as $$
 begin
-  insert into wallet.transaction_events (transaction_id, seq, from_status, to_status, cause, actor, detail)
-  select p_transaction, coalesce(max(seq), 0) + 1, p_from, p_to, p_cause, p_actor, p_detail
-    from wallet.transaction_events where transaction_id = p_transaction;
+  insert into wallet.transaction_events as e (transaction_id, seq, from_status, to_status, cause, actor, detail)
+  select p_transaction, coalesce(max(v.seq), 0) + 1, p_from, p_to, p_cause, p_actor, p_detail
+    from wallet.transaction_events v where v.transaction_id = p_transaction
+  returning e.seq into write_event.seq;
 end $$;
 
 -- Raises when the lifecycle has no such move: that is a bug, never an answer.

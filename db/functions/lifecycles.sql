@@ -1,11 +1,14 @@
 -- grant: nothing
 -- The lifecycles as data (LEDGER: "Lifecycles"); `server/transactions/lifecycle.ts` holds the same table, a test compares.
 delete from wallet.transaction_moves;
-insert into wallet.transaction_moves (type, from_status, to_status)
-select 'deposit', f, t from (values
-  ('created', 'pending'), ('created', 'failed'), ('created', 'expired'), ('created', 'cancelled'),
-  ('pending', 'completed'), ('pending', 'failed'), ('pending', 'expired'), ('pending', 'cancelled'),
-  ('failed', 'completed'), ('expired', 'completed'), ('cancelled', 'completed'),
-  ('completed', 'partially_refunded'), ('completed', 'refunded'), ('completed', 'charged_back'),
-  ('partially_refunded', 'partially_refunded'), ('partially_refunded', 'refunded'), ('partially_refunded', 'charged_back')
-) as moves (f, t);
+insert into wallet.transaction_moves (type, from_status, to_status) values
+  ('deposit', 'created', 'pending'), ('deposit', 'created', 'failed'), ('deposit', 'created', 'expired'), ('deposit', 'created', 'cancelled'),
+  ('deposit', 'pending', 'completed'), ('deposit', 'pending', 'failed'), ('deposit', 'pending', 'expired'), ('deposit', 'pending', 'cancelled'),
+  ('deposit', 'failed', 'completed'), ('deposit', 'expired', 'completed'), ('deposit', 'cancelled', 'completed'),
+  ('deposit', 'completed', 'partially_refunded'), ('deposit', 'completed', 'refunded'), ('deposit', 'completed', 'charged_back'),
+  ('deposit', 'partially_refunded', 'partially_refunded'), ('deposit', 'partially_refunded', 'refunded'),
+  ('deposit', 'partially_refunded', 'charged_back'),
+  ('withdrawal', 'requested', 'processing'), ('withdrawal', 'requested', 'cancelled'), ('withdrawal', 'requested', 'failed'),
+  ('withdrawal', 'processing', 'completed'), ('withdrawal', 'processing', 'failed'), ('withdrawal', 'processing', 'unknown'),
+  ('withdrawal', 'unknown', 'processing'), ('withdrawal', 'unknown', 'completed'), ('withdrawal', 'unknown', 'failed'),
+  ('withdrawal', 'completed', 'returned');

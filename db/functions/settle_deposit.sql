@@ -33,7 +33,8 @@ begin
          payment_method = coalesce(p_method, payment_method), failure_code = null,
          completed_at = wallet.clock(), updated_at = wallet.clock(), asked_at = wallet.clock(), answered_at = wallet.clock()
    where id = t.id;
-  perform wallet.write_event(t.id, t.status, 'completed', p_cause, 'revio', case when settle_deposit.late then 'late' end);
+  perform wallet.announce_at('transaction/changed', t.id,
+    wallet.write_event(t.id, t.status, 'completed', p_cause, 'revio', case when settle_deposit.late then 'late' end));
   perform wallet.write_audit('system', 'worker', null, 'deposit.settle', 'transaction', t.id::text, 'done', p_cause, null, null);
   outcome := 'settled';
 end $$;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { transactions } from "@/db/schema/transactions";
 import { useDatabase } from "@/server/testing/database";
+import type { TransactionStatus } from "./filter";
 import { canMove, LIFECYCLES } from "./lifecycle";
 
 const database = useDatabase();
@@ -17,13 +18,27 @@ describe("LIFECYCLES", () => {
     expect(here.sort()).toEqual(stored.map((row) => row.move).sort());
   });
 
-  it("reach every status from created", () => {
-    const reached = new Set<string>(["created"]);
-    for (const from of reached) {
-      for (const to of STATUSES)
-        if (canMove("deposit", from as (typeof STATUSES)[number], to)) reached.add(to);
+  it("lead from the first status to all of their own, and together name every status there is", () => {
+    const reachedFrom = (type: keyof typeof LIFECYCLES, first: TransactionStatus): TransactionStatus[] => {
+      const reached = new Set([first]);
+      for (const from of reached) for (const to of STATUSES) if (canMove(type, from, to)) reached.add(to);
+      return [...reached];
+    };
+    const ofDeposits = reachedFrom("deposit", "created");
+    const ofWithdrawals = reachedFrom("withdrawal", "requested");
+    expect(ofDeposits).not.toContain("requested");
+    expect(ofWithdrawals).not.toContain("created");
+    expect([...new Set([...ofDeposits, ...ofWithdrawals])].sort()).toEqual([...STATUSES].sort());
+  });
+
+  it("never leave a withdrawal that is cancelled, failed or returned, and never take back a payout but by a return", () => {
+    for (const to of STATUSES) {
+      for (const end of ["cancelled", "failed", "returned"] as const)
+        expect(canMove("withdrawal", end, to)).toBe(false);
+      expect(canMove("withdrawal", "completed", to)).toBe(to === "returned");
+      expect(canMove("withdrawal", to, "requested")).toBe(false);
+      expect(canMove("withdrawal", to, "cancelled")).toBe(to === "requested");
     }
-    expect([...reached].sort()).toEqual([...STATUSES].sort());
   });
 
   it("never leave refunded or charged back, and never lead back to created or pending", () => {
@@ -35,19 +50,18 @@ describe("LIFECYCLES", () => {
     }
   });
 
-  it("are decided by the database for every pair of statuses", async () => {
-    for (const from of STATUSES) {
-      for (const to of STATUSES) {
-        const asked = database.admin`select wallet.assert_move('deposit', ${from}, ${to})`.then(
-          () => "allowed",
-          (error: { code: string }) => error.code,
-        );
-        expect([from, to, await asked]).toEqual([
-          from,
-          to,
-          canMove("deposit", from, to) ? "allowed" : "WL002",
-        ]);
+  it.each(["deposit", "withdrawal"] as const)(
+    "are decided by the database for every pair of statuses of a %s",
+    async (type) => {
+      for (const from of STATUSES) {
+        for (const to of STATUSES) {
+          const asked = database.admin`select wallet.assert_move(${type}, ${from}, ${to})`.then(
+            () => "allowed",
+            (error: { code: string }) => error.code,
+          );
+          expect([from, to, await asked]).toEqual([from, to, canMove(type, from, to) ? "allowed" : "WL002"]);
+        }
       }
-    }
-  });
+    },
+  );
 });

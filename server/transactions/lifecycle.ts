@@ -17,8 +17,19 @@ export const DEPOSIT_MOVES = {
   partially_refunded: ["partially_refunded", "refunded", "charged_back"],
 } as const satisfies Moves;
 
-/** By type of transaction. A refund is `completed` from its first line on, so it has no moves. */
-export const LIFECYCLES = { deposit: DEPOSIT_MOVES } as const satisfies Record<string, Moves>;
+/** A withdrawal starts as `requested`, its money reserved. `unknown`: sent, and nobody can say yet whether it was paid. */
+export const WITHDRAWAL_MOVES = {
+  requested: ["processing", "cancelled", "failed"],
+  processing: ["completed", "failed", "unknown"],
+  unknown: ["processing", "completed", "failed"],
+  completed: ["returned"],
+} as const satisfies Moves;
+
+/** By type of transaction. Refunds and transfers are `completed` from their first line on, so they have no moves. */
+export const LIFECYCLES = {
+  deposit: DEPOSIT_MOVES,
+  withdrawal: WITHDRAWAL_MOVES,
+} as const satisfies Record<string, Moves>;
 
 /** True when the lifecycle allows this move; staying where it is, is no move. */
 export function canMove(
