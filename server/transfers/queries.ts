@@ -1,0 +1,119 @@
+import { and, desc, eq, sql } from "drizzle-orm";
+import { reads } from "@/db/reads";
+import { users } from "@/db/schema/identity";
+import { balances, limitUsage } from "@/db/schema/ledger";
+import { requests, transactions as t } from "@/db/schema/transactions";
+import { env } from "@/server/env";
+import { maskedAddress, shortName } from "@/server/transactions/parties";
+import type { TransactionRow } from "@/server/transactions/queries";
+
+/** Recent people are looked for among this many transfers. */
+const LOOK_BACK = 200;
+const PEOPLE = 5;
+
+export type RecentPerson = { userId: string; name: string; address: string };
+
+const addressOf = ({ handle, email }: { handle: string | null; email: string }): string =>
+  handle === null ? maskedAddress(email) : `@${handle}`;
+
+/** The last five people this user sent to whose wallets are open, newest first. */
+export async function listRecentPeople(userId: string): Promise<RecentPerson[]> {
+  const sent = reads
+    .select({ to: t.counterpartyUserId, at: t.createdAt })
+    .from(t)
+    .where(
+      and(eq(t.userId, userId), eq(t.type, "transfer"), eq(t.direction, "out"), eq(t.status, "completed")),
+    )
+    .orderBy(desc(t.createdAt), desc(t.id))
+    .limit(LOOK_BACK)
+    .as("sent");
+  const { id, displayName, handle, email } = users;
+  const people = await reads
+    .select({ id, displayName, handle, email })
+    .from(sent)
+    .innerJoin(users, eq(users.id, sent.to))
+    .where(eq(users.status, "active"))
+    .groupBy(users.id)
+    .orderBy(sql`max(${sent.at}) desc`, users.id)
+    .limit(PEOPLE);
+  return people.map((person) => ({
+    userId: person.id,
+    name: shortName(person.displayName),
+    address: addressOf(person),
+  }));
+}
+
+export type TransferLimits = {
+  currency: string;
+  minMinor: bigint;
+  maxMinor: bigint;
+  leftTodayMinor: bigint;
+  leftThisMonthMinor: bigint;
+  availableMinor: bigint;
+};
+
+/** What this user may send at once, and what is left of today, of this month (days of Johannesburg) and of the balance. */
+export async function readTransferLimits(userId: string, currency = "ZAR"): Promise<TransferLimits> {
+  const today = sql`(wallet.clock() at time zone 'Africa/Johannesburg')::date`;
+  const { day, dayAmount, monthAmount } = limitUsage;
+  const [row] = await reads
+    .select({
+      available: balances.available,
+      usedToday: sql<string>`case when ${day} >= ${today} then ${dayAmount} else 0 end`,
+      usedThisMonth: sql<string>`case when date_trunc('month', ${day}) >= date_trunc('month', ${today}) then ${monthAmount} else 0 end`,
+    })
+    .from(balances)
+    .leftJoin(
+      limitUsage,
+      and(
+        eq(limitUsage.userId, balances.userId),
+        eq(limitUsage.currency, balances.currency),
+        eq(limitUsage.kind, "transfer"),
+      ),
+    )
+    .where(and(eq(balances.userId, userId), eq(balances.currency, currency)));
+  const left = (most: bigint, used: string | undefined): bigint => {
+    const rest = most - BigInt(used ?? "0");
+    return rest > 0n ? rest : 0n;
+  };
+  return {
+    currency,
+    minMinor: env().TRANSFER_MIN_MINOR,
+    maxMinor: env().TRANSFER_MAX_MINOR,
+    leftTodayMinor: left(env().TRANSFER_DAY_MINOR, row?.usedToday),
+    leftThisMonthMinor: left(env().TRANSFER_MONTH_MINOR, row?.usedThisMonth),
+    availableMinor: row?.available ?? 0n,
+  };
+}
+
+export type SentTransfer = { transfer: TransactionRow; recipient: { name: string; address: string } };
+
+/** A transfer this user sent, with its recipient, or undefined for anything else. */
+export async function findSentTransfer(userId: string, id: string): Promise<SentTransfer | undefined> {
+  const [row] = await reads
+    .select({ transfer: t, displayName: users.displayName, handle: users.handle, email: users.email })
+    .from(t)
+    .innerJoin(users, eq(users.id, t.counterpartyUserId))
+    .where(and(eq(t.id, id), eq(t.userId, userId), eq(t.type, "transfer"), eq(t.direction, "out")));
+  return (
+    row && {
+      transfer: row.transfer,
+      recipient: { name: shortName(row.displayName), address: addressOf(row) },
+    }
+  );
+}
+
+/** What this user's key led to; undefined when it was never used for a transfer, or refused. */
+export async function findTransferByKey(userId: string, key: string): Promise<SentTransfer | undefined> {
+  const [known] = await reads
+    .select({ id: requests.transactionId })
+    .from(requests)
+    .where(
+      and(
+        eq(requests.userId, userId),
+        eq(requests.idempotencyKey, key),
+        eq(requests.command, "send_transfer"),
+      ),
+    );
+  return known?.id ? findSentTransfer(userId, known.id) : undefined;
+}

@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { callCommand } from "@/db/command";
+import { newId, newReference } from "@/db/ids";
+import { env } from "@/server/env";
+import { isRefusalCode, Refusal, type RefusalCode, invariant } from "@/server/errors";
+
+const row = z.object({
+  outcome: z.enum(["sent", "repeated", "refused"]),
+  refusal_code: z.string().nullable(),
+  transaction_id: z.uuid().nullable(),
+});
+
+export type TransferWish = {
+  actor: { userId: string; sessionId: string };
+  requestId: string;
+  /** The person's own key for this wish: the same key and input is the same transfer, for ever. */
+  key: string;
+  recipientId: string;
+  amountMinor: bigint;
+  currency: string;
+  /** As `transferNote` lets it through; empty for none. */
+  note: string;
+};
+
+/**
+ * Moves money from the actor's Available to another person's, at once or not at all, and gives back the id of the sender's
+ * transaction. A second call with the same key and input gives the same transfer, or the same refusal, and moves nothing.
+ * Refusals: FROZEN, UNSUPPORTED_CURRENCY, AMOUNT_TOO_SMALL, AMOUNT_TOO_LARGE, SELF, RECIPIENT_NOT_FOUND, RECIPIENT_UNAVAILABLE,
+ * LIMIT_DAY, LIMIT_MONTH, INSUFFICIENT_FUNDS, SESSION_ENDED, IDEMPOTENCY_CONFLICT, each with the field it is about.
+ */
+export async function sendTransfer(wish: TransferWish): Promise<string> {
+  const answer = await callCommand(
+    "app",
+    "send_transfer",
+    {
+      id: newId(),
+      inId: newId(),
+      user: wish.actor.userId,
+      session: wish.actor.sessionId,
+      key: wish.key,
+      recipient: wish.recipientId,
+      amount: wish.amountMinor,
+      currency: wish.currency,
+      note: wish.note,
+      reference: newReference(),
+      inReference: newReference(),
+      min: env().TRANSFER_MIN_MINOR,
+      max: env().TRANSFER_MAX_MINOR,
+      dayMax: env().TRANSFER_DAY_MINOR,
+      monthMax: env().TRANSFER_MONTH_MINOR,
+      request: wish.requestId,
+    },
+    row,
+  );
+  if (answer.outcome === "refused") throw refusal(answer.refusal_code);
+  invariant(answer.transaction_id, "a transfer that was not refused has an id");
+  return answer.transaction_id;
+}
+
+/** The part of the wish that a stored refusal is about; none for what concerns the sender. */
+const FIELDS: Partial<Record<RefusalCode, string>> = {
+  AMOUNT_TOO_SMALL: "amount",
+  AMOUNT_TOO_LARGE: "amount",
+  INSUFFICIENT_FUNDS: "amount",
+  LIMIT_DAY: "amount",
+  LIMIT_MONTH: "amount",
+  UNSUPPORTED_CURRENCY: "currency",
+  SELF: "to",
+  RECIPIENT_NOT_FOUND: "to",
+  RECIPIENT_UNAVAILABLE: "to",
+};
+
+function refusal(code: string | null): Refusal {
+  invariant(isRefusalCode(code), "a stored refusal is one we know");
+  const field = FIELDS[code];
+  return new Refusal(code, field === undefined ? {} : { field });
+}
