@@ -9,7 +9,7 @@ interface AmountProps extends MoneyFormat {
   minor: string;
   className?: string | undefined;
   /** The money isn't here: failed, cancelled, reversed. */
-  struck?: boolean;
+  struck?: boolean | undefined;
 }
 
 /** An amount of money, or dots while amounts are hidden. */

@@ -10,60 +10,30 @@ export interface StateWords {
   sentence: string;
   /** What the reader does or waits for next. */
   next: string;
-  /** The amount is struck through and left out of totals: the money isn't here. */
-  struck: boolean;
+  /** It still changes by itself. */
+  open?: true;
+  /** The amount is struck through and left out of totals: the money didn't move, or it is back. */
+  struck?: true;
 }
 
-export type BadgeKey =
-  | "not_finished"
-  | "processing"
-  | "completed"
-  | "failed"
-  | "cancelled"
-  | "being_checked"
-  | "refunded"
-  | "reversed";
+const DONE = { badge: "Completed", tone: "ok", glyph: "done" } as const;
+const RUNNING = { tone: "info", glyph: "running", open: true } as const;
+const FAILED = { badge: "Failed", tone: "bad", glyph: "failed", struck: true } as const;
+const BACK = { tone: "neutral", glyph: "back" } as const;
 
-export const STATES: Record<BadgeKey, StateWords> = {
+const DEPOSIT_STATES = {
   not_finished: {
+    ...BACK,
     badge: "Not finished",
-    tone: "neutral",
-    glyph: "back",
     sentence: "You haven't paid yet.",
     next: "Finish or cancel it.",
-    struck: false,
+    open: true,
   },
   processing: {
+    ...RUNNING,
     badge: "Processing",
-    tone: "info",
-    glyph: "running",
     sentence: "We're confirming this with your bank, usually under a minute.",
     next: "Nothing to do. Don't pay again.",
-    struck: false,
-  },
-  completed: {
-    badge: "Completed",
-    tone: "ok",
-    glyph: "done",
-    sentence: "This is in your balance.",
-    next: "Get the receipt.",
-    struck: false,
-  },
-  failed: {
-    badge: "Failed",
-    tone: "bad",
-    glyph: "failed",
-    sentence: "The payment didn't go through. No money was taken.",
-    next: "Try again, or get help.",
-    struck: true,
-  },
-  cancelled: {
-    badge: "Cancelled",
-    tone: "neutral",
-    glyph: "back",
-    sentence: "This was cancelled. No money moved.",
-    next: "Start again when you want to.",
-    struck: true,
   },
   being_checked: {
     badge: "Being checked",
@@ -71,73 +41,117 @@ export const STATES: Record<BadgeKey, StateWords> = {
     glyph: "attention",
     sentence: "We're checking this, usually done by 17:00.",
     next: "Nothing to do. Don't pay again.",
-    struck: false,
+  },
+  completed: { ...DONE, sentence: "This is in your balance.", next: "Get the receipt." },
+  failed: {
+    ...FAILED,
+    sentence: "The payment didn't go through. No money was taken.",
+    next: "Try again, or get help.",
+  },
+  cancelled: {
+    ...BACK,
+    badge: "Cancelled",
+    sentence: "This was cancelled. No money moved.",
+    next: "Start again when you want to.",
+    struck: true,
   },
   refunded: {
+    ...BACK,
     badge: "Refunded",
-    tone: "neutral",
-    glyph: "back",
     sentence: "This went back to how you paid.",
     next: "Get help if you didn't expect it.",
-    struck: false,
   },
   reversed: {
+    ...BACK,
     badge: "Reversed",
-    tone: "neutral",
-    glyph: "back",
     sentence: "We undid this because the payment was disputed.",
     next: "Get help if you didn't expect it.",
     struck: true,
   },
-};
+} as const satisfies Record<string, StateWords>;
 
-/** Every stored status and the badges it can carry: an open one says how far it is, a held one that we look at it. */
+const WITHDRAWAL_STATES = {
+  reserved: {
+    ...RUNNING,
+    badge: "Processing",
+    sentence: "We've set the money aside.",
+    next: "You can cancel until it is sent.",
+  },
+  sent: {
+    ...RUNNING,
+    badge: "Sent to bank",
+    sentence: "Sent to your bank, usually 1–2 business days.",
+    next: "Nothing to do. Get help one business day after it was expected.",
+  },
+  confirming: {
+    ...RUNNING,
+    badge: "Confirming",
+    sentence: "We're confirming this with the bank. The money stays reserved.",
+    next: "Nothing to do. Don't withdraw it again.",
+  },
+  paid: { ...DONE, sentence: "The bank has been paid.", next: "Get the receipt." },
+  refused: {
+    ...FAILED,
+    sentence: "The bank refused this. The money is available again.",
+    next: "Check the bank account, then withdraw again.",
+  },
+  returned: {
+    ...BACK,
+    badge: "Returned",
+    sentence: "The bank sent the money back. It is available again.",
+    next: "Check the bank account, then withdraw again.",
+    struck: true,
+  },
+  called_off: {
+    ...BACK,
+    badge: "Cancelled",
+    sentence: "This was cancelled. The money is available again.",
+    next: "Start again when you want to.",
+    struck: true,
+  },
+} as const satisfies Record<string, StateWords>;
+
+const OTHER_STATES = {
+  transferred: { ...DONE, sentence: "This moved at once and is final.", next: "Get the receipt." },
+  went_back: {
+    ...DONE,
+    sentence: "This went back to how you paid.",
+    next: "Get help if you didn't expect it.",
+  },
+  corrected: { ...DONE, sentence: "We corrected your balance.", next: "Get help if you didn't expect it." },
+} as const satisfies Record<string, StateWords>;
+
+const ROWS = { ...DEPOSIT_STATES, ...WITHDRAWAL_STATES, ...OTHER_STATES };
+
+export type BadgeKey = keyof typeof ROWS;
+export const STATES: Record<BadgeKey, StateWords> = ROWS;
+
+/** Every stored status by type, and the badges it can carry: an open deposit says how far it is, a held one that we look at it. */
 export const STATUS_BADGES = {
-  created: ["not_finished", "processing", "being_checked"],
-  pending: ["not_finished", "processing", "being_checked"],
-  completed: ["completed"],
-  failed: ["failed", "being_checked"],
-  expired: ["cancelled", "being_checked"],
-  cancelled: ["cancelled", "being_checked"],
-  partially_refunded: ["refunded"],
-  refunded: ["refunded"],
-  charged_back: ["reversed"],
-} as const satisfies Record<string, readonly BadgeKey[]>;
+  deposit: {
+    created: ["not_finished", "processing", "being_checked"],
+    pending: ["not_finished", "processing", "being_checked"],
+    completed: ["completed"],
+    failed: ["failed", "being_checked"],
+    expired: ["cancelled", "being_checked"],
+    cancelled: ["cancelled", "being_checked"],
+    partially_refunded: ["refunded"],
+    refunded: ["refunded"],
+    charged_back: ["reversed"],
+  },
+  withdrawal: {
+    requested: ["reserved"],
+    processing: ["sent"],
+    unknown: ["confirming"],
+    completed: ["paid"],
+    failed: ["refused"],
+    returned: ["returned"],
+    cancelled: ["called_off"],
+  },
+  transfer: { completed: ["transferred"] },
+  refund: { completed: ["went_back"] },
+  adjustment: { completed: ["corrected"] },
+} as const satisfies Record<string, Record<string, readonly BadgeKey[]>>;
 
-export type StoredStatus = keyof typeof STATUS_BADGES;
-
-/** What a deposit's failure is called, by Revio's error code. Only said after Revio gave the code: so no money was taken. */
-export interface FailureWords {
-  heading: string;
-  next: string;
-}
-
-const OTHER: FailureWords = {
-  heading: "The payment didn't go through",
-  next: "Try again, or pay another way.",
-};
-
-const FAILURES = new Map<string, FailureWords>([
-  [
-    "do_not_honour",
-    { heading: "Your bank declined the card", next: "Try another card, or ask your bank why it said no." },
-  ],
-  [
-    "insufficient_funds",
-    { heading: "There wasn't enough money on the card", next: "Try a smaller amount or another card." },
-  ],
-  ["expired_card", { heading: "The card has expired", next: "Try another card." }],
-  ["timeout", { heading: "Your bank didn't answer in time", next: "Try again in a few minutes." }],
-  [
-    "authentication_failed",
-    { heading: "Your bank couldn't confirm it was you", next: "Try again and approve it in your bank app." },
-  ],
-  ["provider_unavailable", { heading: "We couldn't reach Revio", next: "Try again in a few minutes." }],
-  ["rejected", { heading: "Revio couldn't open a checkout", next: "Try again, or get help." }],
-]);
-
-/** A code we don't know gets the plain words: it failed, and what to do. */
-export const failureWords = (code: string | null): FailureWords => FAILURES.get(code ?? "") ?? OTHER;
-
-/** Every sentence about failures, for the test of words. */
-export const allFailureWords = (): FailureWords[] => [...FAILURES.values(), OTHER];
+type StatusesOf<Type> = Type extends keyof typeof STATUS_BADGES ? keyof (typeof STATUS_BADGES)[Type] : never;
+export type StoredStatus = StatusesOf<keyof typeof STATUS_BADGES>;

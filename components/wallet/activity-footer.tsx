@@ -51,6 +51,11 @@ export function Totals({ page }: { page: TransactionPage }) {
   return (
     <>
       Completed: in <Amount minor={page.totals.in} sign="always" /> · out <Amount minor={out} />
+      {page.totals.fees === "0" ? null : (
+        <>
+          , <Amount minor={page.totals.fees} /> of it fees
+        </>
+      )}
     </>
   );
 }

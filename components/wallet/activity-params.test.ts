@@ -61,7 +61,7 @@ describe("listInput", () => {
     ).toEqual({
       filter: {
         type: ["deposit"],
-        status: ["created", "pending", "cancelled", "expired"],
+        status: ["created", "pending", "requested", "processing", "unknown", "cancelled", "expired"],
         direction: "out",
         amountFrom: "5000",
         from: "2026-02-27",

@@ -22,10 +22,14 @@ export const TYPE_WORDS = {
 
 /** Statuses as people filter them. Every stored status is in exactly one group. */
 export const STATUS_GROUPS = {
-  processing: { words: "In progress", statuses: ["created", "pending"] },
+  processing: {
+    words: "In progress",
+    statuses: ["created", "pending", "requested", "processing", "unknown"],
+  },
   completed: { words: "Completed", statuses: ["completed"] },
   failed: { words: "Failed", statuses: ["failed"] },
   cancelled: { words: "Cancelled", statuses: ["cancelled", "expired"] },
+  returned: { words: "Returned", statuses: ["returned"] },
   refunded: { words: "Refunded", statuses: ["partially_refunded", "refunded"] },
   reversed: { words: "Reversed", statuses: ["charged_back"] },
 } as const satisfies Record<string, { words: string; statuses: readonly StoredStatus[] }>;

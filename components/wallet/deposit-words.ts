@@ -1,4 +1,4 @@
-import { failureWords } from "@/components/money/states";
+import { failureWords } from "@/components/money/failure-words";
 import type { GlyphName } from "@/components/ui/glyph";
 import type { Tone } from "@/components/ui/tone";
 import { formatTime } from "@/server/dates";

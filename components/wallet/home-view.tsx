@@ -7,12 +7,13 @@ import { STATES } from "@/components/money/states";
 import { refusalOf } from "@/components/refusal";
 import { BACKGROUND, useTRPC } from "@/components/trpc";
 import { Failure } from "@/components/ui/failure";
-import { formatShortDateTime } from "@/server/dates";
+import { formatExpectedBy, formatShortDateTime } from "@/server/dates";
 import { formatMoney, fromWire } from "@/server/money";
 import { BalanceCard } from "./balance-card";
 import { FirstSteps } from "./first-steps";
 import { HideAmounts } from "./hide-amounts";
 import { FINISHED, IN_PROGRESS } from "./home-lists";
+import { longTitle } from "./long-title";
 import { TransactionItem } from "./transaction-item";
 import type { TransactionRow } from "./types";
 
@@ -61,6 +62,16 @@ export function HomeView({ now }: { now: string }) {
   );
 }
 
+/** What the reader waits for or does next. */
+function nextStep(row: TransactionRow): string {
+  if (row.badge === "not_finished")
+    return `Finish or cancel your ${formatMoney(fromWire(row.amount))} deposit`;
+  if (row.badge === "confirming") return STATES.confirming.next;
+  if (row.expectedAt === null) return WAITS[row.badge] ?? STATES[row.badge].next;
+  const by = `Expected by ${formatExpectedBy(row.expectedAt)}`;
+  return row.badge === "reserved" ? `${by} · you can still cancel` : by;
+}
+
 function InProgress({ rows }: { rows: readonly TransactionRow[] }) {
   const masked = useMaskedWords();
   return (
@@ -73,13 +84,9 @@ function InProgress({ rows }: { rows: readonly TransactionRow[] }) {
           <TransactionItem
             key={row.id}
             row={row}
-            name={[row.title, row.subtitle].filter(Boolean).join(" · ")}
+            name={longTitle(row)}
             href={row.type === "deposit" ? `/deposit/${row.id}` : `/activity/${row.id}`}
-            line={
-              row.badge === "not_finished" && row.type === "deposit"
-                ? masked(`Finish or cancel your ${formatMoney(fromWire(row.amount))} deposit`)
-                : (WAITS[row.badge] ?? STATES[row.badge].next)
-            }
+            line={masked(nextStep(row))}
           />
         ))}
       </ul>

@@ -9,7 +9,7 @@ const signed = ({ amount, direction }: TransactionRow): string =>
 export function RowAmount({ row }: { row: TransactionRow }) {
   if (STATES[row.badge].struck)
     return <Amount minor={row.amount} currency={row.currency} sign="never" struck />;
-  const arrived = row.direction === "in" && row.badge === "completed";
+  const arrived = row.direction === "in" && STATES[row.badge].tone === "ok";
   return (
     <Amount
       minor={signed(row)}

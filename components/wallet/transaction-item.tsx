@@ -3,6 +3,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Badge } from "@/components/money/badge";
+import { STATES } from "@/components/money/states";
 import { RowAmount } from "./row-amount";
 import type { TransactionRow } from "./types";
 
@@ -28,7 +29,7 @@ export function TransactionItem({ row, href, name = row.title, line }: Transacti
         </div>
         <div className="flex flex-none flex-col items-end gap-0.5 text-right">
           <RowAmount row={row} />
-          {row.badge === "completed" ? null : <Badge state={row.badge} />}
+          {STATES[row.badge].tone === "ok" ? null : <Badge state={row.badge} />}
         </div>
       </div>
     </li>

@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useQueryStates } from "nuqs";
 import { useEffect, useMemo, useRef } from "react";
+import { STATES } from "@/components/money/states";
 import { refusalOf } from "@/components/refusal";
 import { BACKGROUND, useTRPC } from "@/components/trpc";
 import { type ActivityParams, activityParams, listInput, type Sort } from "./activity-params";
@@ -13,7 +14,7 @@ export const ASK_AGAIN_MS = 15_000;
 
 /** True while something on the page can still change by itself. */
 export const hasOpen = (page: TransactionPage | undefined): boolean =>
-  page?.items.some(({ badge }) => badge === "processing" || badge === "not_finished") ?? false;
+  page?.items.some(({ badge }) => STATES[badge].open) ?? false;
 
 /**
  * The list and its address. Filters and sort replace the entry of the history and start at the first page; a page and an

@@ -1,16 +1,26 @@
 /**
- * What a transaction's stored state is called on screens: one of few badges, decided on the server for list, detail and
- * export alike. The words are in `components/money/states.ts`.
+ * What a transaction's stored state is called on screens, decided on the server for list, detail and receipt alike. A badge
+ * belongs to one type of transaction, so one row of words fits it; the words are in `components/money/states.ts`.
  */
 export const BADGES = [
   "not_finished",
   "processing",
+  "being_checked",
   "completed",
   "failed",
   "cancelled",
-  "being_checked",
   "refunded",
   "reversed",
+  "reserved",
+  "sent",
+  "confirming",
+  "paid",
+  "refused",
+  "returned",
+  "called_off",
+  "transferred",
+  "went_back",
+  "corrected",
 ] as const;
 export type Badge = (typeof BADGES)[number];
 
@@ -32,30 +42,76 @@ const PAID: ReadonlySet<string> = new Set(["paid", "cleared", "settled"]);
 /** Statuses in which Revio or a bank is at work on a payment: what "on the way in" counts. */
 export const ON_THE_WAY = ["pending_execute", "pending_charge", "paid", "cleared", "settled"] as const;
 
+/** Statuses of a withdrawal whose money is set aside. */
+export const RESERVED = ["requested", "processing", "unknown"] as const;
+const reserved: ReadonlySet<string> = new Set(RESERVED);
+export const isReserved = (status: string): boolean => reserved.has(status);
+
 /** How far a purchase is, in the three steps that matter to a person. A word we don't know is `checking`, never a failure. */
 export function purchaseProgress(providerStatus: string | null): "open" | "checking" | "paid" {
   if (providerStatus === null || UNPAID.has(providerStatus)) return "open";
   return PAID.has(providerStatus) ? "paid" : "checking";
 }
 
-/** The badge of a stored row. Money in suspense shows as being checked, whatever the status. */
-export function badgeOf(row: { status: string; providerStatus: string | null; heldAt: Date | null }): Badge {
-  switch (row.status) {
+type Stored = { type: string; status: string; providerStatus: string | null; heldAt: Date | null };
+
+/** The badge of a stored row. Throws for a status its type never has: such a row is our bug. */
+export function badgeOf(row: Stored): Badge {
+  switch (row.type) {
+    case "deposit":
+      return depositBadge(row);
+    case "withdrawal":
+      return withdrawalBadge(row.status);
+    case "transfer":
+      return "transferred";
+    case "refund":
+      return "went_back";
+    default:
+      return "corrected";
+  }
+}
+
+/** Money in suspense shows as being checked, whatever the status. */
+function depositBadge({ status, providerStatus, heldAt }: Stored): Badge {
+  switch (status) {
     case "created":
     case "pending":
-      if (row.heldAt !== null) return "being_checked";
-      return purchaseProgress(row.providerStatus) === "open" ? "not_finished" : "processing";
+      if (heldAt !== null) return "being_checked";
+      return purchaseProgress(providerStatus) === "open" ? "not_finished" : "processing";
     case "failed":
-      return row.heldAt === null ? "failed" : "being_checked";
+      return heldAt === null ? "failed" : "being_checked";
     case "expired":
     case "cancelled":
-      return row.heldAt === null ? "cancelled" : "being_checked";
+      return heldAt === null ? "cancelled" : "being_checked";
+    case "completed":
+      return "completed";
     case "partially_refunded":
     case "refunded":
       return "refunded";
     case "charged_back":
       return "reversed";
     default:
-      return "completed";
+      throw new Error(`a deposit is never ${status}`);
+  }
+}
+
+function withdrawalBadge(status: string): Badge {
+  switch (status) {
+    case "requested":
+      return "reserved";
+    case "processing":
+      return "sent";
+    case "unknown":
+      return "confirming";
+    case "completed":
+      return "paid";
+    case "failed":
+      return "refused";
+    case "returned":
+      return "returned";
+    case "cancelled":
+      return "called_off";
+    default:
+      throw new Error(`a withdrawal is never ${status}`);
   }
 }

@@ -1,13 +1,16 @@
-import { and, count, eq, gt, inArray, isNull, sql, sum } from "drizzle-orm";
+import { and, count, eq, gt, inArray, isNull, type SQL, sql, sum } from "drizzle-orm";
 import { reads } from "@/db/reads";
+import { bankAccounts } from "@/db/schema/bank-accounts";
 import { balances } from "@/db/schema/ledger";
 import { transactions } from "@/db/schema/transactions";
-import { ON_THE_WAY } from "./badge";
+import { ON_THE_WAY, RESERVED } from "./badge";
 
 export type Balance = {
   currency: string;
   availableMinor: bigint;
   reservedMinor: bigint;
+  /** How many withdrawals it is set aside for. */
+  reservedCount: number;
   onTheWayInMinor: bigint;
   onTheWayInCount: number;
   asOf: Date;
@@ -39,6 +42,7 @@ export async function getBalance(userId: string, currency = "ZAR"): Promise<Bala
       reserved: balances.reserved,
       total: coming.total,
       many: coming.many,
+      open: openWithdrawals(userId, currency),
       asOf: sql<Date>`wallet.clock()`,
     })
     .from(balances)
@@ -48,8 +52,15 @@ export async function getBalance(userId: string, currency = "ZAR"): Promise<Bala
     currency,
     availableMinor: row?.available ?? 0n,
     reservedMinor: row?.reserved ?? 0n,
+    reservedCount: Number(row?.open ?? "0"),
     onTheWayInMinor: BigInt(row?.total ?? "0"),
     onTheWayInCount: row?.many ?? 0,
     asOf: new Date(row?.asOf ?? Date.now()),
   };
 }
+
+/** Counted by way of the person's bank accounts: an index of withdrawals alone, however long the person's list is. */
+const openWithdrawals = (userId: string, currency: string): SQL<string> => sql<string>`(
+  select count(*) from ${transactions}
+  where ${inArray(transactions.bankAccountId, reads.select({ id: bankAccounts.id }).from(bankAccounts).where(eq(bankAccounts.userId, userId)))}
+    and ${eq(transactions.currency, currency)} and ${inArray(transactions.status, [...RESERVED])})`;

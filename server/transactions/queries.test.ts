@@ -98,6 +98,7 @@ describe("summariseTransactions", () => {
       capped: false,
       inMinor: 40_000n,
       outMinor: 15_000n,
+      feesMinor: 0n,
     });
   });
 });

@@ -78,7 +78,14 @@ function beyond(place: Place, sort: ListOptions["sort"], descending: boolean): S
   return descending ? sql`${row} < ${from}` : sql`${row} > ${from}`;
 }
 
-export type FilterSummary = { count: number; capped: boolean; inMinor: bigint; outMinor: bigint };
+/** `outMinor` with fees, since both leave the wallet; `feesMinor` is that part of it. */
+export type FilterSummary = {
+  count: number;
+  capped: boolean;
+  inMinor: bigint;
+  outMinor: bigint;
+  feesMinor: bigint;
+};
 
 /** How many rows a filter has (exact up to 10 000) and what moved in and out of the wallet under it. */
 export async function summariseTransactions(
@@ -92,12 +99,16 @@ export async function summariseTransactions(
     .where(where)
     .limit(COUNT_CAP + 1)
     .as("some");
-  const moved = (direction: "in" | "out"): SQL<string> =>
-    sql<string>`coalesce(sum(${t.amount}) filter (where ${t.direction} = ${direction}), 0)`;
+  const moved = (what: SQL, direction: "in" | "out"): SQL<string> =>
+    sql<string>`coalesce(sum(${what}) filter (where ${t.direction} = ${direction}), 0)`;
   const [counted, totals] = await Promise.all([
     reads.select({ count: sql<string>`count(*)` }).from(some),
     reads
-      .select({ in: moved("in"), out: moved("out") })
+      .select({
+        in: moved(sql`${t.amount}`, "in"),
+        out: moved(sql`${t.amount} + ${t.fee}`, "out"),
+        fees: moved(sql`${t.fee}`, "out"),
+      })
       .from(t)
       .where(and(where, inArray(t.status, [...MOVED]))),
   ]);
@@ -107,6 +118,7 @@ export async function summariseTransactions(
     capped: count > COUNT_CAP,
     inMinor: BigInt(totals[0]?.in ?? "0"),
     outMinor: BigInt(totals[0]?.out ?? "0"),
+    feesMinor: BigInt(totals[0]?.fees ?? "0"),
   };
 }
 

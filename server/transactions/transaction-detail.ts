@@ -1,17 +1,23 @@
 import { z } from "zod";
 import { Refusal } from "@/server/errors";
-import { formatMoney } from "@/server/money";
-import { depositTimeline, failureWords, type TimelineItem, timelineItem } from "@/server/deposits/timeline";
-import { badgeOf } from "./badge";
+import { formatMoney, toWire } from "@/server/money";
+import { depositTimeline, type TimelineItem, timelineItem } from "@/server/deposits/timeline";
+import { transferTimeline } from "@/server/transfers/timeline";
+import { withdrawalTimeline } from "@/server/withdrawals/timeline";
+import { counterpartyOf, destinationOf, type Parties, readParties } from "./parties";
 import { findTransactionId, publicId } from "./public-id";
 import { findTransaction, listEvents, listRelated, type EventRow, type TransactionRow } from "./queries";
 import { transactionView, viewTransaction } from "./transaction-view";
+import { amountsOf, factsOf, sentenceOf } from "./transaction-words";
 
 /** A transaction with its story, as the browser gets it. */
 export const transactionDetail = transactionView.extend({
   sentence: z.string(),
   timeline: z.array(timelineItem),
-  amounts: z.array(z.strictObject({ label: z.string(), amount: z.string() })),
+  amounts: z.array(z.strictObject({ label: z.string(), amount: z.string(), strong: z.boolean() })),
+  facts: z.array(z.strictObject({ label: z.string(), value: z.string(), detail: z.string().nullable() })),
+  /** A withdrawal that nothing was sent for yet. */
+  cancellable: z.boolean(),
   related: z.array(z.strictObject({ id: z.string(), title: z.string() })),
   providerReference: z.string().nullable(),
 });
@@ -22,72 +28,50 @@ export async function getTransactionDetail(userId: string, publicText: string): 
   const id = findTransactionId(publicText);
   const row = id === undefined ? undefined : await findTransaction(userId, id);
   if (!row || publicId(row.type, row.id) !== publicText) throw new Refusal("NOT_FOUND");
-  const [events, related, origin] = await Promise.all([
+  const [events, parties, related, origin] = await Promise.all([
     listEvents(row.id),
+    readParties([row]),
     listRelated(userId, row.id),
     row.relatedTransactionId ? findTransaction(userId, row.relatedTransactionId) : undefined,
   ]);
   return {
-    ...viewTransaction(row),
-    sentence: sentenceOf(row),
-    timeline:
-      row.type === "deposit" ? depositTimeline(row, events) : events.map((event) => plainItem(row, event)),
-    amounts: amountsOf(row),
+    ...viewTransaction(row, parties),
+    sentence: sentenceOf(row, parties),
+    timeline: timelineOf(row, events, parties),
+    amounts: amountsOf(row).map(({ label, minor, strong }) => ({ label, amount: toWire(minor), strong })),
+    facts: factsOf(row, parties),
+    cancellable: row.type === "withdrawal" && row.status === "requested",
     related: [...(origin ? [origin] : []), ...related].map((other) => ({
       id: publicId(other.type, other.id),
-      title: `${viewTransaction(other).title} · ${formatMoney(other.amount, { currency: other.currency })}`,
+      title: `${viewTransaction(other, parties).title} · ${formatMoney(other.amount, { currency: other.currency })}`,
     })),
-    providerReference: row.revioPurchaseId,
+    providerReference: row.revioPurchaseId ?? row.revioPayoutId,
   };
 }
 
-const plainItem = (row: TransactionRow, event: EventRow): TimelineItem => ({
-  key: String(event.seq),
-  title:
+function timelineOf(row: TransactionRow, events: readonly EventRow[], parties: Parties): TimelineItem[] {
+  switch (row.type) {
+    case "deposit":
+      return depositTimeline(row, events);
+    case "withdrawal":
+      return withdrawalTimeline(row, events, destinationOf(row, parties).bank);
+    case "transfer":
+      return transferTimeline(row, events, counterpartyOf(row, parties).name);
+    default:
+      return events.map((event) => plainItem(row, event));
+  }
+}
+
+const plainItem = (row: TransactionRow, event: EventRow): TimelineItem => {
+  const money = formatMoney(row.amount, { currency: row.currency });
+  const item = { key: String(event.seq), at: event.createdAt.toISOString(), kind: "done" } as const;
+  if (row.type !== "refund") {
+    const effect = row.direction === "out" ? "taken from Available" : "added to Available";
+    return { ...item, title: "We corrected your balance", who: "We", detail: `${money} ${effect}` };
+  }
+  const title =
     row.description === "chargeback"
       ? "The payment was disputed and taken back"
-      : "Sent back to how you paid",
-  at: event.createdAt.toISOString(),
-  who: "Revio",
-  detail: `${formatMoney(row.amount, { currency: row.currency })} taken from Available`,
-  kind: "done",
-});
-
-function amountsOf(row: TransactionRow): { label: string; amount: string }[] {
-  const lines = [
-    { label: row.direction === "out" ? "Taken from balance" : "Added to balance", minor: row.amount },
-  ];
-  if (row.type === "deposit" && row.completedAt === null)
-    lines.splice(0, 1, { label: "Amount", minor: row.amount });
-  if (row.fee > 0n) lines.push({ label: "Fee", minor: row.fee });
-  if (row.returnedAmount > 0n) lines.push({ label: "Taken back", minor: row.returnedAmount });
-  return lines.map(({ label, minor }) => ({ label, amount: minor.toString() }));
-}
-
-/** What happened and whether money moved, in one sentence. */
-function sentenceOf(row: TransactionRow): string {
-  const money = formatMoney(row.amount, { currency: row.currency });
-  if (row.type === "refund") {
-    return row.description === "chargeback"
-      ? "We undid a deposit because the payment was disputed."
-      : `${money} went back to how you paid.`;
-  }
-  switch (badgeOf(row)) {
-    case "not_finished":
-      return "You haven't paid yet. No money was taken.";
-    case "processing":
-      return "We're confirming this with your bank, usually under a minute.";
-    case "completed":
-      return `${money} is in your balance.`;
-    case "failed":
-      return `${failureWords(row.failureCode)}. No money was taken.`;
-    case "cancelled":
-      return "This deposit was closed without a payment. No money was taken.";
-    case "being_checked":
-      return "The payment differs from what you asked for. A person is checking it. Don't pay again.";
-    case "refunded":
-      return `${formatMoney(row.returnedAmount, { currency: row.currency })} went back to how you paid.`;
-    case "reversed":
-      return "We undid this because the payment was disputed.";
-  }
-}
+      : "Sent back to how you paid";
+  return { ...item, title, who: "Revio", detail: `${money} taken from Available` };
+};

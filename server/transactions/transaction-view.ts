@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { toWire } from "@/server/money";
-import { BADGES, badgeOf } from "./badge";
+import { BADGES, badgeOf, isReserved } from "./badge";
+import { transferTitle } from "@/server/transfers/timeline";
+import { counterpartyOf, destinationOf, type Parties } from "./parties";
 import { publicId } from "./public-id";
 import type { TransactionRow } from "./queries";
 
@@ -12,52 +14,66 @@ export const transactionView = z.strictObject({
   type: z.enum(["deposit", "withdrawal", "transfer", "refund", "adjustment"]),
   status: z.string(),
   direction: z.enum(["in", "out", "none"]),
+  /** What arrives, without the fee. */
   amount: minor,
   currency: z.string(),
+  /** Taken on top of the amount. */
   fee: minor,
   title: z.string(),
   subtitle: z.string(),
   reference: z.string(),
   badge: z.enum(BADGES),
+  /** When a withdrawal that is still open should have arrived. */
+  expectedAt: z.string().nullable(),
   createdAt: z.string(),
   completedAt: z.string().nullable(),
 });
 export type TransactionView = z.infer<typeof transactionView>;
 
-const TITLES: Record<TransactionView["type"], string> = {
-  deposit: "Deposit",
-  withdrawal: "Withdrawal",
-  transfer: "Transfer",
-  refund: "Refund",
-  adjustment: "Correction",
-};
-
-function wordsFor(row: TransactionRow, type: TransactionView["type"]): { title: string; subtitle: string } {
-  if (type === "refund") {
-    const reversed = row.description === "chargeback";
-    return {
-      title: reversed ? "Reversed" : TITLES.refund,
-      subtitle: reversed ? "Disputed payment" : (row.paymentMethod ?? "To how you paid"),
-    };
-  }
-  return { title: TITLES[type], subtitle: row.paymentMethod ?? row.description };
-}
-
-/** A row of a person's list; nothing of it names another person's data. */
-export function viewTransaction(row: TransactionRow): TransactionView {
-  const type = row.type === "suspense" ? "adjustment" : row.type; // suspense has no owner, so no list of a person has one
+/** A person's row names what others are called to strangers, and nothing else of theirs. */
+export function viewTransaction(row: TransactionRow, parties: Parties): TransactionView {
   return {
     id: publicId(row.type, row.id),
-    type,
+    type: row.type === "suspense" ? "adjustment" : row.type, // suspense has no owner, so no list of a person has one
     status: row.status,
     direction: row.direction,
     amount: toWire(row.amount),
     currency: row.currency,
     fee: toWire(row.fee),
-    ...wordsFor(row, type),
+    ...titleOf(row, parties),
     reference: row.reference,
     badge: badgeOf(row),
+    expectedAt: isReserved(row.status) ? (row.expectedAt?.toISOString() ?? null) : null,
     createdAt: row.createdAt.toISOString(),
     completedAt: row.completedAt?.toISOString() ?? null,
   };
+}
+
+type Title = { title: string; subtitle: string };
+
+/** What it is in few words, and by which way or why. */
+function titleOf(row: TransactionRow, parties: Parties): Title {
+  switch (row.type) {
+    case "deposit":
+      return { title: "Deposit", subtitle: row.paymentMethod ?? row.description };
+    case "withdrawal":
+      return { title: "Withdrawal", subtitle: accountWords(row, parties) };
+    case "transfer":
+      return {
+        title: transferTitle(row, counterpartyOf(row, parties).name),
+        subtitle: row.description,
+      };
+    case "refund":
+      return row.description === "chargeback"
+        ? { title: "Reversed", subtitle: "Disputed payment" }
+        : { title: "Refund", subtitle: row.paymentMethod ?? "To how you paid" };
+    default:
+      return { title: "Correction", subtitle: row.description };
+  }
+}
+
+/** `Capitec •••• 1234` */
+export function accountWords(row: TransactionRow, parties: Parties): string {
+  const { bankName, masked } = destinationOf(row, parties);
+  return `${bankName} ${masked}`;
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { TRANSACTION_STATUSES } from "@/db/schema/transactions";
 import { getTransactionDetail, transactionDetail } from "@/server/transactions/transaction-detail";
 import { toWire } from "@/server/money";
+import { readParties } from "@/server/transactions/parties";
 import { listTransactions, summariseTransactions } from "@/server/transactions/queries";
 import { transactionView, viewTransaction } from "@/server/transactions/transaction-view";
 import { minorUnits, publicIdField } from "../fields";
@@ -54,7 +55,8 @@ export const transactionsRouter = router({
         next: z.string().nullable(),
         prev: z.string().nullable(),
         count: z.strictObject({ value: z.number().int(), capped: z.boolean() }),
-        totals: z.strictObject({ in: z.string(), out: z.string() }),
+        /** What moved under the filter; fees are part of `out`. */
+        totals: z.strictObject({ in: z.string(), out: z.string(), fees: z.string() }),
       }),
     )
     .query(async ({ ctx, input: { filter: wanted, ...options } }) => {
@@ -64,12 +66,17 @@ export const transactionsRouter = router({
         listTransactions(ctx.actor.userId, where, options),
         summariseTransactions(ctx.actor.userId, where),
       ]);
+      const parties = await readParties(page.rows);
       return {
-        items: page.rows.map(viewTransaction),
+        items: page.rows.map((row) => viewTransaction(row, parties)),
         next: page.next,
         prev: page.prev,
         count: { value: summary.count, capped: summary.capped },
-        totals: { in: toWire(summary.inMinor), out: toWire(summary.outMinor) },
+        totals: {
+          in: toWire(summary.inMinor),
+          out: toWire(summary.outMinor),
+          fees: toWire(summary.feesMinor),
+        },
       };
     }),
 

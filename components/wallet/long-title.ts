@@ -1,0 +1,11 @@
+import type { TransactionRow } from "./types";
+
+/** What a transaction is where there is a whole line for it: `Withdrawal to Capitec •••• 8831`, `Deposit · Card`. */
+export function longTitle({
+  type,
+  title,
+  subtitle,
+}: Pick<TransactionRow, "type" | "title" | "subtitle">): string {
+  if (subtitle === "") return title;
+  return type === "withdrawal" ? `${title} to ${subtitle}` : `${title} · ${subtitle}`;
+}
