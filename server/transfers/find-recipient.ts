@@ -13,7 +13,7 @@ export type Recipient = {
   firstTime: boolean;
 };
 
-const EMAIL = /^[^\s@]+@[^\s@]+$/;
+const EMAIL = /^[^\s\p{C}@]+@[^\s\p{C}@]+$/u;
 const HANDLE = /^@[a-z][a-z0-9_]{2,29}$/;
 /** The longest address there is (RFC 5321, 4.5.3.1.3). */
 const LONGEST = 254;
