@@ -136,10 +136,10 @@ describe("useSubmitOnce", () => {
   it("shows a refusal, keeps the key for the same body, and forgets the refusal when the person edits", async () => {
     const { calls, submit, settle, state, hook } = use();
     submit();
-    await settle(() => at(calls, 0).refuse("FROZEN"));
+    await settle(() => at(calls, 0).refuse("AMOUNT_TOO_SMALL"));
     expect(state()).toMatchObject({
       kind: "refused",
-      refusal: { code: "FROZEN", sentence: "FROZEN sentence" },
+      refusal: { code: "AMOUNT_TOO_SMALL", sentence: "AMOUNT_TOO_SMALL sentence" },
     });
     act(() => hook.result.current.edited());
     expect(state().kind).toBe("idle");
@@ -147,8 +147,15 @@ describe("useSubmitOnce", () => {
     expect(at(calls, 1).key).toBe(at(calls, 0).key);
   });
 
-  it.each(["IDEMPOTENCY_CONFLICT", "PROVIDER_UNAVAILABLE", "BUSY", "RATE_LIMITED"])(
-    "starts again with a new key after %s, since nothing was done",
+  it.each([
+    "IDEMPOTENCY_CONFLICT",
+    "PROVIDER_UNAVAILABLE",
+    "BUSY",
+    "RATE_LIMITED",
+    "INSUFFICIENT_FUNDS",
+    "LIMIT_DAY",
+  ])(
+    "starts again with a new key after %s, since nothing was done and a later answer may differ",
     async (code) => {
       const { calls, submit, settle, state } = use();
       submit();

@@ -6,13 +6,25 @@ import { isDefinite, type RefusalWords, refusalOf } from "./refusal";
 const SLOW_AFTER_MS = 8_000;
 const GIVE_UP_AFTER_MS = 30_000;
 
-/** Refusals after which the same wish may be tried again as a new one: nothing was done, and the key's answer would stay. */
+/**
+ * Refusals that another moment may not give: nothing was done, and under the same key the answer would stay for ever, also when
+ * money has come in or the day is over. The same wish is tried again as a new one.
+ */
 const ASK_ANEW = new Set([
   "IDEMPOTENCY_CONFLICT",
   "PROVIDER_UNAVAILABLE",
   "BUSY",
   "RATE_LIMITED",
   "SESSION_ENDED",
+  "INSUFFICIENT_FUNDS",
+  "LIMIT_DAY",
+  "LIMIT_MONTH",
+  "FROZEN",
+  "RECIPIENT_UNAVAILABLE",
+  "WITHDRAWALS_HELD",
+  "WITHDRAWALS_OFF",
+  "BANK_ACCOUNT_COOLING",
+  "QUOTE_EXPIRED",
 ]);
 
 export type SubmitState =
