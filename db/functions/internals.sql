@@ -12,14 +12,16 @@ begin
     'hex')::uuid;
 end $$;
 
--- One row of the audit log. Called by every command in its own statement: no row, no effect.
+-- One row of the audit log; returns its id. Called by every command in its own statement: no row, no effect.
 create or replace function wallet.write_audit(
   p_actor text, p_role text, p_session uuid, p_action text, p_object_kind text, p_object_id text,
-  p_outcome text, p_reason text, p_request text, p_ip_hash text) returns void
+  p_outcome text, p_reason text, p_request text, p_ip_hash text) returns uuid
 language plpgsql volatile as $$
+declare v_id uuid := wallet.new_uuid();
 begin
   insert into wallet.audit_log (id, actor, actor_role, session_id, action, object_kind, object_id, outcome, reason, request_id, ip_hash)
-  values (wallet.new_uuid(), p_actor, p_role, p_session, p_action, p_object_kind, p_object_id, p_outcome, p_reason, p_request, p_ip_hash);
+  values (v_id, p_actor, p_role, p_session, p_action, p_object_kind, p_object_id, p_outcome, p_reason, p_request, p_ip_hash);
+  return v_id;
 end $$;
 
 -- A balance of zero and its two accounts. A second call changes nothing.

@@ -1,4 +1,5 @@
-/** People and deposits for tests, made through the real commands. */
+/** People, deposits, bank accounts and withdrawals for tests, made through the real commands. */
+import { randomBytes } from "node:crypto";
 import { newId, newReference } from "@/db/ids";
 import { query } from "@/db/client";
 import type { TestDatabase } from "./database";
@@ -34,11 +35,15 @@ export async function makePendingDeposit(person: Person, amountMinor = 25_000n):
   const purchaseId = crypto.randomUUID();
   const reference = newReference();
   const due = new Date(Date.now() + 3_600_000);
-  await query(
-    "app",
-    "select * from wallet.start_deposit($1, $2, $3, $4, $5, 'ZAR', $6, 1000, 5000000, $7, null)",
-    [depositId, person.userId, person.sessionId, crypto.randomUUID(), amountMinor, reference, due],
-  );
+  await query("app", "select * from wallet.start_deposit($1, $2, $3, $4, $5, 'ZAR', $6, 1, $5, $7, null)", [
+    depositId,
+    person.userId,
+    person.sessionId,
+    crypto.randomUUID(),
+    amountMinor,
+    reference,
+    due,
+  ]);
   await query(
     "worker",
     "select * from wallet.attach_purchase($1, $2, $3, $4, 'created', 'purchase_created')",
@@ -69,7 +74,106 @@ export const balanceOf = async (person: Person): Promise<{ available: bigint; re
   return { available: BigInt(rows[0]?.available ?? "0"), reserved: BigInt(rows[0]?.reserved ?? "0") };
 };
 
-/** Money that left the wallet for good, arranged by hand until there are withdrawals: an entry with all that the laws ask for. */
+/** Money for this person, of any amount, as a settled deposit. */
+export async function fund(person: Person, amountMinor: bigint): Promise<void> {
+  const outcome = await settle(await makePendingDeposit(person, amountMinor));
+  if (outcome !== "settled") throw new Error(`not funded: ${outcome}`);
+}
+
+/** A bank account in the person's list, usable at once unless said. Its number is made up, and not encrypted for real. */
+export async function makeBankAccount(
+  person: Person,
+  { usableFrom = new Date() }: { usableFrom?: Date } = {},
+): Promise<string> {
+  const cooling = `${usableFrom.getTime() - Date.now()} milliseconds`;
+  const number = randomBytes(5).readUIntBE(0, 5).toString().padStart(13, "0");
+  const rows = await query<{ bank_account_id: string | null }>(
+    "app",
+    "select * from wallet.add_bank_account($1, $2, $3, 'capitec', '470010', 'savings', 'Thandi Mokoena', $4, $5, $6, $7, null)",
+    [
+      newId(),
+      person.userId,
+      person.sessionId,
+      number.slice(-4),
+      `v1.k1.iv.${number}.tag`,
+      Buffer.from(number),
+      cooling,
+    ],
+  );
+  const id = rows[0]?.bank_account_id;
+  if (!id) throw new Error("the bank account was not added");
+  return id;
+}
+
+export type MadeWithdrawal = {
+  withdrawalId: string;
+  bankAccountId: string;
+  reference: string;
+  amountMinor: bigint;
+  feeMinor: bigint;
+};
+
+/** A withdrawal in `requested`, to a new bank account unless said. The person must have the money: see `fund`. */
+export async function makeWithdrawal(
+  person: Person,
+  {
+    amountMinor = 10_000n,
+    feeMinor = 500n,
+    bankAccountId,
+  }: { amountMinor?: bigint; feeMinor?: bigint; bankAccountId?: string } = {},
+): Promise<MadeWithdrawal> {
+  const withdrawal = {
+    withdrawalId: newId(),
+    bankAccountId: bankAccountId ?? (await makeBankAccount(person)),
+    reference: newReference(),
+    amountMinor,
+    feeMinor,
+  };
+  const rows = await query<{ outcome: string; refusal_code: string | null }>(
+    "app",
+    `select * from wallet.request_withdrawal($1, $2, $3, $4, $5, $6, 'ZAR', $7, $8, 1, $6, null, null, now() + interval '2 days', null)`,
+    [
+      withdrawal.withdrawalId,
+      person.userId,
+      person.sessionId,
+      crypto.randomUUID(),
+      withdrawal.bankAccountId,
+      amountMinor,
+      feeMinor,
+      withdrawal.reference,
+    ],
+  );
+  if (rows[0]?.outcome !== "requested") throw new Error(`not requested: ${rows[0]?.refusal_code}`);
+  return withdrawal;
+}
+
+/** Gives the withdrawal a payout, as after Revio's answer: it is `processing`. Returns the payout's id. */
+export async function attachPayout(
+  withdrawal: MadeWithdrawal,
+  payoutId = crypto.randomUUID(),
+): Promise<string> {
+  await query("worker", "select * from wallet.attach_payout($1, $2, $3, 'initialized')", [
+    withdrawal.withdrawalId,
+    payoutId,
+    `http://localhost:4010/api/v1/payouts/${payoutId}/execute/`,
+  ]);
+  return payoutId;
+}
+
+/** What `settle_withdrawal` answers for this payout and the withdrawal's own amount. */
+export async function settlePayout(
+  withdrawal: MadeWithdrawal,
+  payoutId: string,
+): Promise<string | undefined> {
+  const rows = await query<{ outcome: string }>(
+    "worker",
+    "select outcome from wallet.settle_withdrawal($1, $2, 'ZAR', 'success', 'webhook')",
+    [payoutId, withdrawal.amountMinor],
+  );
+  return rows[0]?.outcome;
+}
+
+/** Money that left the wallet for good, arranged by hand and at once: an entry with all that the laws ask for. */
 export async function spend(database: TestDatabase, userId: string, amountMinor: bigint): Promise<void> {
   await database.admin`
     with away as (insert into wallet.transactions (id, type, status, currency, amount, direction, reference, completed_at)

@@ -1,0 +1,18 @@
+-- grant: wallet_worker
+-- Keeps a user's money from leaving until `p_until` (null: until a person lifts it). One hold per user, kind and object.
+-- Second call: `already`, unless it reaches further (a hold is extended, never shortened) or the earlier one has run out.
+-- Locks: the user's balance, so that a withdrawal asked for at this moment is judged before the hold or by it.
+create or replace function wallet.hold_user(p_user uuid, p_kind text, p_reason text, p_object_id text, p_until timestamptz, out outcome text)
+language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
+begin
+  perform from wallet.balances b where b.user_id = p_user order by b.currency for update;
+  insert into wallet.security_holds as h (id, user_id, kind, reason, object_id, until)
+  values (wallet.new_uuid(), p_user, p_kind, p_reason, p_object_id, p_until)
+  on conflict (user_id, kind, object_id) do update
+     set until = excluded.until, reason = excluded.reason,
+         created_at = case when h.until <= wallet.clock() then wallet.clock() else h.created_at end
+   where h.until < coalesce(excluded.until, 'infinity');
+  if not found then outcome := 'already'; return; end if;
+  perform wallet.write_audit('system', 'worker', null, 'user.hold', 'user', p_user::text, 'done', p_kind || ':' || p_object_id, null, null);
+  outcome := 'held';
+end $$;
