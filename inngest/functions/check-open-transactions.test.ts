@@ -51,6 +51,21 @@ describe("check-open-transactions", () => {
     expect(after.map((count, index) => count - (before[index] ?? 0))).toEqual(closed.map(() => 1));
   });
 
+  it("asks at most five times in any second", async () => {
+    const open = await Promise.all(Array.from({ length: 12 }, () => openDeposit(person)));
+    await forget("10 minutes");
+    const known = new Set((await sandbox.list("requests")).map((row) => row["number"]));
+    await engine.advanceTo(15);
+    const ids = new Set<unknown>(open.map((deposit) => deposit.purchaseId));
+    const times = (await sandbox.list("requests"))
+      .filter((row) => row["method"] === "GET" && ids.has(row["object_id"]) && !known.has(row["number"]))
+      .map((row) => Number(row["at_ms"]))
+      .sort((a, b) => a - b);
+    expect(times).toHaveLength(12);
+    for (const from of times)
+      expect(times.filter((at) => at >= from && at < from + 950).length).toBeLessThanOrEqual(5);
+  });
+
   it("asks for each deposit once that Revio does not know, and still comes to those behind them", async () => {
     const missing = await Promise.all(Array.from({ length: 26 }, () => openDeposit(person)));
     const ids = missing.map((deposit) => deposit.purchaseId);

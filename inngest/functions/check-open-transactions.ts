@@ -2,6 +2,7 @@ import { cron } from "inngest";
 import { claimCheck } from "@/server/deposits/claim-check";
 import { refreshDeposit } from "@/server/deposits/refresh-deposit";
 import { listDepositsToCheck } from "@/server/deposits/queries";
+import { sweepTurn, workThrough } from "@/server/revio/pace";
 import { inngest } from "../client";
 import { claimJob, finishJob, scheduledAt } from "../job-run";
 
@@ -19,15 +20,16 @@ export const checkOpenTransactions = inngest.createFunction(
     if (!(await step.run("claim", () => claimJob("check-open-transactions", at, runId)))) return "taken";
     let checked = 0;
     for (let page = 0; page < PAGES; page++) {
-      const many = await step.run(`page-${page}`, async () => {
+      const { found, all } = await step.run(`page-${page}`, async () => {
         const open = await listDepositsToCheck(at, PAGE);
-        for (const deposit of open) {
+        const all = await workThrough(open, async (deposit) => {
+          await sweepTurn();
           if (await claimCheck(deposit.id)) await refreshDeposit(deposit, "sweep");
-        }
-        return open.length;
+        });
+        return { found: open.length, all };
       });
-      checked += many;
-      if (many < PAGE) break;
+      checked += found;
+      if (all && found < PAGE) break;
     }
     await step.run("finish", () => finishJob("check-open-transactions", at, runId));
     return { checked };

@@ -1,6 +1,7 @@
 import { cron } from "inngest";
 import { expireDeposit } from "@/server/deposits/expire-deposit";
 import { listDepositsPastDue } from "@/server/deposits/queries";
+import { workThrough } from "@/server/revio/pace";
 import { inngest } from "../client";
 import { claimJob, finishJob, scheduledAt } from "../job-run";
 
@@ -18,13 +19,12 @@ export const expireDeposits = inngest.createFunction(
     if (!(await step.run("claim", () => claimJob("expire-deposits", at, runId)))) return "taken";
     let seen = 0;
     for (let page = 0; page < PAGES; page++) {
-      const many = await step.run(`page-${page}`, async () => {
+      const { found, all } = await step.run(`page-${page}`, async () => {
         const due = await listDepositsPastDue(at, PAGE);
-        for (const deposit of due) await expireDeposit(deposit);
-        return due.length;
+        return { found: due.length, all: await workThrough(due, expireDeposit) };
       });
-      seen += many;
-      if (many < PAGE) break;
+      seen += found;
+      if (all && found < PAGE) break;
     }
     await step.run("finish", () => finishJob("expire-deposits", at, runId));
     return { seen };

@@ -1,5 +1,6 @@
 import { purchaseProgress } from "@/server/transactions/badge";
 import type { TransactionRow } from "@/server/transactions/queries";
+import { sweepTurn } from "@/server/revio/pace";
 import { cancelPurchase } from "@/server/revio/purchases";
 import { claimCheck } from "./claim-check";
 import { closeDeposit } from "./close-deposit";
@@ -9,6 +10,7 @@ import { refreshDeposit } from "./refresh-deposit";
 /**
  * Ends a deposit whose time is over. Without a purchase it is closed here. With one Revio is asked first: paid is settled; unpaid
  * is cancelled there, read back, and closed here as expired. When Revio gives no answer nothing changes and the next tick asks again.
+ * Calls keep the pace of the sweeps.
  */
 export async function expireDeposit(deposit: TransactionRow): Promise<void> {
   if (deposit.revioPurchaseId === null) {
@@ -22,10 +24,13 @@ export async function expireDeposit(deposit: TransactionRow): Promise<void> {
     });
     return;
   }
+  await sweepTurn();
   if (!(await claimCheck(deposit.id))) return; // just asked: the next tick looks again
   if (!(await refreshDeposit(deposit, "expiry"))) return;
   const now = await findDepositById(deposit.id);
   if (now?.status !== "pending" || purchaseProgress(now.providerStatus) !== "open") return;
+  await sweepTurn();
   await cancelPurchase(deposit.revioPurchaseId);
+  await sweepTurn();
   await refreshDeposit(now, "expiry"); // what we read back decides, not our request
 }
