@@ -1,4 +1,5 @@
 /** What the server's process watches from its start: its requests, procedures, provider calls, jobs and faults. */
+import { startOutboxSender } from "@/inngest/outbox-sender";
 import { env } from "@/server/env";
 import { keepProviderCalls } from "@/server/health/provider-calls";
 import { startWatchdog } from "@/server/health/watchdog";
@@ -20,6 +21,7 @@ export async function observeServer(): Promise<void> {
   procedureCalls.listen(recordCall);
   keepProviderCalls();
   startWatchdog();
+  startOutboxSender();
   log.info("server.started", { state: SENTRY_DSN ? "with Sentry" : "without Sentry" });
 }
 

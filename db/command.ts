@@ -1,7 +1,10 @@
 import type { z } from "zod";
 import { isRefusalCode, Refusal, type RefusalCode, SQL_STATES } from "@/server/errors";
+import { env } from "@/server/env";
 import { query } from "./client";
 import { isLost, sqlState, wasNotSent } from "./failures";
+import { createLanes } from "./lanes";
+import { ANNOUNCING, outboxGrew } from "./outbox-signal";
 import { retryKeyed } from "./retry";
 
 type Arguments = Record<string, unknown>;
@@ -32,6 +35,7 @@ export async function callCommand<Schema extends z.ZodType>(
         { name: `${name}:${keys.length}` },
       ),
     );
+    if (ANNOUNCING.has(name)) outboxGrew();
     return row.parse(rows[0]);
   } catch (error) {
     throw asRefusal(error);
@@ -50,6 +54,41 @@ export function asRefusal(error: unknown): unknown {
   }
   if (!isLost(error)) return error;
   return Object.assign(new Refusal(wasNotSent(error) ? "BUSY" : "OUTCOME_UNKNOWN"), { cause: error });
+}
+
+/** Lanes per batched command and process: enough to keep two cores busy, few enough for calls to gather. */
+const LANES = 3;
+const MOST = 64;
+
+/**
+ * A command that many people cause at once: `callCommand` while it is alone, and `<name>_batch` for up to 64 that came together,
+ * with the same outcome for each (LEDGER: "Micro-batching"). COMMAND_BATCHING=0 switches the gathering off.
+ */
+export function batchedCommand<Input extends Arguments, Schema extends z.ZodType>(
+  pool: "app" | "worker",
+  name: string,
+  row: Schema,
+): (args: Input) => Promise<z.infer<Schema>> {
+  const alone = (args: Input): Promise<z.infer<Schema>> => callCommand(pool, name, args, row);
+  const together = async (all: Input[]): Promise<z.infer<Schema>[]> => {
+    const items = all.map((args, place) => ({
+      place,
+      ...Object.fromEntries(Object.entries(args).map(([key, value]) => [toSnake(key), value])),
+    }));
+    const rows = await query<{ place: number }>(
+      pool,
+      `select * from wallet.${name}_batch($1::jsonb) order by place`,
+      [items],
+      { name: `${name}_batch` },
+    );
+    if (ANNOUNCING.has(name)) outboxGrew();
+    return rows.map((one) => row.parse(one));
+  };
+  const gathered = createLanes({ lanes: LANES, most: MOST, alone, together });
+  return (args) =>
+    env().COMMAND_BATCHING
+      ? gathered(args).catch((error: unknown) => Promise.reject(asRefusal(error)))
+      : alone(args);
 }
 
 const toSnake = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -6,7 +6,7 @@ import { makePerson } from "@/server/testing/factories";
 import { newClient } from "@/server/testing/sandbox";
 import { useStack } from "@/server/testing/stack";
 
-const { database, app, sandbox, engine } = useStack();
+const { database, app, sandbox, engine } = useStack({ sender: false });
 
 beforeEach(() => newClient());
 afterEach(() => sandbox.heal());

@@ -1,11 +1,13 @@
 import { z } from "zod";
-import { callCommand } from "@/db/command";
+import { batchedCommand } from "@/db/command";
 
 const row = z.object({
   outcome: z.enum(["settled", "already", "held", "amount_mismatch", "unknown_purchase"]),
   transaction_id: z.uuid().nullable(),
   late: z.boolean().nullable(),
 });
+
+const settle = batchedCommand("worker", "settle_deposit", row);
 
 export type Settlement = {
   outcome: z.infer<typeof row>["outcome"];
@@ -26,7 +28,7 @@ export async function settleDeposit(input: {
   method: string | null;
   cause: string;
 }): Promise<Settlement> {
-  const args = {
+  const answer = await settle({
     purchase: input.purchaseId,
     amount: input.amountMinor,
     currency: input.currency,
@@ -34,7 +36,6 @@ export async function settleDeposit(input: {
     providerStatus: input.providerStatus,
     method: input.method,
     cause: input.cause,
-  };
-  const answer = await callCommand("worker", "settle_deposit", args, row);
+  });
   return { outcome: answer.outcome, transactionId: answer.transaction_id, late: answer.late ?? false };
 }

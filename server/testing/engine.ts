@@ -2,8 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll } from "vitest";
 import { startEngine } from "@/inngest/engine/start-engine";
-import { sendOutbox } from "@/inngest/outbox";
-import { whenFirstAttemptFails } from "@/server/webhooks/first-attempts";
+import { startOutboxSender } from "@/inngest/outbox-sender";
 import type { TestApp } from "./app";
 import { shiftClock, type TestDatabase } from "./database";
 import type { TestSandbox } from "./sandbox";
@@ -23,9 +22,18 @@ export type TestEngine = {
   start: () => Promise<void>;
 };
 
-/** Call once at the top of a test file, last of all. It lives as long as the file. */
-export function useEngine(database: TestDatabase, sandbox: TestSandbox, app: TestApp): TestEngine {
+/**
+ * Call once at the top of a test file, last of all. It lives as long as the file. `sender` false: the outbox is sent by the relay's
+ * ticks alone.
+ */
+export function useEngine(
+  database: TestDatabase,
+  sandbox: TestSandbox,
+  app: TestApp,
+  { sender: withSender = true } = {},
+): TestEngine {
   let engine: Awaited<ReturnType<typeof startEngine>> | undefined;
+  let sender: ReturnType<typeof startOutboxSender> | undefined;
   let port = 0;
   let passed = 0;
 
@@ -75,10 +83,11 @@ export function useEngine(database: TestDatabase, sandbox: TestSandbox, app: Tes
   };
 
   beforeAll(() => {
-    whenFirstAttemptFails(() => sendOutbox());
+    if (withSender) sender = startOutboxSender({ delayMs: 0 });
     return start();
   });
   afterAll(async () => {
+    sender?.stop();
     await stop();
     await shiftClock(database, null);
   });
@@ -89,6 +98,7 @@ export function useEngine(database: TestDatabase, sandbox: TestSandbox, app: Tes
       passed += now;
       await shiftClock(database, `${passed} minutes`);
       await sandbox.control("POST", "clock", { advance_s: now * 60 });
+      await sender?.quiet();
       if (engine) ran.push(...(await moveEngine(`${now}m`)).ran);
       await app.quiet();
     }

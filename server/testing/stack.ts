@@ -6,7 +6,7 @@ import { type TestEngine, useEngine } from "./engine";
 import { type TestSandbox, useSandbox } from "./sandbox";
 
 /** Call once at the top of a test file, instead of `useDatabase`. */
-export function useStack(): {
+export function useStack(options: { sender?: boolean } = {}): {
   database: TestDatabase;
   app: TestApp;
   sandbox: TestSandbox;
@@ -17,5 +17,5 @@ export function useStack(): {
   const app = useApp();
   const sandbox = useSandbox(database);
   beforeAll(() => app.register(database));
-  return { database, app, sandbox, engine: useEngine(database, sandbox, app) };
+  return { database, app, sandbox, engine: useEngine(database, sandbox, app, options) };
 }

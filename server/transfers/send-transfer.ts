@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { callCommand } from "@/db/command";
+import { batchedCommand } from "@/db/command";
 import { newId, newReference } from "@/db/ids";
 import { env } from "@/server/env";
 import { isRefusalCode, Refusal, type RefusalCode, invariant } from "@/server/errors";
@@ -9,6 +9,8 @@ const row = z.object({
   refusal_code: z.string().nullable(),
   transaction_id: z.uuid().nullable(),
 });
+
+const send = batchedCommand("app", "send_transfer", row);
 
 export type TransferWish = {
   actor: { userId: string; sessionId: string };
@@ -29,29 +31,24 @@ export type TransferWish = {
  * LIMIT_DAY, LIMIT_MONTH, INSUFFICIENT_FUNDS, SESSION_ENDED, IDEMPOTENCY_CONFLICT, each with the field it is about.
  */
 export async function sendTransfer(wish: TransferWish): Promise<string> {
-  const answer = await callCommand(
-    "app",
-    "send_transfer",
-    {
-      id: newId(),
-      inId: newId(),
-      user: wish.actor.userId,
-      session: wish.actor.sessionId,
-      key: wish.key,
-      recipient: wish.recipientId,
-      amount: wish.amountMinor,
-      currency: wish.currency,
-      note: wish.note,
-      reference: newReference(),
-      inReference: newReference(),
-      min: env().TRANSFER_MIN_MINOR,
-      max: env().TRANSFER_MAX_MINOR,
-      dayMax: env().TRANSFER_DAY_MINOR,
-      monthMax: env().TRANSFER_MONTH_MINOR,
-      request: wish.requestId,
-    },
-    row,
-  );
+  const answer = await send({
+    id: newId(),
+    inId: newId(),
+    user: wish.actor.userId,
+    session: wish.actor.sessionId,
+    key: wish.key,
+    recipient: wish.recipientId,
+    amount: wish.amountMinor,
+    currency: wish.currency,
+    note: wish.note,
+    reference: newReference(),
+    inReference: newReference(),
+    min: env().TRANSFER_MIN_MINOR,
+    max: env().TRANSFER_MAX_MINOR,
+    dayMax: env().TRANSFER_DAY_MINOR,
+    monthMax: env().TRANSFER_MONTH_MINOR,
+    request: wish.requestId,
+  });
   if (answer.outcome === "refused") throw refusal(answer.refusal_code);
   invariant(answer.transaction_id, "a transfer that was not refused has an id");
   return answer.transaction_id;

@@ -8,12 +8,6 @@ const WAITING = 5_000;
 
 const line: string[] = [];
 let running = 0;
-let onFailed: () => Promise<unknown> = async () => undefined;
-
-/** Told once per failed first attempt, after it is recorded: the composition sends the outbox. */
-export const whenFirstAttemptFails = (listener: () => Promise<unknown>): void => {
-  onFailed = listener;
-};
 
 /**
  * The first attempt of a delivery, right after its answer, in arrival order and a few at a time. Nothing is promised here: if the
@@ -30,8 +24,7 @@ export async function queueFirstAttempt(deliveryId: string): Promise<void> {
 
 async function attempt(deliveryId: string): Promise<void> {
   try {
-    const { state } = await processDelivery({ deliveryId, trigger: "first" });
-    if (state === "retrying") await onFailed();
+    await processDelivery({ deliveryId, trigger: "first" });
   } catch (error) {
     // Not even the attempt could be written down: the row is pending, the sweep finds it.
     log.error("delivery.attempt_lost", { deliveryId, ...errorFields(error) });

@@ -1,14 +1,11 @@
 import { after } from "next/server";
-import { sendOutbox } from "@/inngest/outbox";
 import { isSecureOrigin } from "@/server/env";
 import { errorFields, log } from "@/server/observability/logger";
 import { newRequestId, withRequestContext } from "@/server/observability/request-context";
 import { apiHeaders } from "@/server/security/headers";
-import { queueFirstAttempt, whenFirstAttemptFails } from "@/server/webhooks/first-attempts";
+import { queueFirstAttempt } from "@/server/webhooks/first-attempts";
 import type { WebhookRoute } from "@/server/webhooks/pin-keys";
 import { receiveDelivery } from "@/server/webhooks/receive-delivery";
-
-whenFirstAttemptFails(() => sendOutbox());
 
 /** Stores, answers, and only then processes: Revio's line is not kept waiting for ours. Never says why a delivery was refused. */
 export function answerDelivery(request: Request, route: WebhookRoute): Promise<Response> {

@@ -1,0 +1,57 @@
+-- grant: wallet_app
+-- Moves money from one user to another at once: one entry, two rows with one group, all or nothing. Amount in minor units, no fee.
+-- Second call, same key and input: the first answer, refusals included, for ever (`repeated`, `refused`); `sent` again for the
+-- one whose id was taken, since an answer can be lost with its connection. Same key, other input: WL003. Session ended: WL004.
+-- Locks: the balances of both in the order of their users, then the limit of the sender and the key.
+create or replace function wallet.send_transfer(
+  p_id uuid, p_in_id uuid, p_user uuid, p_session uuid, p_key uuid, p_recipient uuid, p_amount bigint, p_currency text, p_note text,
+  p_reference text, p_in_reference text, p_min bigint, p_max bigint, p_day_max bigint, p_month_max bigint, p_request text,
+  out outcome text, out refusal_code text, out transaction_id uuid)
+language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
+declare
+  v_hash bytea := sha256(convert_to(format('send_transfer|%s|%s|%s|%s', p_recipient, p_currency, p_amount, p_note), 'UTF8'));
+  v_role text := wallet.assert_session(p_user, p_session);
+  v_recipient text; v_known wallet.requests;
+begin
+  perform from wallet.balances b where b.user_id in (p_user, p_recipient) and b.currency = p_currency order by b.user_id for update;
+  select * into v_known from wallet.requests r where r.user_id = p_user and r.idempotency_key = p_key;
+  if found then
+    if v_known.command <> 'send_transfer' or v_known.request_hash <> v_hash then
+      raise exception 'this key was used for something else' using errcode = 'WL003';
+    end if;
+    refusal_code := v_known.refusal_code;
+    transaction_id := v_known.transaction_id;
+    outcome := case when refusal_code is not null then 'refused' when transaction_id = p_id then 'sent' else 'repeated' end;
+    return;
+  end if;
+
+  select u.status into v_recipient from wallet.users u join wallet.balances b on b.user_id = u.id and b.currency = p_currency where u.id = p_recipient;
+  refusal_code := case
+    when (select u.status from wallet.users u where u.id = p_user) <> 'active' then 'FROZEN'
+    when p_currency <> 'ZAR' then 'UNSUPPORTED_CURRENCY'
+    when p_amount < p_min then 'AMOUNT_TOO_SMALL'
+    when p_amount > p_max then 'AMOUNT_TOO_LARGE'
+    when p_recipient = p_user then 'SELF'
+    when v_recipient is null or v_recipient = 'closed' then 'RECIPIENT_NOT_FOUND'
+    when v_recipient <> 'active' then 'RECIPIENT_UNAVAILABLE'
+    when (select b.available from wallet.balances b where b.user_id = p_user and b.currency = p_currency) < p_amount then 'INSUFFICIENT_FUNDS' end;
+  if refusal_code is null then
+    refusal_code := wallet.use_limit(p_user, p_currency, 'transfer', p_amount, p_day_max, p_month_max);
+  end if;
+  insert into wallet.requests (user_id, idempotency_key, command, request_hash, transaction_id, refusal_code)
+  values (p_user, p_key, 'send_transfer', v_hash, case when refusal_code is null then p_id end, refusal_code) on conflict do nothing;
+  if not found then raise exception 'this key was used for something else' using errcode = 'WL003'; end if;
+  perform wallet.write_audit('user:' || p_user, v_role, p_session, 'transfer.send', 'transaction', p_id::text,
+    case when refusal_code is null then 'done' else 'denied' end, refusal_code, p_request, null);
+  if refusal_code is not null then outcome := 'refused'; return; end if;
+
+  insert into wallet.transactions (id, type, status, user_id, counterparty_user_id, group_id, currency, amount, direction, reference, description, completed_at)
+  values (p_id, 'transfer', 'completed', p_user, p_recipient, p_id, p_currency, p_amount, 'out', p_reference, p_note, wallet.clock()),
+         (p_in_id, 'transfer', 'completed', p_recipient, p_user, p_id, p_currency, p_amount, 'in', p_in_reference, p_note, wallet.clock());
+  perform wallet.post_entry(p_id, 'transfer', p_currency, p_amount, 'available', p_user, 'available', p_recipient);
+  insert into wallet.transaction_events (transaction_id, seq, from_status, to_status, cause, actor)
+  values (p_id, 1, null, 'completed', 'person_asked', 'user'), (p_in_id, 1, null, 'completed', 'person_asked', 'user');
+  perform wallet.announce_at('transaction/changed', p_in_id, 1);
+  outcome := 'sent';
+  transaction_id := p_id;
+end $$;

@@ -1,0 +1,35 @@
+declare global {
+  var octocoOutboxListener: (() => void) | undefined;
+}
+
+/**
+ * Commands that put a row into the outbox in their own statement; a test compares this list with the SQL. A row that nobody
+ * is told of is found by the relay within a minute, so this is speed, never safety.
+ */
+export const ANNOUNCING = new Set([
+  "add_bank_account",
+  "cancel_withdrawal",
+  "close_deposit",
+  "mark_payout_unknown",
+  "record_attempt",
+  "release_withdrawal",
+  "remove_bank_account",
+  "request_withdrawal",
+  "return_withdrawal",
+  "reverse_deposit",
+  "send_transfer",
+  "send_transfer_batch",
+  "set_default_bank_account",
+  "settle_deposit",
+  "settle_deposit_batch",
+  "settle_withdrawal",
+  "sweep_stalled",
+]);
+
+/** Told after each command that may have grown the outbox; the newest listener counts. It must neither wait nor throw. */
+export const whenOutboxGrows = (listener: (() => void) | undefined): void => {
+  globalThis.octocoOutboxListener = listener; // one per process, however often a bundler loads this file
+};
+
+/** Says that a command may have put something in. */
+export const outboxGrew = (): void => globalThis.octocoOutboxListener?.();
