@@ -5,31 +5,28 @@ import type { ApiCall } from "./api";
 import { bookOf } from "./book";
 import { publicKey } from "./keys";
 
-/** What the account holds before the first payment: R 1 000 000. */
-const OPENING_FLOAT: Record<string, bigint> = { ZAR: 100_000_000n };
-
-/** Per currency; fees and the reserve are taken off, refunds and chargebacks too. */
+/** Per currency. What is available has fees, the reserve and payouts under way taken off: no payout may be larger. */
 export async function getBalance({ sandbox, query }: ApiCall): Promise<Answer> {
   const sums = await bookOf(sandbox);
   const wanted = query.get("currency");
   const currencies = new Set(wanted ? [wanted] : ["ZAR", ...sums.map((row) => row.currency)]);
   const shown = [...currencies].map((currency) => {
     const rows = sums.filter((row) => row.currency === currency);
-    const sum = (kind: string, column: "amount" | "fee" | "pending"): bigint =>
-      rows.filter((row) => row.kind === kind).reduce((total, row) => total + BigInt(row[column]), 0n);
-    const fees = sum("purchase", "fee");
-    const reserved = sum("purchase", "pending");
+    const sum = (kinds: string[], column: "amount" | "fee" | "pending"): bigint =>
+      rows.filter((row) => kinds.includes(row.kind)).reduce((total, row) => total + BigInt(row[column]), 0n);
+    const fees = sum(["purchase", "payout"], "fee");
+    const reserved = sum(["purchase"], "pending");
+    const pendingOutgoing = sum(["payout"], "pending");
     const gross =
-      (OPENING_FLOAT[currency] ?? 0n) +
-      sum("purchase", "amount") -
-      sum("refund", "amount") -
-      sum("chargeback", "amount");
+      BigInt(currency === "ZAR" ? sandbox.settings.opening_float : 0) +
+      sum(["purchase", "payout_return"], "amount") -
+      sum(["refund", "chargeback", "payout"], "amount");
     const figures = {
       gross_balance: gross,
       balance: gross - fees,
-      available_balance: gross - fees - reserved,
+      available_balance: gross - fees - reserved - pendingOutgoing,
       reserved,
-      pending_outgoing: 0n,
+      pending_outgoing: pendingOutgoing,
       fee_sell: fees,
     };
     return [
@@ -54,7 +51,7 @@ export async function getTurnover({ sandbox, query }: ApiCall): Promise<Answer> 
   return json(200, {
     currency: wanted,
     incoming: side(["purchase"]),
-    outgoing: side(["refund", "chargeback"]),
+    outgoing: side(["refund", "chargeback", "payout"]),
   });
 }
 

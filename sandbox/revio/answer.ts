@@ -1,6 +1,14 @@
 /** What the sandbox answers, before a fault spoils it; and Revio's three shapes of error bodies. */
+import type { Action } from "./faults";
 
-export type Answer = { status: number; type: string; body: string; headers?: Record<string, string> };
+export type Answer = {
+  status: number;
+  type: string;
+  body: string;
+  headers?: Record<string, string>;
+  /** How it gets lost, when the object itself asks for that (a test bank account). */
+  fault?: Action;
+};
 
 export type FieldErrors = Record<string, { message: string; code: string }[]>;
 

@@ -9,11 +9,12 @@ import { faultOfTag } from "./email-tags";
 import type { Action } from "./faults";
 import { pathMatches, takeFault } from "./faults";
 import { readBody } from "./http";
-import { storable } from "./purchase-input";
+import { storable } from "./input";
+import { createPayout, executePayout, getPayout } from "./payouts-api";
 import { cancelPurchase, createPurchase, getPurchase, refundPurchase } from "./purchases-api";
+import { idIn, isUuid, logCall, referenceOf } from "./request-log";
 import { actsBefore, answerWith } from "./spoil";
 import type { Sandbox } from "./state";
-import { now } from "./state";
 import { createWebhook, deleteWebhook, getWebhook, listWebhooks, updateWebhook } from "./webhooks-api";
 
 export type ApiCall = {
@@ -27,6 +28,9 @@ export type ApiCall = {
   body: unknown;
 };
 
+/** A fault that spoils a call, and who asked for it. */
+export type FiredFault = { action: Action; name: string };
+
 type Handler = (call: ApiCall) => Promise<Answer>;
 
 const ROUTES: Record<string, Record<string, Handler>> = {
@@ -34,6 +38,9 @@ const ROUTES: Record<string, Record<string, Handler>> = {
   "/purchases/{id}/": { GET: getPurchase },
   "/purchases/{id}/cancel/": { POST: cancelPurchase },
   "/purchases/{id}/refund/": { POST: refundPurchase },
+  "/payouts/": { POST: createPayout },
+  "/payouts/{id}/": { GET: getPayout },
+  "/payouts/{id}/execute/": { POST: executePayout },
   "/webhooks/": { POST: createWebhook, GET: listWebhooks },
   "/webhooks/{id}/": { GET: getWebhook, PUT: updateWebhook, PATCH: updateWebhook, DELETE: deleteWebhook },
   "/public_key/": { GET: getPublicKey },
@@ -41,8 +48,6 @@ const ROUTES: Record<string, Record<string, Handler>> = {
   "/account/json/turnover/": { GET: getTurnover },
   "/payment_methods/": { GET: getPaymentMethods },
 };
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 function routeOf(path: string): Record<string, Handler> | undefined {
   const template = Object.keys(ROUTES).find((pattern) => pathMatches(pattern, path));
@@ -84,24 +89,11 @@ async function route(call: ApiCall, parsed: Parsed, authorization: string | unde
       allow: Object.keys(methods).join(", "),
     });
   if (parsed.kind === "broken") return refuse(400, "parse_error", "JSON parse error.");
-  if (call.id !== "" && !UUID.test(call.id)) return notFound();
+  if (call.id !== "" && !isUuid(call.id)) return notFound();
   return handler(call);
 }
 
-const idIn = (path: string): string => /^\/(?:purchases|webhooks|refunds)\/([^/]+)\//.exec(path)?.[1] ?? "";
-
-async function referenceOf(call: ApiCall): Promise<string | null> {
-  const given = (call.body as { reference?: unknown } | null | undefined)?.reference;
-  if (typeof given === "string") return given;
-  if (!UUID.test(call.id)) return null;
-  const rows = await call.sandbox.db.query<{ reference: string }>(
-    "select reference from purchases where id = $1::text::uuid",
-    [call.id],
-  );
-  return rows[0]?.reference ?? null;
-}
-
-async function findFault(call: ApiCall): Promise<{ action: Action; name: string } | null> {
+async function findFault(call: ApiCall): Promise<FiredFault | null> {
   const { sandbox, method, path } = call;
   if (sandbox.settings.rate_limit > 0 && overLimit(sandbox)) {
     return { action: { kind: "answer", status: 429, accept: false, retry_after: 1 }, name: "rate_limit" };
@@ -156,11 +148,12 @@ export async function handleApi(
     body,
   };
   let answer: Answer;
-  let fault: Awaited<ReturnType<typeof findFault>> = null;
+  let fault: FiredFault | null = null;
   try {
     fault = await findFault(call);
     answer =
       (fault && actsBefore(fault.action)) ?? (await route(call, parsed, request.headers.authorization));
+    if (answer.fault) fault ??= { action: answer.fault, name: "bank account" };
     await logCall(call, { number, answer, fault });
   } catch (error) {
     if (!isLost(error)) throw error;
@@ -171,30 +164,3 @@ export async function handleApi(
   }
   await answerWith(call, response, answer, fault?.action ?? null);
 }
-
-type Outcome = { number: number; answer: Answer; fault: { action: Action; name: string } | null };
-
-async function logCall(call: ApiCall, { number, answer, fault }: Outcome): Promise<void> {
-  const handled = fault === null || actsBefore(fault.action) === null;
-  const shown =
-    handled && answer.status < 300 && answer.body.startsWith("{")
-      ? (JSON.parse(answer.body) as ShownObject)
-      : {};
-  const told = { close: 0, timeout: 0, reset: answer.status } as Partial<Record<Action["kind"], number>>;
-  await call.sandbox.logRequest({
-    number,
-    at_ms: now(call.sandbox),
-    method: call.method,
-    path: call.path,
-    reference: shown.related_to?.reference ?? shown.reference ?? (await referenceOf(call)),
-    object_id: shown.related_to?.id ?? shown.id ?? (call.id === "" ? null : call.id),
-    http_status: fault ? (told[fault.action.kind] ?? statusTold(fault.action, answer)) : answer.status,
-    accepted: handled && answer.status < 300,
-    fault: fault && `${fault.name}: ${fault.action.kind}`,
-  });
-}
-
-type ShownObject = { id?: string; reference?: string; related_to?: { id: string; reference: string } };
-
-const statusTold = (action: Action, answer: Answer): number =>
-  action.kind === "answer" ? action.status : action.kind === "html" ? (action.status ?? 502) : answer.status;

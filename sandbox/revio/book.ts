@@ -1,9 +1,12 @@
-/** The outside truth: what the provider holds, summed. */
+/** The outside truth: what the provider holds, summed (the view `book` of schema.sql). */
 import type { Sandbox } from "./state";
 
-/** Amounts in minor units, as decimal text. `asked` is what purchases were created for, `amount` what was paid. */
+/**
+ * Amounts in minor units, as decimal text. `asked` is what purchases and payouts were created for, `amount` what was
+ * paid, `pending` the reserve held back of a purchase, or what a payout under way has taken.
+ */
 export type BookRow = {
-  kind: "purchase" | "refund" | "chargeback";
+  kind: "purchase" | "refund" | "chargeback" | "payout" | "payout_return";
   status: string;
   currency: string;
   count: string;
@@ -13,24 +16,11 @@ export type BookRow = {
   pending: string;
 };
 
-/** Sums by kind, status and currency. A purchase that was only marked as paid brought no money and counts as 0. */
+/**
+ * Sums by kind, status and currency. A purchase that was only marked as paid brought no money and counts as 0; a
+ * payout that came back counts as a payout and as a return.
+ */
 export async function bookOf(sandbox: Sandbox): Promise<BookRow[]> {
   return sandbox.db.query<BookRow>(`
-    with p as (
-      select id, status, coalesce(body #>> '{payment,currency}', body #>> '{purchase,currency}') as currency,
-        (body #>> '{purchase,total}')::numeric as asked,
-        case when (body ->> 'marked_as_paid')::boolean then 0 else coalesce((body #>> '{payment,amount}')::numeric, 0) end as amount,
-        coalesce((body #>> '{payment,fee_amount}')::numeric, 0) as fee,
-        coalesce((body #>> '{payment,pending_amount}')::numeric, 0) as pending
-      from purchases)
-    select 'purchase' as kind, status, currency, count(*)::text as count, sum(asked)::text as asked, sum(amount)::text as amount,
-      sum(fee)::text as fee, sum(pending)::text as pending
-    from p group by status, currency
-    union all
-    select 'refund', status, currency, count(*)::text, sum(amount)::text, sum(amount)::text, '0', '0' from refunds group by status, currency
-    union all
-    select 'chargeback', 'chargeback', currency, count(*)::text, sum(amount)::text,
-      sum(amount - coalesce((select sum(r.amount) from refunds r where r.purchase_id = p.id), 0))::text, '0', '0'
-    from p where status = 'chargeback' group by currency
-    order by 1, 2, 3`);
+    select kind, status, currency, count::text, asked::text, amount::text, fee::text, pending::text from book order by 1, 2, 3`);
 }

@@ -1,11 +1,18 @@
 /** Reads a purchase, lets a rule change it, and writes the result with its events and timers as one statement. */
 import type { Purchase, Refund } from "./purchase";
-import { decode, encode, purchaseBody } from "./purchase";
+import { purchaseBody } from "./purchase";
+import { decode, encode } from "./row";
 import type { Settings } from "./settings";
 import type { Sandbox } from "./state";
 import { now, seconds } from "./state";
 
-type EventRow = { type: string; object_id: string; body: string; stale: string; callback: string | null };
+export type EventRow = {
+  type: string;
+  object_id: string;
+  body: string;
+  stale: string;
+  callback: string | null;
+};
 
 /** A change in the making: rules alter `purchase` and call the rest. */
 export type Draft = {
@@ -23,7 +30,17 @@ export type Draft = {
 
 export type Changed<Value> = { purchase: Purchase; value: Value };
 
-const ATTEMPTS = 20;
+export const ATTEMPTS = 20;
+
+/** When a timer fires that was set at `atMs`; settings may make it sooner. */
+export const timerAt = (settings: Settings, atMs: number, delaySeconds: number): number =>
+  atMs + Math.round((delaySeconds * 1000) / settings.timer_speed);
+
+/** Tells sender and timers of what was written for them. */
+export function wakeAfter(sandbox: Sandbox, written: { events: unknown[]; timers: unknown[] }): void {
+  if (written.events.length > 0) sandbox.wake.sender();
+  if (written.timers.length > 0) sandbox.wake.timers();
+}
 
 function draftOf(sandbox: Sandbox, purchase: Purchase, atMs: number) {
   const before = purchaseBody(purchase);
@@ -63,10 +80,7 @@ function draftOf(sandbox: Sandbox, purchase: Purchase, atMs: number) {
       });
     },
     after(delaySeconds, kind) {
-      written.timers.push({
-        kind,
-        at_ms: atMs + Math.round((delaySeconds * 1000) / sandbox.settings.timer_speed),
-      });
+      written.timers.push({ kind, at_ms: timerAt(sandbox.settings, atMs, delaySeconds) });
     },
   };
   return { draft, written };
@@ -105,8 +119,7 @@ async function write(
   const [row] = await sandbox.db.query<{ done: boolean }>("select apply_change($1::text::jsonb) as done", [
     JSON.stringify(change),
   ]);
-  if (row?.done && written.events.length > 0) sandbox.wake.sender();
-  if (row?.done && written.timers.length > 0) sandbox.wake.timers();
+  if (row?.done) wakeAfter(sandbox, written);
   return row?.done ?? false;
 }
 
@@ -115,7 +128,7 @@ export async function findPurchase(sandbox: Sandbox, id: string): Promise<Purcha
     "select state, version from purchases where id = $1::text::uuid",
     [id],
   );
-  return rows[0] ? decode(rows[0]) : null;
+  return rows[0] ? (decode(rows[0]) as Purchase) : null;
 }
 
 /** Writes a new purchase with `purchase.created` and the timer of its due date. */

@@ -3,7 +3,7 @@ import type { Answer } from "./answer";
 import { json } from "./answer";
 import type { ControlCall } from "./control";
 
-/** Each list by its SQL: `id`, when given, is any id the row concerns; `reference` the purchase's. */
+/** Each list by its SQL: `id`, when given, is any id the row concerns; `reference` the purchase's or payout's. */
 export const LISTS: Record<string, string> = {
   requests: `select number, at_ms, method, path, reference, object_id, http_status, accepted, fault from requests
     where ($1::text is null or object_id = $1) and ($2::text is null or reference = $2)`,
@@ -11,6 +11,8 @@ export const LISTS: Record<string, string> = {
     where ($1::text is null or id::text = $1) and ($2::text is null or reference = $2)`,
   refunds: `select number, id, purchase_id, reference, status, amount, currency, body from refunds
     where ($1::text is null or $1 in (id::text, purchase_id::text)) and ($2::text is null or reference = $2)`,
+  payouts: `select number, id, reference, status, version, currency, asked, paid, returned, fee, outgoing, body from payouts
+    where ($1::text is null or id::text = $1) and ($2::text is null or reference = $2)`,
   events: `select number, at_ms, event_type, object_id, purchase_id, reference, body from events
     where ($1::text is null or $1 in (object_id::text, purchase_id::text)) and ($2::text is null or reference = $2)`,
   deliveries: `select id as number, event_number, receiver, url, event_type, object_id, purchase_id, reference, status, attempts,

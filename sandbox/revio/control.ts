@@ -18,9 +18,10 @@ import {
   rotate,
 } from "./control-calls";
 import { LISTS, listRows } from "./control-lists";
+import { actOnPayout, PAYOUT_ACTIONS } from "./control-payouts";
 import { actOnPurchase, ACTIONS } from "./control-purchases";
 import { readBody, send } from "./http";
-import { isFields } from "./purchase-input";
+import { isFields } from "./input";
 import type { Engine } from "./server";
 
 export type ControlCall = {
@@ -69,6 +70,11 @@ export async function control(call: ControlCall): Promise<Answer> {
   if (name === "POST purchases" && id && action && parts.length === 3) {
     return Object.hasOwn(ACTIONS, action)
       ? actOnPurchase(call, id, action)
+      : wrong(`unknown action ${action}`, 404);
+  }
+  if (name === "POST payouts" && id && action && parts.length === 3) {
+    return Object.hasOwn(PAYOUT_ACTIONS, action)
+      ? actOnPayout(call, id, action)
       : wrong(`unknown action ${action}`, 404);
   }
   if (name === "POST deliveries" && action === "resend" && id) return resend(call, id);

@@ -13,7 +13,7 @@ export type Delivery = {
   url: string;
   event_type: string;
   object_id: string;
-  purchase_id: string;
+  purchase_id: string | null;
   attempts: number;
   first_at_ms: string;
   held: string | null;
@@ -44,7 +44,9 @@ async function faultOf(
     "webhook",
     (match) =>
       (match.event_type === undefined || match.event_type === delivery.event_type) &&
-      (match.object === undefined || [delivery.object_id, delivery.purchase_id].includes(match.object)) &&
+      (match.object === undefined ||
+        match.object === delivery.object_id ||
+        match.object === delivery.purchase_id) &&
       (match.receiver === undefined || match.receiver === receiver),
     `${delivery.event_number} ${receiver} ${delivery.attempts} ${held}`,
   );

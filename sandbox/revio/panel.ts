@@ -5,7 +5,7 @@ import { page, seeOther } from "./answer";
 import { control } from "./control";
 import { readBody, send } from "./http";
 import { panelPage } from "./panel-page";
-import { isFields } from "./purchase-input";
+import { isFields } from "./input";
 import type { Engine } from "./server";
 import { now } from "./state";
 

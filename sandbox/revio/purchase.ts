@@ -1,4 +1,5 @@
 /** A purchase as the sandbox keeps it, and as the API shows it. Amounts are bigint here, integers on the wire. */
+import { wire } from "./row";
 
 export type Product = { name: string; price: bigint; quantity: string };
 
@@ -68,30 +69,6 @@ export type Refund = {
   body: Record<string, unknown>;
 };
 
-const MONEY = new Set([
-  "price",
-  "total",
-  "amount",
-  "fee",
-  "pending",
-  "refunded",
-  "original_amount",
-  "shortBy",
-]);
-
-/** The row's text for a purchase; amounts travel as decimal text. */
-export function encode(purchase: Purchase): unknown {
-  return JSON.parse(
-    JSON.stringify(purchase, (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value)),
-  );
-}
-
-/** The purchase of a row, at the version it was read. */
-export function decode(row: { state: unknown; version: number }): Purchase {
-  const revive = (name: string, value: unknown): unknown => (MONEY.has(name) ? BigInt(String(value)) : value);
-  return { ...(JSON.parse(JSON.stringify(row.state), revive) as Purchase), version: row.version };
-}
-
 const UNPAID = new Set(["created", "sent", "viewed", "error", "overdue"]);
 const REFUNDABLE = new Set(["paid", "cleared", "settled", "retrieved", "refunded"]);
 
@@ -106,9 +83,6 @@ export function refundableAmount(purchase: Purchase): bigint {
   if (!purchase.payment || purchase.markedAsPaid || purchase.status === "chargeback") return 0n;
   return purchase.payment.amount - purchase.refunded;
 }
-
-/** JSON integers: the API refuses amounts beyond 2^53 - 1, so nothing is lost here. */
-const wire = (amount: bigint): number => Number(amount);
 
 /** The object every answer and every event shows. */
 export function purchaseBody(purchase: Purchase): Record<string, unknown> {

@@ -52,9 +52,28 @@ create table if not exists refunds (
 );
 create index if not exists refunds_purchase on refunds (purchase_id);
 
+create table if not exists payouts (
+  id uuid primary key,
+  number bigint not null unique,
+  reference text not null,
+  status text not null,
+  version integer not null,
+  currency text not null,
+  asked bigint not null,
+  paid bigint not null,               -- what has left for the bank account, how often it ever did
+  returned bigint not null,
+  fee bigint not null,
+  outgoing bigint not null,           -- amount and fee while an attempt is under way
+  state jsonb not null,
+  body json not null,
+  before json
+);
+create index if not exists payouts_reference on payouts (reference);
+
 create table if not exists timers (
   id bigint generated always as identity primary key,
-  purchase_id uuid not null references purchases on delete cascade,
+  purchase_id uuid references purchases on delete cascade,
+  payout_id uuid references payouts on delete cascade,
   kind text not null,
   at_ms bigint not null
 );
@@ -65,7 +84,7 @@ create table if not exists events (
   at_ms bigint not null,
   event_type text not null,
   object_id uuid not null,
-  purchase_id uuid not null,
+  purchase_id uuid,                   -- of what happened to a purchase or its refund
   reference text not null,
   body text not null,                 -- the exact bytes every attempt sends
   stale text not null                 -- the same event with the object as it was before
@@ -79,7 +98,7 @@ create table if not exists deliveries (
   url text not null,
   event_type text not null,
   object_id uuid not null,
-  purchase_id uuid not null,
+  purchase_id uuid,
   reference text not null,
   status text not null default 'pending' check (status in ('pending', 'delivered', 'dropped', 'given_up')),
   attempts integer not null default 0,
@@ -122,13 +141,70 @@ create table if not exists requests (
   fault text
 );
 
+-- A schema from before there were payouts becomes this one.
+alter table timers alter column purchase_id drop not null, add column if not exists payout_id uuid references payouts on delete cascade;
+alter table events alter column purchase_id drop not null;
+alter table deliveries alter column purchase_id drop not null;
+-- What the book sums, read from the body once and not at every sum.
+alter table purchases
+  add column if not exists currency text generated always as (coalesce(body #>> '{payment,currency}', body #>> '{purchase,currency}')) stored,
+  add column if not exists asked bigint generated always as ((body #>> '{purchase,total}')::bigint) stored,
+  add column if not exists paid bigint generated always as (
+    case when (body ->> 'marked_as_paid')::boolean then 0 else coalesce((body #>> '{payment,amount}')::bigint, 0) end) stored,
+  add column if not exists fee bigint generated always as (coalesce((body #>> '{payment,fee_amount}')::bigint, 0)) stored,
+  add column if not exists pending bigint generated always as (coalesce((body #>> '{payment,pending_amount}')::bigint, 0)) stored;
+
+create or replace view book as
+  select 'purchase' as kind, status, currency, count(*) as count, sum(asked) as asked, sum(paid) as amount, sum(fee) as fee,
+    sum(pending) as pending
+  from purchases group by status, currency
+  union all
+  select 'refund', status, currency, count(*), sum(amount), sum(amount), 0, 0 from refunds group by status, currency
+  union all
+  select 'chargeback', status, currency, count(*), sum(paid),
+    sum(paid - coalesce((select sum(r.amount) from refunds r where r.purchase_id = p.id), 0)), 0, 0
+  from purchases p where status = 'chargeback' group by status, currency
+  union all
+  select 'payout', status, currency, count(*), sum(asked), sum(paid), sum(fee), sum(outgoing) from payouts group by status, currency
+  union all
+  select 'payout_return', status, currency, count(*), sum(asked), sum(returned), 0, 0
+  from payouts where returned > 0 group by status, currency;
+
+/* What a payout may still take: all that came in, less what left, what Revio keeps and what is held back or under way. */
+create or replace function available(wanted text, opening numeric) returns numeric language sql stable as $$
+  select opening + coalesce(sum(case
+    when kind in ('purchase', 'payout_return') then amount - fee - pending
+    when kind = 'payout' then -amount - fee - pending
+    else -amount end), 0)
+  from book where currency = wanted
+$$;
+
+/* Writes the events of a change, each with a delivery for every receiver that wants it. */
+create or replace function write_events(change jsonb, purchase uuid, object_reference text) returns void language plpgsql as $$
+declare
+  item jsonb;
+  event bigint;
+begin
+  for item in select * from jsonb_array_elements(change -> 'events') loop
+    insert into events (at_ms, event_type, object_id, purchase_id, reference, body, stale)
+    values ((change ->> 'now')::bigint, item ->> 'type', (item ->> 'object_id')::uuid, purchase, object_reference,
+            item ->> 'body', item ->> 'stale')
+    returning number into event;
+    insert into deliveries (event_number, receiver, url, event_type, object_id, purchase_id, reference, first_at_ms, next_at_ms)
+    select event, r.receiver, r.url, item ->> 'type', (item ->> 'object_id')::uuid, purchase, object_reference,
+           (change ->> 'send_at')::bigint, (change ->> 'send_at')::bigint
+    from (select 0 as number, 'callback' as receiver, item ->> 'callback' as url where item ->> 'callback' is not null
+          union all
+          select number, id::text, callback from webhooks where all_events or events ? (item ->> 'type')
+          order by number) r;
+  end loop;
+end $$;
+
 /* Writes a purchase at the version its caller read, with its refunds, timers, events and deliveries.
    Answers false, and writes nothing, when somebody else changed the purchase meanwhile. */
 create or replace function apply_change(change jsonb) returns boolean language plpgsql as $$
 declare
   p jsonb := change -> 'purchase';
-  item jsonb;
-  event bigint;
 begin
   if (p ->> 'version')::int = 0 then
     insert into purchases (id, number, reference, status, version, state, body)
@@ -149,20 +225,40 @@ begin
   insert into timers (purchase_id, kind, at_ms)
   select (p ->> 'id')::uuid, t ->> 'kind', (t ->> 'at_ms')::bigint from jsonb_array_elements(change -> 'timers') t;
 
-  for item in select * from jsonb_array_elements(change -> 'events') loop
-    insert into events (at_ms, event_type, object_id, purchase_id, reference, body, stale)
-    values ((change ->> 'now')::bigint, item ->> 'type', (item ->> 'object_id')::uuid, (p ->> 'id')::uuid, p ->> 'reference',
-            item ->> 'body', item ->> 'stale')
-    returning number into event;
-    insert into deliveries (event_number, receiver, url, event_type, object_id, purchase_id, reference, first_at_ms, next_at_ms)
-    select event, r.receiver, r.url, item ->> 'type', (item ->> 'object_id')::uuid, (p ->> 'id')::uuid, p ->> 'reference',
-           (change ->> 'send_at')::bigint, (change ->> 'send_at')::bigint
-    from (select 0 as number, 'callback' as receiver, item ->> 'callback' as url where item ->> 'callback' is not null
-          union all
-          select number, id::text, callback from webhooks where all_events or events ? (item ->> 'type')
-          order by number) r;
-  end loop;
+  perform write_events(change, (p ->> 'id')::uuid, p ->> 'reference');
   return true;
+end $$;
+
+/* Writes a payout at the version its caller read, with its timers, events and deliveries: 'done'. Nothing is written when
+   somebody else changed it meanwhile ('changed'), or when it needs more than is available ('too_little'). */
+create or replace function apply_payout_change(change jsonb) returns text language plpgsql as $$
+declare
+  p jsonb := change -> 'payout';
+begin
+  if change ->> 'needs' is not null then
+    perform 1 from sandbox for update; -- one at a time: no two may take the same money
+    if available(p ->> 'currency', case p ->> 'currency' when 'ZAR' then (change ->> 'opening_float')::numeric else 0 end)
+       < (change ->> 'needs')::numeric then return 'too_little'; end if;
+  end if;
+
+  if (p ->> 'version')::int = 0 then
+    insert into payouts (id, number, reference, status, version, currency, asked, paid, returned, fee, outgoing, state, body)
+    values ((p ->> 'id')::uuid, (p ->> 'number')::bigint, p ->> 'reference', p ->> 'status', 1, p ->> 'currency',
+            (p ->> 'asked')::bigint, (p ->> 'paid')::bigint, (p ->> 'returned')::bigint, (p ->> 'fee')::bigint,
+            (p ->> 'outgoing')::bigint, p -> 'state', (p ->> 'body')::json);
+  else
+    update payouts set status = p ->> 'status', version = version + 1, paid = (p ->> 'paid')::bigint,
+      returned = (p ->> 'returned')::bigint, fee = (p ->> 'fee')::bigint, outgoing = (p ->> 'outgoing')::bigint,
+      state = p -> 'state', before = body, body = (p ->> 'body')::json
+    where id = (p ->> 'id')::uuid and version = (p ->> 'version')::int;
+    if not found then return 'changed'; end if;
+  end if;
+
+  delete from timers where id = (change ->> 'timer_done')::bigint;
+  insert into timers (payout_id, kind, at_ms)
+  select (p ->> 'id')::uuid, t ->> 'kind', (t ->> 'at_ms')::bigint from jsonb_array_elements(change -> 'timers') t;
+  perform write_events(change, null, p ->> 'reference');
+  return 'done';
 end $$;
 
 /* Records the outcome of finished attempts: one list, one statement. */
@@ -193,7 +289,7 @@ end $$;
 /* Empties the sandbox and seeds it anew; keys stay, webhooks too unless told otherwise. */
 create or replace function reset_sandbox(new_seed text, forget_webhooks boolean) returns void language plpgsql as $$
 begin
-  truncate purchases, refunds, timers, events, deliveries, attempts, faults, requests restart identity;
+  truncate purchases, refunds, payouts, timers, events, deliveries, attempts, faults, requests restart identity;
   if forget_webhooks then
     delete from keys where owner in (select id::text from webhooks);
     delete from webhooks;

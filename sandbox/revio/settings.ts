@@ -11,8 +11,17 @@ export type Settings = {
   fee_card_bp: number;
   fee_eft_bp: number;
   reserve_bp: number;
+  /** In minor units, for each payout that arrives. */
+  fee_payout: number;
+  /** What the ZAR account holds before the first payment, in minor units. */
+  opening_float: number;
   refunds_enabled: boolean;
   refund_min_age_s: number;
+  payouts_enabled: boolean;
+  /** A second execute is refused (400), answered with the payout as it is, or begins anew after `error`. */
+  second_execute: "refused" | "answered" | "after_error";
+  /** Whether a payout that becomes pending has an event. */
+  payout_pending_event: boolean;
   /** Requests per second over the whole API; 0 is no limit. */
   rate_limit: number;
   page_size: number;
@@ -35,8 +44,13 @@ export const defaults: Settings = {
   fee_card_bp: 295,
   fee_eft_bp: 150,
   reserve_bp: 0,
+  fee_payout: 300,
+  opening_float: 100_000_000,
   refunds_enabled: true,
   refund_min_age_s: 60,
+  payouts_enabled: true,
+  second_execute: "refused",
+  payout_pending_event: false,
   rate_limit: 0,
   page_size: 50,
   redirect_order: "race",
@@ -44,6 +58,11 @@ export const defaults: Settings = {
   late_attempt_pays: true,
   failed_refund_returns: true,
   public_key_escaped: true,
+};
+
+const CHOICES: Record<string, string[]> = {
+  redirect_order: ["race", "redirect_first", "webhook_first"],
+  second_execute: ["refused", "answered", "after_error"],
 };
 
 const AT_LEAST_ONE = new Set(["delivery_speed", "timer_speed", "sender_timeout_ms", "page_size"]);
@@ -62,8 +81,8 @@ export function refuseSettings(change: Record<string, unknown>): string | null {
       !(Number.isSafeInteger(value) && value >= (AT_LEAST_ONE.has(name) ? 1 : 0))
     )
       return `${name} must be a whole number that makes sense`;
-    if (name === "redirect_order" && !["race", "redirect_first", "webhook_first"].includes(String(value)))
-      return "redirect_order must be race, redirect_first or webhook_first";
+    const choices = CHOICES[name];
+    if (choices && !choices.includes(String(value))) return `${name} must be one of ${choices.join(", ")}`;
   }
   return null;
 }

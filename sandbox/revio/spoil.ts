@@ -74,11 +74,12 @@ function withFields(answer: Answer, fields: Record<string, unknown>): Answer {
   return { ...answer, body: JSON.stringify({ ...(JSON.parse(answer.body) as object), ...fields }) };
 }
 
-/** The purchase as it was before its last change. */
+/** The purchase or payout as it was before its last change. */
 async function before(call: ApiCall, answer: Answer): Promise<Answer> {
   if (answer.status !== 200 || call.id === "") return answer;
   const rows = await call.sandbox.db.query<{ before: unknown }>(
-    "select before from purchases where id = $1::text::uuid",
+    `select before from purchases where id = $1::text::uuid
+     union all select before from payouts where id = $1::text::uuid`,
     [call.id],
   );
   return rows[0]?.before ? { ...answer, body: JSON.stringify(rows[0].before) } : answer;

@@ -1,9 +1,11 @@
-/** Due dates, settlements and chargebacks to come: rows that fire in order on the sandbox's clock. */
+/** Due dates, settlements, chargebacks and bank returns to come: rows that fire in order on the sandbox's clock. */
 import type { Draft } from "./change";
 import { changePurchase } from "./change";
+import { changePayout } from "./change-payout";
 import { startLoop } from "./loop";
 import type { Sandbox } from "./state";
 import { now } from "./state";
+import { PAYOUT_TIMERS } from "./payout-moves";
 import { finishRefund } from "./refunds";
 import { chargeBack, fail, passDue, pay } from "./transitions";
 
@@ -30,7 +32,21 @@ const RULES: Record<string, (draft: Draft) => boolean> = {
   refund: (draft) => finishRefund(draft),
 };
 
-type TimerRow = { id: string; purchase_id: string; kind: string; at_ms: string };
+type TimerRow = {
+  id: string;
+  purchase_id: string | null;
+  payout_id: string | null;
+  kind: string;
+  at_ms: string;
+};
+
+const nothing = (): false => false;
+
+async function fire(sandbox: Sandbox, { id, purchase_id, payout_id, kind }: TimerRow): Promise<void> {
+  if (purchase_id !== null)
+    await changePurchase(sandbox, purchase_id, RULES[kind] ?? nothing, { timerDone: id });
+  if (payout_id !== null) await changePayout(sandbox, payout_id, PAYOUT_TIMERS[kind] ?? nothing, id);
+}
 
 /** Starts firing. After a crash or a lost database it goes on with what the rows say. */
 export function startTimers(sandbox: Sandbox): Timers {
@@ -50,7 +66,7 @@ export function startTimers(sandbox: Sandbox): Timers {
     for (let row = await firstDue(sandbox, until); row; row = await firstDue(sandbox, until)) {
       if (stopped) return;
       sandbox.offsetMs = Math.max(sandbox.offsetMs, Number(row.at_ms) - Date.now());
-      await changePurchase(sandbox, row.purchase_id, RULES[row.kind] ?? (() => false), { timerDone: row.id });
+      await fire(sandbox, row);
     }
   }
 

@@ -4,7 +4,7 @@ import { json, noContent, notFound, refuse, refuseFields } from "./answer";
 import type { ApiCall } from "./api";
 import { uuid } from "./chance";
 import { ensureKey, loadKeys, publicKey } from "./keys";
-import { isFields, isUrl } from "./purchase-input";
+import { isFields, isUrl } from "./input";
 import type { Sandbox } from "./state";
 import { now, seconds } from "./state";
 

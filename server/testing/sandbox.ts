@@ -110,6 +110,9 @@ function clientOf(origin: () => string, database: TestDatabase) {
     /** Does something to a purchase, as bank or dashboard would: `pay`, `fail`, `refund`, `charge-back` … */
     act: (purchaseId: string, action: string, body: object = {}): Promise<Json> =>
       control("POST", `purchases/${purchaseId}/${action}`, body),
+    /** Does something to a payout, as the receiving bank would: `succeed`, `fail`, `return`. */
+    actOnPayout: (payoutId: string, action: string, body: object = {}): Promise<Json> =>
+      control("POST", `payouts/${payoutId}/${action}`, body),
     /** The status of a purchase that nobody can order: written into the twin's row. */
     become: async (purchaseId: string, status: string): Promise<void> => {
       await database.admin`
@@ -130,7 +133,17 @@ function clientOf(origin: () => string, database: TestDatabase) {
         id: String(row["id"]),
         status: String(row["status"]),
       })),
-    /** How often a call arrived, for a purchase by its id or for all. */
+    /** The payouts with this reference, as Revio has them; `paid` and `returned` are sums of minor units. */
+    payoutsOf: async (
+      reference: string,
+    ): Promise<{ id: string; status: string; paid: string; returned: string }[]> =>
+      (await list("payouts", `?reference=${reference}`)).map((row) => ({
+        id: String(row["id"]),
+        status: String(row["status"]),
+        paid: String(row["paid"]),
+        returned: String(row["returned"]),
+      })),
+    /** How often a call arrived, for a purchase or payout by its id or for all. */
     asked: async (method: string, path: RegExp, id?: string): Promise<number> =>
       (await list("requests", id === undefined ? "" : `?id=${id}`)).filter(
         (row) => row["method"] === method && path.test(String(row["path"])),
