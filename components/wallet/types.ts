@@ -6,6 +6,8 @@ type Outputs = inferRouterOutputs<AppRouter>;
 
 export type Deposit = Outputs["deposits"]["get"];
 export type Balance = Outputs["wallet"]["balance"];
+export type BankAccount = Outputs["bankAccounts"]["list"]["items"][number];
+export type Banks = Outputs["bankAccounts"]["banks"];
 export type Me = Outputs["session"]["me"];
 export type Session = Outputs["session"]["list"]["items"][number];
 export type TransactionPage = Outputs["transactions"]["list"];

@@ -19,6 +19,7 @@ export const LIMITS = {
   anonymous: { limit: 60, window: MINUTE }, // address, any procedure
   cspReports: { limit: 60, window: MINUTE }, // address
   deposits: { limit: 20, window: HOUR }, // user
+  bankAccounts: { limit: 10, window: HOUR }, // user
 } as const satisfies Record<string, { limit: number; window: number }>;
 
 export type LimitName = keyof typeof LIMITS;

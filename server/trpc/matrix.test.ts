@@ -10,7 +10,7 @@ import { refusalShape } from "@/server/security/api-answer";
 import type { AccessClaims } from "@/server/sessions/access-token";
 import { openSession } from "@/server/sessions/open-session";
 import { useDatabase } from "@/server/testing/database";
-import { makePendingDeposit, makePerson, type Person } from "@/server/testing/factories";
+import { makeBankAccount, makePendingDeposit, makePerson, type Person } from "@/server/testing/factories";
 import { createCallerFactory, type Meta } from "./init";
 import { refusalOf } from "./refusal-of";
 import { type AppRouter, appRouter } from "./root";
@@ -24,7 +24,7 @@ type InputOf<P extends Path> = P extends `${infer Noun extends keyof All}.${infe
   : never;
 
 /** Ids of objects that belong to one user, as people write them. */
-type Objects = { session: string; deposit: string };
+type Objects = { session: string; deposit: string; bankAccount: string };
 
 /** Valid input for each procedure, given the objects of whoever is meant to own them. */
 const INPUTS: { [P in Path]: (objects: Objects) => InputOf<P> } = {
@@ -40,6 +40,16 @@ const INPUTS: { [P in Path]: (objects: Objects) => InputOf<P> } = {
   "deposits.check": ({ deposit }) => ({ id: deposit }),
   "deposits.cancel": ({ deposit }) => ({ id: deposit }),
   "deposits.list": () => ({}),
+  "bankAccounts.banks": () => ({}),
+  "bankAccounts.list": () => ({}),
+  "bankAccounts.add": () => ({
+    bank: "fnb",
+    accountType: "cheque",
+    number: "62784310147",
+    holderName: "Thandi",
+  }),
+  "bankAccounts.setDefault": ({ bankAccount }) => ({ id: bankAccount }),
+  "bankAccounts.remove": ({ bankAccount }) => ({ id: bankAccount }),
   "transactions.list": () => ({}),
   "transactions.get": ({ deposit }) => ({ id: deposit }),
 };
@@ -53,7 +63,7 @@ const ADMITTED: Partial<Record<Path, RefusalCode[]>> = {
 };
 
 /** What a frozen wallet may not do; it may look at everything. */
-const NOT_WHEN_FROZEN: Path[] = ["deposits.start"];
+const NOT_WHEN_FROZEN: Path[] = ["deposits.start", "bankAccounts.add"];
 
 const database = useDatabase({ REVIO_API_URL: "http://127.0.0.1:9" });
 const procedures = appRouter._def.procedures as unknown as Record<
@@ -113,9 +123,19 @@ async function objectsOf(person: Person): Promise<Objects> {
     address: "10.0.0.1",
   });
   const deposit = await makePendingDeposit(person);
-  return { session: encodeId("ses", session.sessionId), deposit: encodeId("dep", deposit.depositId) };
+  // a list has room for 5
+  await database.admin`update wallet.bank_accounts set removed_at = now(), is_default = false where user_id = ${person.userId} and removed_at is null`;
+  return {
+    session: encodeId("ses", session.sessionId),
+    deposit: encodeId("dep", deposit.depositId),
+    bankAccount: encodeId("bnk", await makeBankAccount(person)),
+  };
 }
-const noObjects = (): Objects => ({ session: encodeId("ses", newId()), deposit: encodeId("dep", newId()) });
+const noObjects = (): Objects => ({
+  session: encodeId("ses", newId()),
+  deposit: encodeId("dep", newId()),
+  bankAccount: encodeId("bnk", newId()),
+});
 
 /** All rows, but for those that may change at a refusal: the audit log, the counters and the time a session was last seen. */
 async function everything(): Promise<unknown> {

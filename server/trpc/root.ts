@@ -1,4 +1,5 @@
 import { router } from "./init";
+import { bankAccountsRouter } from "./routers/bank-accounts";
 import { depositsRouter } from "./routers/deposits";
 import { sessionRouter } from "./routers/session";
 import { transactionsRouter } from "./routers/transactions";
@@ -8,6 +9,7 @@ export const appRouter = router({
   session: sessionRouter,
   wallet: walletRouter,
   deposits: depositsRouter,
+  bankAccounts: bankAccountsRouter,
   transactions: transactionsRouter,
 });
 

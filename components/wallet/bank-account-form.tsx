@@ -1,0 +1,221 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { refusalOf } from "@/components/refusal";
+import { useTRPC } from "@/components/trpc";
+import { Button } from "@/components/ui/button";
+import { ErrorSummary, type Problem } from "@/components/ui/error-summary";
+import { Failure } from "@/components/ui/failure";
+import { Field, FieldError } from "@/components/ui/field";
+import { Glyph } from "@/components/ui/glyph";
+import { SelectField } from "@/components/ui/select-field";
+import { ACCOUNT_TYPES, type AccountType, waitText } from "./bank-account-words";
+import { useOffline } from "./offline-banner";
+import type { BankAccount, Banks } from "./types";
+
+interface BankAccountFormProps {
+  onAdded: (account: BankAccount) => void;
+  onCancel?: (() => void) | undefined;
+}
+
+type Values = { bank: string; accountType: AccountType | ""; number: string; holderName: string };
+type FieldName = keyof Values;
+
+/** Each field's id on the page, and what to say when nothing was entered; in the order of the form. */
+const FIELDS: Record<FieldName, { id: string; missing: string }> = {
+  bank: { id: "account-bank", missing: "Choose your bank." },
+  accountType: { id: "account-type", missing: "Choose the type of the account." },
+  number: { id: "account-number", missing: "Enter the account number." },
+  holderName: { id: "account-holder", missing: "Enter the name on the account." },
+};
+const NAMES = Object.keys(FIELDS) as FieldName[];
+const NO_BANKS: Banks["items"] = [];
+
+const idOf = (field: string | undefined): string | undefined =>
+  NAMES.includes(field as FieldName) ? FIELDS[field as FieldName].id : undefined;
+
+/**
+ * Adds a bank account, on its own page and within a withdrawal; not inside another form. The number stays in this component:
+ * neither an address nor the browser's storage gets it. Sending the same account twice adds it once.
+ */
+export function BankAccountForm({ onAdded, onCancel }: BankAccountFormProps) {
+  const trpc = useTRPC();
+  const banks = useQuery({
+    ...trpc.bankAccounts.banks.queryOptions({}),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const me = useQuery(trpc.session.me.queryOptions({}));
+  const add = useAdding(me.data?.user.displayName ?? "", onAdded);
+  const offline = useOffline();
+  const bank = banks.data?.items.find(({ key }) => key === add.values.bank);
+
+  if (banks.isError && !banks.data)
+    return <Failure {...refusalOf(banks.error)} retry={() => void banks.refetch()} />;
+  return (
+    <form
+      noValidate
+      className="grid gap-4"
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault();
+        if (!add.sending && !offline) void add.submit();
+      }}
+    >
+      <ErrorSummary problems={add.problems} attempt={add.attempt} />
+      <SelectField
+        id={FIELDS.bank.id}
+        label="Bank"
+        value={add.values.bank}
+        onChange={(event) => add.set({ bank: event.target.value })}
+        error={add.problemOf("bank")}
+        hint={bank ? `Branch code ${bank.branchCode}, for every branch` : undefined}
+      >
+        <option value="" disabled>
+          Choose your bank
+        </option>
+        {(banks.data?.items ?? NO_BANKS).map(({ key, name }) => (
+          <option key={key} value={key}>
+            {name}
+          </option>
+        ))}
+      </SelectField>
+      <TypeChoice
+        types={bank?.accountTypes ?? ["cheque", "savings"]}
+        value={add.values.accountType}
+        onChange={(accountType) => add.set({ accountType })}
+        error={add.problemOf("accountType")}
+      />
+      <Field
+        id={FIELDS.number.id}
+        label="Account number"
+        inputMode="numeric"
+        autoComplete="off"
+        spellCheck={false}
+        value={add.values.number}
+        onChange={(event) => add.set({ number: event.target.value })}
+        error={add.problemOf("number")}
+        hint={bank ? bank.digits : undefined}
+      />
+      <Field
+        id={FIELDS.holderName.id}
+        label="Name on the account"
+        autoComplete="name"
+        value={add.values.holderName}
+        onChange={(event) => add.set({ holderName: event.target.value })}
+        error={add.problemOf("holderName")}
+        hint="As the bank has it. It must be your own account."
+      />
+      <Wait seconds={banks.data?.coolingSeconds ?? 0} />
+      <div className="flex flex-wrap gap-2">
+        <Button
+          type="submit"
+          kind="primary"
+          size="tall"
+          className="max-md:w-full"
+          aria-disabled={add.sending || offline}
+        >
+          {add.sending ? <Glyph name="running" size={14} /> : null}
+          {add.sending ? "Sending…" : "Add bank account"}
+        </Button>
+        {onCancel ? (
+          <Button size="tall" kind="quiet" className="max-md:w-full" onClick={onCancel}>
+            Cancel
+          </Button>
+        ) : null}
+      </div>
+    </form>
+  );
+}
+
+function useAdding(name: string, onAdded: (account: BankAccount) => void) {
+  const trpc = useTRPC();
+  const cache = useQueryClient();
+  const add = useMutation(trpc.bankAccounts.add.mutationOptions());
+  const [values, setValues] = useState<Values>({ bank: "", accountType: "", number: "", holderName: name });
+  const [problems, setProblems] = useState<Problem[]>([]);
+  const [attempt, setAttempt] = useState(0);
+
+  const submit = async () => {
+    setAttempt((count) => count + 1);
+    const missing = NAMES.filter((field) => values[field].trim() === "");
+    setProblems(missing.map((field) => ({ field: FIELDS[field].id, sentence: FIELDS[field].missing })));
+    if (missing.length > 0) return;
+    try {
+      const account = await add.mutateAsync(values);
+      await cache.invalidateQueries({ queryKey: trpc.bankAccounts.list.queryKey() });
+      onAdded(account);
+    } catch (error) {
+      const { code, sentence, field, requestId } = refusalOf(error);
+      setProblems([{ sentence, field: idOf(field), requestId: code === "INTERNAL" ? requestId : undefined }]);
+      setAttempt((count) => count + 1);
+    }
+  };
+
+  return {
+    values,
+    problems,
+    attempt,
+    submit,
+    sending: add.isPending,
+    /** What changes is no longer wrong; a type that the new bank doesn't have shows as not chosen. */
+    set: (change: Partial<Values>) => {
+      setValues((now) => ({ ...now, ...change }));
+      const ids = Object.keys(change).map(idOf);
+      setProblems((now) => now.filter(({ field }) => field !== undefined && !ids.includes(field)));
+    },
+    problemOf: (field: FieldName) => problems.find((problem) => problem.field === FIELDS[field].id)?.sentence,
+  };
+}
+
+function TypeChoice({
+  types,
+  value,
+  onChange,
+  error,
+}: {
+  types: readonly AccountType[];
+  value: AccountType | "";
+  onChange: (type: AccountType) => void;
+  error: string | undefined;
+}) {
+  const { id } = FIELDS.accountType;
+  return (
+    <fieldset aria-describedby={error ? `${id}-error ${id}-hint` : `${id}-hint`}>
+      <legend className="font-medium">Account type</legend>
+      <div className="mt-1 grid auto-cols-fr grid-flow-col gap-2">
+        {types.map((type, at) => (
+          <label
+            key={type}
+            className="relative grid h-11 place-items-center rounded-(--radius-control) border border-border-strong bg-surface text-14 hover:bg-sunken has-checked:border-accent has-checked:bg-accent-soft has-checked:font-medium has-checked:text-accent-text has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-(--ring) has-aria-invalid:border-danger"
+          >
+            <input
+              id={at === 0 ? id : undefined}
+              type="radio"
+              name={id}
+              value={type}
+              checked={value === type}
+              onChange={() => onChange(type)}
+              aria-invalid={error ? true : undefined}
+              className="absolute inset-0 cursor-pointer appearance-none outline-none"
+            />
+            {ACCOUNT_TYPES[type]}
+          </label>
+        ))}
+      </div>
+      {error ? <FieldError id={id}>{error}</FieldError> : null}
+      <p id={`${id}-hint`} className="mt-1 text-13 text-muted">
+        A current account is a cheque account.
+      </p>
+    </fieldset>
+  );
+}
+
+function Wait({ seconds }: { seconds: number }) {
+  const wait = waitText(seconds);
+  if (wait === undefined) return null;
+  return (
+    <p className="text-13 text-muted">
+      To keep your money safe, a new account can be used {wait} after you add it.
+    </p>
+  );
+}

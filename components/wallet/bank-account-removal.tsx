@@ -1,0 +1,60 @@
+"use client";
+
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { Note } from "@/components/ui/note";
+import { accountName, waitText } from "./bank-account-words";
+import type { BankAccount } from "./types";
+
+interface BankAccountRemovalProps {
+  /** The account asked about; none, and the dialog is closed. */
+  account: BankAccount | undefined;
+  coolingSeconds: number;
+  sending: boolean;
+  /** Why it was refused. */
+  refusal: string | undefined;
+  onKeep: () => void;
+  onRemove: () => void;
+}
+
+/** Asks before an account leaves the list: what it does, and how to undo it. */
+export function BankAccountRemoval({
+  account,
+  coolingSeconds,
+  sending,
+  refusal,
+  onKeep,
+  onRemove,
+}: BankAccountRemovalProps) {
+  const wait = waitText(coolingSeconds);
+  return (
+    <Dialog
+      open={account !== undefined}
+      onClose={onKeep}
+      title={account ? `Remove ${accountName(account)}?` : ""}
+    >
+      <p>You can't withdraw to it any more. What was paid to it stays in Activity.</p>
+      <p className="mt-2 text-muted">
+        To undo this, add it again{wait ? `. It can then be used after ${wait}.` : "."}
+      </p>
+      {refusal ? (
+        <div role="alert" className="mt-4">
+          <Note tone="bad">{refusal}</Note>
+        </div>
+      ) : null}
+      <div className="mt-5 flex flex-wrap justify-end gap-2">
+        <Button size="tall" onClick={onKeep}>
+          Keep it
+        </Button>
+        <Button
+          size="tall"
+          className="text-danger"
+          aria-disabled={sending}
+          onClick={sending ? undefined : onRemove}
+        >
+          {sending ? "Sending…" : "Remove account"}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
