@@ -9,6 +9,7 @@ import { refusalShape } from "@/server/security/api-answer";
 import { enforceLimit, type LimitName, returnTry } from "@/server/security/rate-limit";
 import { findActor } from "@/server/sessions/find-actor";
 import type { Actor } from "@/server/sessions/session";
+import { isKnownKey } from "@/server/transactions/is-known-key";
 import type { Context } from "./context";
 import { procedureCalls } from "./procedure-calls";
 import { refusalOf } from "./refusal-of";
@@ -17,7 +18,10 @@ export type Access = "anyone" | "user" | "admin";
 
 export type Meta = {
   access: Access;
-  /** Beside the limit of all procedures: counted per user, for `anyone` per address; `null` for none. */
+  /**
+   * Beside the limit of all procedures: counted per user, for `anyone` per address; `null` for none. A repeat under a known
+   * `idempotencyKey` is not counted.
+   */
   limit: LimitName | null;
   /** The input field with the id of an object that must be the actor's own. */
   owns?: string;
@@ -87,12 +91,20 @@ export const anyone = base.use(async ({ ctx, meta, next }) => {
 });
 
 const signedIn = (access: "user" | "admin") =>
-  base.use(async ({ ctx, meta, next }) => {
+  base.use(async ({ ctx, meta, next, getRawInput }) => {
     invariant(meta?.access === access, "the procedure states the access of its base");
     const actor = await admit(access, ctx);
     invariant(actor, "only a live session passes");
-    return counted(meta.limit, actor.userId, () => next({ ctx: { actor } }));
+    const limit = meta.limit && !(await isRepeat(actor, await getRawInput())) ? meta.limit : null;
+    return counted(limit, actor.userId, () => next({ ctx: { actor } }));
   });
+
+/** A wish told again under its key is no new try: whoever lost the answer may ask for it, however often. */
+const isRepeat = async (actor: Actor, input: unknown): Promise<boolean> =>
+  typeof input === "object" &&
+  input !== null &&
+  "idempotencyKey" in input &&
+  isKnownKey(actor.userId, input.idempotencyKey);
 
 /** Needs a live session; what it acts on must be the actor's own, which the query or command checks. Admins are users here. */
 export const user = signedIn("user");
