@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Json, TestSandbox } from "./testing";
-import { created, testSandbox } from "./testing";
+import { created, payoutTo, testSandbox } from "./testing";
 
 let sandbox: TestSandbox;
 beforeAll(async () => {
@@ -140,6 +140,20 @@ describe("the developer's page", () => {
     expect(after.text).toContain("drop");
     await sandbox.submit("/panel/webhook-faults/", { method: "DELETE" });
     expect((await sandbox.control("GET", "webhook-faults")).json.at("results")).toEqual([]);
+  });
+
+  it("lists payouts with their bank account, and its buttons end them", async () => {
+    const id = await payoutTo(sandbox, "110000003");
+    await sandbox.api("POST", `/payouts/${id}/execute/`);
+    const { text } = await sandbox.call("GET", "/");
+    expect(text).toContain("OW7K3M9QXC2TJF5");
+    expect(text).toContain("R 250,00");
+    expect(text).toContain(`/panel/payouts/${id}/fail/`);
+    expect(text).not.toContain(`/panel/payouts/${id}/return/`);
+    await sandbox.submit(`/panel/payouts/${id}/succeed/`, {});
+    expect((await sandbox.call("GET", "/")).text).toContain(`/panel/payouts/${id}/return/`);
+    await sandbox.submit(`/panel/payouts/${id}/return/`, {});
+    expect((await sandbox.rows("payouts", `?id=${id}`))[0]?.at("status")).toBe("error");
   });
 
   it("refuses forms of other sites, and calls that are no button", async () => {

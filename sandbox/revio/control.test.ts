@@ -182,6 +182,9 @@ describe("settings", () => {
     { fee_card_bp: -1 },
     { delivery_speed: 0 },
     { redirect_order: "never" },
+    { second_execute: "twice" },
+    { payouts_enabled: 1 },
+    { fee_payout: 2.5 },
     { cancel_from: "created" },
   ])("refuses %o and changes nothing", async (body) => {
     const before = (await sandbox.control("GET", "settings")).json.value;

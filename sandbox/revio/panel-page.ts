@@ -3,7 +3,7 @@ import type { Fault } from "./faults";
 import type { Html } from "./html";
 import { html, money } from "./html";
 import { documentOf } from "./layout";
-import type { DeliveryLine, PurchaseLine } from "./panel";
+import type { DeliveryLine, PayoutLine, PurchaseLine } from "./panel";
 
 const CSS = `
 main{max-width:72rem}
@@ -16,6 +16,7 @@ th{text-align:left;color:var(--muted);font-weight:600;font-size:.8125rem;white-s
 td.num{white-space:nowrap}td a{color:var(--brand)}
 .acts{display:flex;flex-wrap:wrap;gap:.25rem}.acts form{margin:0}
 .tag{display:inline-block;padding:.0625rem .5rem;border-radius:1rem;background:var(--bg);border:1px solid var(--line);font-size:.8125rem;white-space:nowrap}
+.hints{margin:0;font-size:.875rem;color:var(--muted)}
 .none{color:var(--muted);margin:0}`;
 
 type Button = { label: string; path: string; body?: unknown; method?: "DELETE" };
@@ -48,6 +49,11 @@ const TOOLS: Button[] = [
   { label: "Next call: no answer", ...nextCall({ kind: "timeout" }) },
   { label: "Next call: 500", ...nextCall({ kind: "answer", status: 500 }) },
   { label: "Next call: 503", ...nextCall({ kind: "answer", status: 503 }) },
+  {
+    label: "Next execute: no answer",
+    path: "faults",
+    body: { match: { path: "/payouts/{id}/execute/", times: 1 }, do: { kind: "timeout" } },
+  },
   { label: "Deliver what is due", path: "deliveries/flush" },
   { label: "Clock +1 min", path: "clock", body: { advance_s: 60 } },
   { label: "Clock +1 h", path: "clock", body: { advance_s: 3600 } },
@@ -89,13 +95,37 @@ const ACTS: Record<string, Act[]> = {
   retrieved: PAID.slice(0, 3),
 };
 
+const UNDER_WAY: Act[] = [
+  ["Succeed", "succeed"],
+  ["Fail", "fail"],
+];
+
+const PAYOUT_ACTS: Record<string, Act[]> = {
+  initialized: UNDER_WAY,
+  pending: UNDER_WAY,
+  success: [["Return", "return"]],
+  error: [["Pay after all", "succeed"]],
+};
+
+const nameOf = (line: { id: string; reference: string }): string =>
+  line.reference === "" ? line.id.slice(0, 8) : line.reference;
+
 const purchaseRow = (line: PurchaseLine): Html => html`<tr>
-<td><a href="/p/${line.id}/invoice/">${line.reference === "" ? line.id.slice(0, 8) : line.reference}</a></td>
+<td><a href="/p/${line.id}/invoice/">${nameOf(line)}</a></td>
 <td class="num">${money(BigInt(line.amount), line.currency)}</td>
 <td><span class="tag">${line.status}</span></td>
 <td>${line.email}</td>
 <td><div class="acts">${(ACTS[line.status] ?? []).map(([label, action, body]) =>
   button({ label, path: `purchases/${line.id}/${action}`, body }),
+)}</div></td></tr>`;
+
+const payoutRow = (line: PayoutLine): Html => html`<tr>
+<td>${nameOf(line)}</td>
+<td class="num">${money(BigInt(line.amount), line.currency)}</td>
+<td><span class="tag">${line.status}</span></td>
+<td class="num">${line.bank_account}</td>
+<td><div class="acts">${(PAYOUT_ACTS[line.status] ?? []).map(([label, action, body]) =>
+  button({ label, path: `payouts/${line.id}/${action}`, body }),
 )}</div></td></tr>`;
 
 const deliveryRow = (line: DeliveryLine): Html => html`<tr>
@@ -116,6 +146,15 @@ const faultRow = (fault: Fault): Html => html`<tr>
   method: "DELETE",
 })}</div></td></tr>`;
 
+const testAccounts = html`<section class="card"><h2>Test bank accounts</h2><ul class="hints">
+<li>Any account is paid after 5 seconds; <code>110000001</code> at once</li>
+<li><code>110000002</code> fails after 5 seconds, <code>910000004</code> at once: too little money</li>
+<li><code>110000003</code> waits for a button here, <code>110000007</code> too, and still says initialized</li>
+<li><code>110000005</code> is executed without an answer, <code>110000006</code> with a 500; both are paid</li>
+<li><code>210000001</code> is paid at once and returned after 40 seconds</li>
+<li><code>910000001</code> is refused at execute, <code>910000003</code> when it is created</li>
+</ul></section>`;
+
 function table(heading: string, columns: string[], rows: Html[], empty: string): Html {
   return html`<section class="card"><h2>${heading}</h2>
 ${
@@ -128,6 +167,7 @@ ${
 
 export type Panel = {
   purchases: PurchaseLine[];
+  payouts: PayoutLine[];
   deliveries: DeliveryLine[];
   faults: Fault[];
   seed: string;
@@ -135,7 +175,7 @@ export type Panel = {
   note: string | null;
 };
 
-export function panelPage({ purchases, deliveries, faults, seed, clock, note }: Panel): string {
+export function panelPage({ purchases, payouts, deliveries, faults, seed, clock, note }: Panel): string {
   return documentOf(
     "Control",
     html`<h1>Revio sandbox</h1>
@@ -143,6 +183,8 @@ export function panelPage({ purchases, deliveries, faults, seed, clock, note }: 
 ${note ? html`<p class="note plain" role="status">${note}</p>` : null}
 <section class="card"><h2>What happens next</h2><div class="tools">${TOOLS.map(button)}</div></section>
 ${table("Purchases", ["Reference", "Amount", "Status", "Payer", "Do"], purchases.map(purchaseRow), "None yet. Start a deposit in the wallet.")}
+${table("Payouts", ["Reference", "Amount", "Status", "Bank account", "Do"], payouts.map(payoutRow), "None yet. Withdraw in the wallet.")}
+${testAccounts}
 ${table("Deliveries", ["Event", "Reference", "To", "Status", "Attempts", "Last", "Do"], deliveries.map(deliveryRow), "None yet.")}
 ${table("Faults", ["Of", "Rule", "Fired", "Do"], faults.map(faultRow), "None. Everything works as it should.")}`,
     { css: CSS },

@@ -11,7 +11,7 @@ import { now } from "./state";
 
 /** The control calls that a button may make. */
 const ALLOWED =
-  /^(purchases\/[0-9a-f-]{36}\/[a-z-]+|deliveries\/\d+\/resend|deliveries\/flush|faults|webhook-faults|clock)$/;
+  /^((?:purchases|payouts)\/[0-9a-f-]{36}\/[a-z-]+|deliveries\/\d+\/resend|deliveries\/flush|faults|webhook-faults|clock)$/;
 
 const MOST = 40;
 
@@ -22,6 +22,14 @@ export type PurchaseLine = {
   currency: string;
   amount: string;
   email: string;
+};
+export type PayoutLine = {
+  id: string;
+  reference: string;
+  status: string;
+  currency: string;
+  amount: string;
+  bank_account: string;
 };
 export type DeliveryLine = {
   id: string;
@@ -78,6 +86,11 @@ async function show({ sandbox }: Engine, url: URL): Promise<Answer> {
      from purchases order by number desc limit $1`,
     [MOST],
   );
+  const payouts = await sandbox.db.query<PayoutLine>(
+    `select id, reference, status, currency, asked::text as amount, body #>> '{client,bank_account}' as bank_account
+     from payouts order by number desc limit $1`,
+    [MOST],
+  );
   const deliveries = await sandbox.db.query<DeliveryLine>(
     `select id, event_type, receiver, reference, status, attempts,
        (select coalesce(a.fault, a.error, a.http_status::text) from attempts a where a.delivery_id = d.id order by a.id desc limit 1) as last
@@ -88,6 +101,6 @@ async function show({ sandbox }: Engine, url: URL): Promise<Answer> {
   const clock = new Date(now(sandbox)).toISOString().slice(0, 19).replace("T", " ");
   return page(
     200,
-    panelPage({ purchases, deliveries, faults, seed, clock, note: url.searchParams.get("note") }),
+    panelPage({ purchases, payouts, deliveries, faults, seed, clock, note: url.searchParams.get("note") }),
   );
 }

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { TestSandbox } from "./testing";
-import { BRAND, testSandbox } from "./testing";
-import { payoutCalls, payoutFields, payoutTo } from "./testing-payouts";
+import { BRAND, payoutCalls, payoutFields, payoutTo, testSandbox } from "./testing";
 
 let sandbox: TestSandbox;
 beforeAll(async () => {

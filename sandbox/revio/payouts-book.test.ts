@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { TestSandbox } from "./testing";
-import { created, testSandbox } from "./testing";
-import { FLOAT, attemptsOf, historyOf, payoutCalls, payoutTo } from "./testing-payouts";
+import { attemptsOf, created, FLOAT, historyOf, payoutCalls, payoutTo, testSandbox } from "./testing";
 
 let sandbox: TestSandbox;
 beforeAll(async () => {

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { TestSandbox } from "./testing";
-import { testReceiver, testSandbox } from "./testing";
-import { payoutCalls, payoutTo } from "./testing-payouts";
+import { payoutCalls, payoutTo, testReceiver, testSandbox } from "./testing";
 
 let sandbox: TestSandbox;
 beforeAll(async () => {

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { TestSandbox } from "./testing";
-import { KEY, testSandbox } from "./testing";
-import { FLOAT, attemptsOf, codeOf, historyOf, payoutCalls, payoutTo } from "./testing-payouts";
+import { attemptsOf, codeOf, FLOAT, historyOf, KEY, payoutCalls, payoutTo, testSandbox } from "./testing";
 
 let sandbox: TestSandbox;
 beforeAll(async () => {

@@ -12,6 +12,7 @@ import {
   dropSchema,
   freshSchema,
   KEY,
+  payoutFields,
   purchaseFields,
   testReceiver,
   testSandbox,
@@ -99,6 +100,31 @@ describe("kill -9 of the process", () => {
     expect(receiver.received[0]?.signatures).toEqual(receiver.received[1]?.signatures);
     expect(await (await call("GET", `/api/v1/purchases/${made.id}/`)).text()).toBe(before);
     receiver.close();
+  });
+
+  it("between create and execute, and while a payout is under way, loses nothing and pays once", async () => {
+    const made = (await (await call("POST", "/api/v1/payouts/", payoutFields())).json()) as { id: string };
+    const execute = () => call("POST", `/api/v1/payouts/${made.id}/execute/`);
+    const read = async () =>
+      ((await (await call("GET", `/api/v1/payouts/${made.id}/`)).json()) as { status: string }).status;
+    const killed = async (): Promise<void> => {
+      child.kill("SIGKILL");
+      await once(child, "exit");
+      await start();
+    };
+    await killed();
+    expect(await read()).toBe("initialized");
+    expect((await execute()).status).toBe(200);
+    await killed();
+    expect([await read(), (await execute()).status]).toEqual(["pending", 400]);
+    await control("POST", "clock", { advance_s: 5 });
+    expect(await read()).toBe("success");
+    await killed();
+    expect([await read(), (await execute()).status]).toEqual(["success", 400]);
+    const { rows } = (await (await control("GET", "book")).json()) as { rows: Record<string, string>[] };
+    expect(rows.filter((row) => row["kind"] === "payout")).toMatchObject([
+      { status: "success", count: "1", amount: "25000", fee: "300", pending: "0" },
+    ]);
   });
 });
 
