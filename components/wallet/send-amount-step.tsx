@@ -1,0 +1,167 @@
+"use client";
+
+import { type FormEvent, useState } from "react";
+import { Amount } from "@/components/money/amount";
+import { AmountInput } from "@/components/money/amount-input";
+import { amountText } from "@/components/money/amount-words";
+import { useMaskedWords } from "@/components/money/hidden";
+import type { RefusalWords } from "@/components/refusal";
+import { Button } from "@/components/ui/button";
+import { ErrorSummary, type Problem } from "@/components/ui/error-summary";
+import { Field } from "@/components/ui/field";
+import { PageTitle } from "@/components/ui/page-title";
+import { formatMoney, fromWire } from "@/server/money";
+import type { SendDraft, SendStep } from "./send-draft";
+import { mostToSend, noteHint, noteProblem, readSendAmount } from "./send-words";
+import type { TransferLimits } from "./types";
+
+interface SendAmountStepProps {
+  draft: SendDraft;
+  limits: TransferLimits;
+  refusal: RefusalWords | undefined;
+  /** The review was asked for, and what is entered isn't good enough for it. */
+  sentBack: boolean;
+  change: (to: Partial<SendDraft>) => void;
+  go: (step: SendStep) => void;
+}
+
+type Problems = Partial<Record<"amount" | "note", string>>;
+
+/** How much, and what to say with it; what is left of the balance and the limits stands below. */
+export function SendAmountStep({ draft, limits, refusal, sentBack, change, go }: SendAmountStepProps) {
+  const [own, setOwn] = useState(() => (sentBack ? check(draft, limits) : {}));
+  const [attempt, setAttempt] = useState(sentBack ? 1 : 0);
+  const [why, setWhy] = useState("");
+  const said: Problems = refusal ? { [refusal.field ?? "amount"]: refusal.sentence } : own;
+
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    const problems = check(draft, limits);
+    setAttempt(attempt + 1);
+    setOwn(problems);
+    if (Object.keys(problems).length === 0) go("review");
+  };
+  const edit = (to: Partial<SendDraft>) => {
+    setOwn({});
+    setWhy("");
+    change(to);
+  };
+  const useMost = () => {
+    const most = mostToSend(limits);
+    edit({ amount: amountText(most.minor) });
+    setWhy(`${formatMoney(most.minor)} is ${most.why}.`);
+  };
+
+  return (
+    <form noValidate onSubmit={onSubmit}>
+      <PageTitle className="mb-4">How much do you want to send?</PageTitle>
+      <div className="mb-4 empty:hidden">
+        <ErrorSummary problems={problemsOf(said, refusal)} attempt={attempt + (refusal ? 1 : 0)} />
+      </div>
+      <section className="card p-4 md:p-5">
+        <Whom draft={draft} onChange={() => go("to")} />
+        <AmountInput
+          id="amount"
+          value={draft.amount}
+          onChange={(amount) => (amount === draft.amount ? undefined : edit({ amount }))}
+          error={said.amount}
+          hint={`${formatMoney(fromWire(limits.min))} to ${formatMoney(fromWire(limits.max))}`}
+        />
+        <Most why={why} onUse={useMost} />
+        <NoteField note={draft.note} error={said.note} onChange={(note) => edit({ note })} />
+      </section>
+      <Left limits={limits} />
+      <div className="mt-4 flex gap-2 max-md:flex-col">
+        <Button type="submit" kind="primary" size="tall">
+          Continue
+        </Button>
+        <Button kind="quiet" size="tall" onClick={() => go("to")}>
+          Back
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function check(draft: SendDraft, limits: TransferLimits): Problems {
+  const read = readSendAmount(draft.amount, limits);
+  const note = noteProblem(draft.note);
+  return { ...("problem" in read ? { amount: read.problem } : {}), ...(note ? { note } : {}) };
+}
+
+const problemsOf = (said: Problems, refusal: RefusalWords | undefined): Problem[] =>
+  (["amount", "note"] as const).flatMap((field) => {
+    const sentence = said[field];
+    return sentence ? [{ sentence, field, requestId: refusal?.requestId }] : [];
+  });
+
+function Whom({ draft, onChange }: { draft: SendDraft; onChange: () => void }) {
+  return (
+    <div className="mb-4 flex items-start justify-between gap-3 border-b pb-3">
+      <p className="min-w-0">
+        <span className="text-muted">To </span>
+        <span className="font-medium">{draft.recipient?.name}</span>
+        <span className="block truncate text-13 text-muted">{draft.recipient?.address}</span>
+      </p>
+      <button type="button" className="link min-h-6" onClick={onChange}>
+        Change<span className="sr-only"> the person</span>
+      </button>
+    </div>
+  );
+}
+
+function Most({ why, onUse }: { why: string; onUse: () => void }) {
+  const masked = useMaskedWords();
+  return (
+    <div className="mt-2 flex min-h-9 items-center gap-3">
+      <Button onClick={onUse}>Max</Button>
+      <p role="status" className="text-13 text-muted">
+        {masked(why)}
+      </p>
+    </div>
+  );
+}
+
+function NoteField({
+  note,
+  error,
+  onChange,
+}: {
+  note: string;
+  error: string | undefined;
+  onChange: (note: string) => void;
+}) {
+  return (
+    <Field
+      id="note"
+      className="mt-4"
+      label="Note (optional)"
+      hint={noteHint(note)}
+      error={error}
+      value={note}
+      autoComplete="off"
+      enterKeyHint="next"
+      onChange={(event) => onChange(event.target.value)}
+    />
+  );
+}
+
+function Left({ limits }: { limits: TransferLimits }) {
+  const lines = [
+    { label: "Available", minor: limits.available },
+    { label: "You can send today", minor: limits.leftToday },
+    { label: "You can send this month", minor: limits.leftThisMonth },
+  ];
+  return (
+    <dl className="mx-4 mt-3 grid grid-cols-[1fr_auto] gap-x-3 gap-y-1 text-13 md:mx-5">
+      {lines.map(({ label, minor }) => (
+        <div key={label} className="contents">
+          <dt className="text-muted">{label}</dt>
+          <dd className="text-right">
+            <Amount minor={minor} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
