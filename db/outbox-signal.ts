@@ -24,6 +24,7 @@ export const ANNOUNCING = new Set([
   "settle_deposit_batch",
   "settle_withdrawal",
   "sweep_stalled",
+  "sweep_withdrawals",
 ]);
 
 /** Told after each command that may have grown the outbox; the newest listener counts. It must neither wait nor throw. */

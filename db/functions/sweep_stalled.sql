@@ -25,3 +25,35 @@ begin
     end if;
   end loop;
 end $$;
+
+-- The same for withdrawals: announces again those that nobody submits (not yet at Revio, or there and surely not executed, 10 minutes
+-- after they last changed) and those of unknown outcome that nobody has asked about for 65 minutes; not while an announcement is
+-- on its way or at work. One whose creates are used up waits for a person. Dead letters of withdrawals that have ended are closed.
+-- Moves no money; a second run finds the condition gone. Locks: the transaction, and passes over those locked.
+create or replace function wallet.sweep_withdrawals(p_now timestamptz, p_limit integer, out announced integer)
+language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
+declare w record; v_event text;
+begin
+  announced := 0;
+  for w in
+    select t.id, t.status, t.asked_at, t.updated_at from wallet.transactions t
+     where t.type = 'withdrawal' and t.status in ('requested', 'processing', 'unknown') and t.created_at > p_now - interval '60 days'
+     order by t.created_at limit p_limit for update skip locked
+  loop
+    v_event := case
+      when w.status = 'unknown' and coalesce(w.asked_at, w.updated_at) <= p_now - interval '65 minutes' then 'withdrawal/became-unknown'
+      when w.status <> 'unknown' and w.updated_at <= p_now - interval '10 minutes'
+           and not exists (select from wallet.provider_operations o where o.transaction_id = w.id and o.operation = 'execute_payout'
+                              and o.outcome in ('ok', 'rejected', 'unknown'))
+           and not exists (select from wallet.dead_letters d where d.subject_kind = 'withdrawal' and d.subject_id = w.id
+                              and d.closed_at is null and d.error_code = 'create_exhausted') then 'withdrawal/requested' end;
+    continue when v_event is null or exists (
+      select from wallet.outbox o where o.event_name = v_event and o.subject_id = w.id
+         and (o.acknowledged_at is null or o.acknowledged_at > p_now - interval '30 minutes'));
+    perform wallet.announce(v_event, w.id);
+    announced := announced + 1;
+  end loop;
+  update wallet.dead_letters d set closed_at = wallet.clock(), closed_by = 'ended'
+   where d.subject_kind = 'withdrawal' and d.closed_at is null
+     and not exists (select from wallet.transactions t where t.id = d.subject_id and t.status in ('requested', 'processing', 'unknown'));
+end $$;

@@ -84,6 +84,7 @@ export const webhookAttempts = wallet.table(
       .notNull()
       .references(() => webhookLogs.id),
     seq: integer().notNull(),
+    id: uuid().notNull().defaultRandom().unique(), // made by whoever tried: the same try told twice is one
     trigger: text({ enum: ["first", "retry", "sweep", "replay"] }).notNull(),
     outcome: text().notNull(),
     errorCode: text(),
@@ -112,7 +113,7 @@ export const deadLetters = wallet.table(
   {
     id: uuid().primaryKey(),
     runId: text().notNull(),
-    subjectKind: text({ enum: ["delivery"] }).notNull(),
+    subjectKind: text({ enum: ["delivery", "withdrawal"] }).notNull(),
     subjectId: uuid().notNull(),
     errorCode: text().notNull(),
     createdAt: happened(),

@@ -3,6 +3,8 @@ import { claimCheck } from "@/server/deposits/claim-check";
 import { refreshDeposit } from "@/server/deposits/refresh-deposit";
 import { listDepositsToCheck } from "@/server/deposits/queries";
 import { sweepTurn, workThrough } from "@/server/revio/pace";
+import { checkWithdrawals } from "@/server/withdrawals/check-withdrawal";
+import { reportStuckWithdrawals } from "@/server/withdrawals/sweep-withdrawals";
 import { inngest } from "../client";
 import { claimJob, finishJob, scheduledAt } from "../job-run";
 
@@ -11,7 +13,7 @@ const PAGES = 20;
 
 /**
  * Every 15 minutes: everything that is not final is asked at Revio, least recently asked first, and repaired by the same commands
- * as a webhook. A lost webhook so changes when money arrives, not whether.
+ * as a webhook. A lost webhook so changes when money arrives, not whether. Withdrawals that only a person can bring on are reported.
  */
 export const checkOpenTransactions = inngest.createFunction(
   { id: "check-open-transactions", triggers: [cron("TZ=Africa/Johannesburg */15 * * * *")], retries: 1 },
@@ -31,7 +33,13 @@ export const checkOpenTransactions = inngest.createFunction(
       checked += found;
       if (all && found < PAGE) break;
     }
+    for (let page = 0; page < PAGES; page++) {
+      const { found, all } = await step.run(`withdrawals-${page}`, () => checkWithdrawals(at, PAGE));
+      checked += found;
+      if (all && found < PAGE) break;
+    }
+    const stuck = await step.run("stuck-withdrawals", () => reportStuckWithdrawals(at));
     await step.run("finish", () => finishJob("check-open-transactions", at, runId));
-    return { checked };
+    return { checked, stuck };
   },
 );

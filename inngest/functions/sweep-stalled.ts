@@ -1,5 +1,6 @@
 import { cron } from "inngest";
 import { sweepStalled } from "@/server/webhooks/sweep-stalled";
+import { sweepWithdrawals } from "@/server/withdrawals/sweep-withdrawals";
 import { inngest } from "../client";
 import { claimJob, finishJob, scheduledAt } from "../job-run";
 import { sendOutbox } from "../outbox";
@@ -11,8 +12,9 @@ export const sweepStalledDeliveries = inngest.createFunction(
     const at = scheduledAt(event);
     if (!(await step.run("claim", () => claimJob("sweep-stalled", at, runId)))) return "taken";
     const found = await step.run("deliveries", () => sweepStalled(at));
+    const withdrawals = await step.run("withdrawals", () => sweepWithdrawals(at));
     await step.run("announce", () => sendOutbox());
     await step.run("finish", () => finishJob("sweep-stalled", at, runId));
-    return found;
+    return { ...found, withdrawals: withdrawals.announced };
   },
 );

@@ -22,6 +22,8 @@ export type Operation = {
 export type CallInput = {
   /** Under the API's address, with its leading and trailing slash. */
   path: string;
+  /** Instead of `path`, an address the provider gave: our key goes there, so the caller has checked it. */
+  checkedUrl?: URL;
   body?: unknown;
   providerObjectId?: string;
 };
@@ -98,7 +100,7 @@ function sendOnce(
   return exchange(gateway.agent, {
     name: operation.name,
     method: operation.method,
-    url: new URL(gateway.config.apiUrl + input.path),
+    url: input.checkedUrl ?? new URL(gateway.config.apiUrl + input.path),
     secretKey: gateway.config.secretKey,
     timeoutMs: Math.max(0, deadline - performance.now()),
     ...(operation.method === "POST" ? { body: JSON.stringify(input.body ?? {}) } : {}),

@@ -10,7 +10,7 @@ import { isProviderId } from "./provider-id";
 import { readStatus } from "./statuses";
 
 /** Integers in the smallest unit. What JSON rounded (above 2^53) is refused here too. */
-const amount = z
+export const amount = z
   .number()
   .refine((value) => Number.isSafeInteger(value) && value >= 0, "minor units")
   .transform(BigInt);
@@ -22,8 +22,8 @@ const instant = z
   .max(253_402_300_799)
   .nullish()
   .transform((seconds) => (typeof seconds === "number" ? new Date(seconds * 1000) : null));
-const id = z.string().refine(isProviderId, "id");
-const optionalText = z
+export const id = z.string().refine(isProviderId, "id");
+export const optionalText = z
   .string()
   .nullish()
   .transform((value) => value ?? "");
@@ -145,7 +145,7 @@ function idOf(value: unknown): string | null {
 }
 
 /** `attempts[0].error.code`, newest first. Its inside varies per acquirer, so nothing is expected of it. */
-function failureCodeOf(transactionData: unknown): string | null {
+export function failureCodeOf(transactionData: unknown): string | null {
   const attempts = asObject(transactionData)?.["attempts"];
   const newest: unknown = Array.isArray(attempts) ? attempts[0] : undefined;
   const code = asObject(asObject(newest)?.["error"])?.["code"];

@@ -135,7 +135,7 @@ async function onPurchase<T>(
 const NO_SUCH_ID: Rejected = { kind: "rejected", code: "invalid_id", message: "not an id of the provider" };
 
 /** The provider's JSON wants integers, and up to 2^53 a number is exact. */
-function jsonInteger(minor: bigint): number {
+export function jsonInteger(minor: bigint): number {
   const value = Number(minor);
   if (minor <= 0n || !Number.isSafeInteger(value))
     throw new RangeError("an amount above zero and below 2^53");

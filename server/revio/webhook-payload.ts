@@ -69,6 +69,9 @@ export function purchaseIdOf(event: WebhookEvent): string | null {
   return named?.type === "purchase" ? named.id : null;
 }
 
+/** The id of the payout an event is about, or null. */
+export const payoutIdOf = ({ type, id }: WebhookEvent): string | null => (type === "payout" ? id : null);
+
 function named(object: Record<string, unknown>): Named {
   const { id, reference } = object;
   return {

@@ -19,6 +19,10 @@ export const LIMITS = {
   anonymous: { limit: 60, window: MINUTE }, // address, any procedure
   cspReports: { limit: 60, window: MINUTE }, // address
   deposits: { limit: 20, window: HOUR }, // user
+  withdrawals: { limit: 10, window: HOUR }, // user
+  transfers: { limit: 30, window: HOUR }, // user
+  recipients: { limit: 60, window: HOUR }, // user: addresses asked for
+  profile: { limit: 10, window: HOUR }, // user
   bankAccounts: { limit: 10, window: HOUR }, // user
 } as const satisfies Record<string, { limit: number; window: number }>;
 

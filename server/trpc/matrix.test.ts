@@ -10,7 +10,14 @@ import { refusalShape } from "@/server/security/api-answer";
 import type { AccessClaims } from "@/server/sessions/access-token";
 import { openSession } from "@/server/sessions/open-session";
 import { useDatabase } from "@/server/testing/database";
-import { makeBankAccount, makePendingDeposit, makePerson, type Person } from "@/server/testing/factories";
+import {
+  fund,
+  makeBankAccount,
+  makePendingDeposit,
+  makePerson,
+  makeWithdrawal,
+  type Person,
+} from "@/server/testing/factories";
 import { createCallerFactory, type Meta } from "./init";
 import { refusalOf } from "./refusal-of";
 import { type AppRouter, appRouter } from "./root";
@@ -24,7 +31,7 @@ type InputOf<P extends Path> = P extends `${infer Noun extends keyof All}.${infe
   : never;
 
 /** Ids of objects that belong to one user, as people write them. */
-type Objects = { session: string; deposit: string; bankAccount: string };
+type Objects = { session: string; deposit: string; bankAccount: string; withdrawal: string };
 
 /** Valid input for each procedure, given the objects of whoever is meant to own them. */
 const INPUTS: { [P in Path]: (objects: Objects) => InputOf<P> } = {
@@ -40,6 +47,18 @@ const INPUTS: { [P in Path]: (objects: Objects) => InputOf<P> } = {
   "deposits.check": ({ deposit }) => ({ id: deposit }),
   "deposits.cancel": ({ deposit }) => ({ id: deposit }),
   "deposits.list": () => ({}),
+  "withdrawals.limits": () => ({}),
+  "withdrawals.quote": () => ({ amount: "25000" }),
+  "withdrawals.request": ({ bankAccount }) => ({
+    idempotencyKey: crypto.randomUUID(),
+    bankAccountId: bankAccount,
+    amount: "1000",
+    currency: "ZAR",
+    feeMinor: "500",
+  }),
+  "withdrawals.get": ({ withdrawal }) => ({ id: withdrawal }),
+  "withdrawals.cancel": ({ withdrawal }) => ({ id: withdrawal }),
+  "withdrawals.findByKey": () => ({ idempotencyKey: crypto.randomUUID() }),
   "bankAccounts.banks": () => ({}),
   "bankAccounts.list": () => ({}),
   "bankAccounts.add": () => ({
@@ -50,6 +69,21 @@ const INPUTS: { [P in Path]: (objects: Objects) => InputOf<P> } = {
   }),
   "bankAccounts.setDefault": ({ bankAccount }) => ({ id: bankAccount }),
   "bankAccounts.remove": ({ bankAccount }) => ({ id: bankAccount }),
+  "transfers.limits": () => ({}),
+  "transfers.findRecipient": () => ({ to: payee.email }),
+  "transfers.recent": () => ({}),
+  "transfers.send": () => ({
+    idempotencyKey: crypto.randomUUID(),
+    recipientId: encodeId("usr", payee.userId),
+    amount: "5000",
+    currency: "ZAR",
+  }),
+  "transfers.findByKey": () => ({ idempotencyKey: crypto.randomUUID() }),
+  "profile.get": () => ({}),
+  "profile.chooseHandle": () => ({ handle: `h${newId().slice(-12)}` }),
+  "profile.setPhone": () => ({ phone: "082 123 4567" }),
+  "notifications.preferences": () => ({}),
+  "notifications.setPreference": () => ({ topic: "deposits", channel: "email", wanted: false }),
   "transactions.list": () => ({}),
   "transactions.get": ({ deposit }) => ({ id: deposit }),
 };
@@ -60,10 +94,11 @@ const ADMITTED: Partial<Record<Path, RefusalCode[]>> = {
   "deposits.get": ["PROVIDER_UNAVAILABLE"],
   "deposits.check": ["PROVIDER_UNAVAILABLE"],
   "deposits.cancel": ["PROVIDER_UNAVAILABLE"],
+  "transfers.send": ["INSUFFICIENT_FUNDS"],
 };
 
 /** What a frozen wallet may not do; it may look at everything. */
-const NOT_WHEN_FROZEN: Path[] = ["deposits.start", "bankAccounts.add"];
+const NOT_WHEN_FROZEN: Path[] = ["deposits.start", "withdrawals.request", "bankAccounts.add", "transfers.send"];
 
 const database = useDatabase({ REVIO_API_URL: "http://127.0.0.1:9" });
 const procedures = appRouter._def.procedures as unknown as Record<
@@ -76,12 +111,14 @@ const createCaller = createCallerFactory(appRouter);
 let owner: Person;
 let stranger: Person;
 let admin: Person;
+let payee: Person;
 let addresses = 0;
 
 beforeAll(async () => {
   owner = await makePerson(database);
   stranger = await makePerson(database);
   admin = await makePerson(database, { role: "admin" });
+  payee = await makePerson(database);
 });
 
 const claimsOf = (person: Person): AccessClaims => ({
@@ -125,15 +162,19 @@ async function objectsOf(person: Person): Promise<Objects> {
   const deposit = await makePendingDeposit(person);
   // a list has room for 5
   await database.admin`update wallet.bank_accounts set removed_at = now(), is_default = false where user_id = ${person.userId} and removed_at is null`;
+  await fund(person, 20_000n);
+  const { withdrawalId } = await makeWithdrawal(person, { amountMinor: 1000n });
   return {
     session: encodeId("ses", session.sessionId),
     deposit: encodeId("dep", deposit.depositId),
+    withdrawal: encodeId("wdr", withdrawalId),
     bankAccount: encodeId("bnk", await makeBankAccount(person)),
   };
 }
 const noObjects = (): Objects => ({
   session: encodeId("ses", newId()),
   deposit: encodeId("dep", newId()),
+  withdrawal: encodeId("wdr", newId()),
   bankAccount: encodeId("bnk", newId()),
 });
 

@@ -6,6 +6,7 @@ import { nameSubject } from "@/server/observability/request-context";
 import { parseJson } from "@/server/revio/json";
 import { readRefund, type Refund } from "@/server/revio/purchase-schema";
 import { getPurchase } from "@/server/revio/purchases";
+import { refreshPayout } from "@/server/withdrawals/refresh-withdrawal";
 import { type Delivery, findDelivery } from "./queries";
 import { recordAttempt, type Trigger } from "./record-attempt";
 
@@ -15,7 +16,7 @@ export type Processed = {
 };
 
 /**
- * One attempt at a stored delivery: reads from Revio the purchase it is about, applies what that says, and writes the attempt down.
+ * One attempt at a stored delivery: reads from Revio the purchase or payout it is about, applies what that says, and writes the attempt down.
  * The delivery's own words decide nothing. A second call, or two at once, has no second effect: a processed delivery answers
  * `already`, and the commands beneath do each thing once. Throws only when not even the attempt could be written.
  */
@@ -47,7 +48,10 @@ export async function processDelivery({
   return { outcome: result.outcome, state };
 }
 
-async function attempt(delivery: Delivery): Promise<{ outcome: string; failed: boolean }> {
+type Attempt = { outcome: string; failed: boolean };
+
+async function attempt(delivery: Delivery): Promise<Attempt> {
+  if (delivery.object_type === "payout") return attemptPayout(delivery);
   invariant(delivery.purchase_id, "a queued delivery is about a purchase");
   const answer = await getPurchase(delivery.purchase_id);
   if (answer.kind === "rejected")
@@ -59,6 +63,14 @@ async function attempt(delivery: Delivery): Promise<{ outcome: string; failed: b
   if (refund && applied !== "break" && !(await isBooked(refund)))
     return { outcome: "refund_not_visible", failed: true };
   return { outcome: applied, failed: false };
+}
+
+async function attemptPayout(delivery: Delivery): Promise<Attempt> {
+  invariant(delivery.object_id, "a queued delivery about a payout names it");
+  const applied = await refreshPayout(delivery.object_id, "webhook");
+  return applied === "unreachable"
+    ? { outcome: "provider_unreachable", failed: true }
+    : { outcome: applied, failed: false };
 }
 
 function refundIn(delivery: Delivery): Refund | undefined {

@@ -5,7 +5,12 @@ import { newId } from "@/db/ids";
 import { env } from "@/server/env";
 import { log } from "@/server/observability/logger";
 import { verifySignature } from "@/server/revio/signature";
-import { parseWebhookPayload, purchaseIdOf, type WebhookEvent } from "@/server/revio/webhook-payload";
+import {
+  parseWebhookPayload,
+  payoutIdOf,
+  purchaseIdOf,
+  type WebhookEvent,
+} from "@/server/revio/webhook-payload";
 import type { WebhookRoute } from "./pin-keys";
 import { pinnedKeys } from "./pinned-keys";
 import { readDeliveryBody } from "./read-body";
@@ -57,7 +62,7 @@ async function refuse(
   await callCommand(
     "worker",
     "refuse_delivery",
-    { route, reason, bytes: Math.min(bytes, 2_147_483_647) },
+    { id: newId(), route, reason, bytes: Math.min(bytes, 2_147_483_647) },
     z.object({ outcome: z.string() }),
   );
   return { status, attempt: null };
@@ -66,10 +71,10 @@ async function refuse(
 const nameOf = (event: WebhookEvent): string =>
   typeof event.eventType === "string" ? event.eventType : event.eventType.unknown;
 
-/** Events about a purchase are all processed, known or not, since each only says what to read. Others are kept and not used. */
+/** Events about a purchase or a payout are all processed, known or not, since each only says what to read. Others are only kept. */
 function whyIgnored(event: WebhookEvent): string | null {
   if (event.isTest !== null && event.isTest !== (env().REVIO_MODE === "test")) return "wrong_mode";
-  return purchaseIdOf(event) === null ? "not_about_a_purchase" : null;
+  return purchaseIdOf(event) === null && payoutIdOf(event) === null ? "not_about_money" : null;
 }
 
 const KEPT = ["content-type", "content-length", "user-agent", "x-signature", "date"];

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { callCommand } from "@/db/command";
+import { newId } from "@/db/ids";
 
 export type Trigger = "first" | "retry" | "sweep" | "replay";
 
@@ -22,7 +23,7 @@ export async function recordAttempt(input: {
     await callCommand(
       "worker",
       "record_attempt",
-      { delivery: deliveryId, ...rest },
+      { id: newId(), delivery: deliveryId, ...rest },
       z.object({ state: states }),
     )
   ).state;
