@@ -37,13 +37,10 @@ begin
     when p_amount > p_max then 'AMOUNT_TOO_LARGE'
     when a.id is null then 'BANK_ACCOUNT_NOT_FOUND'
     when a.usable_from > wallet.clock() then 'BANK_ACCOUNT_COOLING'
-    when a.flagged_at is not null then 'BANK_ACCOUNT_FLAGGED' end;
+    when a.flagged_at is not null then 'BANK_ACCOUNT_FLAGGED'
+    when p_amount + p_fee > v_available then 'INSUFFICIENT_FUNDS' end;
   if refusal_code is null then
     refusal_code := wallet.use_limit(p_user, p_currency, 'withdrawal', p_amount, p_day_max, p_month_max);
-    if refusal_code is null and p_amount + p_fee > v_available then
-      perform wallet.give_back_limit(p_user, p_currency, 'withdrawal', p_amount, wallet.clock());
-      refusal_code := 'INSUFFICIENT_FUNDS';
-    end if;
   end if;
   insert into wallet.requests (user_id, idempotency_key, command, request_hash, transaction_id, refusal_code)
   values (p_user, p_key, 'request_withdrawal', v_hash, case when refusal_code is null then p_id end, refusal_code)

@@ -2,11 +2,22 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { query } from "@/db/client";
 import { newId, newReference } from "@/db/ids";
 import { BREACHES, type Scene } from "@/server/testing/breaches";
+import { WITHDRAWAL_BREACHES } from "@/server/testing/breaches-of-withdrawals";
 import { connectAs } from "@/server/testing/connect";
 import { useDatabase } from "@/server/testing/database";
-import { makePendingDeposit, makePerson, settle } from "@/server/testing/factories";
+import {
+  attachPayout,
+  fund,
+  makePendingDeposit,
+  makePerson,
+  makeWithdrawal,
+  type Person,
+  settle,
+  settlePayout,
+} from "@/server/testing/factories";
 
 const database = useDatabase();
+const ALL_BREACHES = [...BREACHES, ...WITHDRAWAL_BREACHES];
 /** A superuser whose session fires no trigger and checks no foreign key: what only a forger or a broken disk can do. */
 const forger = connectAs(database, "admin", { session_replication_role: "replica" });
 
@@ -18,6 +29,29 @@ const reverse = (purchaseId: string, amount: bigint): Promise<unknown> =>
     "select * from wallet.reverse_deposit($1, $2, $3, 'refund', $4, $5, 'refunded', 'webhook')",
     [newId(), newReference(), purchaseId, newId(), amount],
   );
+
+/** A withdrawal of this person in each state that a law looks at. */
+async function endWithdrawals(person: Person): Promise<Pick<Scene, "asked" | "paid" | "released">> {
+  await fund(person, 100_000n);
+  const asked = await makeWithdrawal(person);
+  const make = () => makeWithdrawal(person, { bankAccountId: asked.bankAccountId });
+  const [paid, returned, released, cancelled] = [await make(), await make(), await make(), await make()];
+  const payouts = [await attachPayout(paid), await attachPayout(returned)] as const;
+  await settlePayout(paid, payouts[0]);
+  await settlePayout(returned, payouts[1]);
+  await query("worker", "select * from wallet.return_withdrawal($1, 'closed', 'error', 'webhook')", [
+    payouts[1],
+  ]);
+  await query("worker", "select * from wallet.release_withdrawal($1, 'refused', null, 'error', 'webhook')", [
+    released.withdrawalId,
+  ]);
+  await query("app", "select * from wallet.cancel_withdrawal($1, $2, $3, null)", [
+    person.userId,
+    person.sessionId,
+    cancelled.withdrawalId,
+  ]);
+  return { asked: asked.withdrawalId, paid: paid.withdrawalId, released: released.withdrawalId };
+}
 
 beforeAll(async () => {
   const person = await makePerson(database);
@@ -33,7 +67,28 @@ beforeAll(async () => {
     [suspense, newReference(), newId()],
   );
   await database.admin`select wallet.open_system_account('receivable', 'ZAR')`;
+  const [other, recipient] = [await makePerson(database), await makePerson(database)];
+  const withdrawals = await endWithdrawals(other);
+  const transfer = { sent: newId(), received: newId() };
+  await query(
+    "app",
+    "select * from wallet.send_transfer($1, $2, $3, $4, $5, $6, 2500, 'ZAR', '', $7, $8, 1, 5000, 5000, 5000, null)",
+    [
+      transfer.sent,
+      transfer.received,
+      other.userId,
+      other.sessionId,
+      crypto.randomUUID(),
+      recipient.userId,
+      newReference(),
+      newReference(),
+    ],
+  );
   scene = {
+    ...withdrawals,
+    ...transfer,
+    otherId: other.userId,
+    recipientId: recipient.userId,
     userId: person.userId,
     settled: settled.depositId,
     purchase: settled.purchaseId,
@@ -51,7 +106,7 @@ const lawsBroken = async (since = 0): Promise<string[]> => {
 };
 
 describe("verify_ledger", () => {
-  it.each(BREACHES)("reports $name, and nothing else", async ({ laws, plant, undo }) => {
+  it.each(ALL_BREACHES)("reports $name, and nothing else", async ({ laws, plant, undo }) => {
     await forger.unsafe(plant(scene)).simple();
     try {
       expect(await lawsBroken()).toEqual(laws);
@@ -63,7 +118,7 @@ describe("verify_ledger", () => {
   it("has a planted breach for every law it names", async () => {
     const named = await database.admin<{ law: string }[]>`select law from wallet.ledger_laws() order by 1`;
     expect(named.map((row) => row.law)).toEqual(
-      [...new Set(BREACHES.flatMap((breach) => breach.laws))].sort(),
+      [...new Set(ALL_BREACHES.flatMap((breach) => breach.laws))].sort(),
     );
   });
 

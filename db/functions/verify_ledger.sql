@@ -1,8 +1,8 @@
 -- grant: wallet_app, wallet_worker, wallet_read
 -- The laws of the ledger, each broken one a row; none broken, no row. One statement, so all laws see one snapshot.
 -- `p_since`, for the hourly run: the entries above this id with the users' accounts and the transactions they touch, and the
--- transactions of the last two hours. What adds up the whole history (system accounts, money at Revio, effects, requests)
--- is left to the full run, 0. Planned anew at each call: the two runs need different plans.
+-- transactions of the last two hours. What adds up the whole history (system accounts, money at Revio, effects, requests,
+-- limits) is left to the full run, 0. Planned anew at each call: the two runs need different plans.
 create or replace function wallet.verify_ledger(p_since bigint default 0)
 returns table (law text, object text, expected text, found text)
 language plpgsql stable security definer set search_path = pg_catalog, wallet, pg_temp set plan_cache_mode = force_custom_plan set jit = off as $$
@@ -32,15 +32,30 @@ with touched as materialized (
   union select t.id from wallet.transactions t where t.created_at > wallet.clock() - interval '2 hours'
 ), txs as materialized (
   select t.* from wallet.transactions t where p_since = 0 or t.id in (select r.id from recent r)
+), withdrawals as (
+  select t.*, t.status in ('completed', 'returned') as paid, t.status in ('failed', 'cancelled') as released from txs t where t.type = 'withdrawal'
+), legs as (
+  select t.id, t.released, count(e.id) as entries, array[
+      coalesce(sum(e.amount) filter (where e.kind = 'reserve'), 0), coalesce(sum(e.amount) filter (where e.kind = 'release'), 0),
+      coalesce(sum(e.amount) filter (where e.kind = 'payout'), 0), coalesce(sum(e.amount) filter (where e.kind = 'fee'), 0),
+      coalesce(sum(e.amount) filter (where e.kind = 'payout_return'), 0), coalesce(sum(e.amount) filter (where e.kind = 'fee_return'), 0)]::bigint[] as found,
+    array[
+      t.amount + t.fee, case when t.released then t.amount + t.fee else 0 end,
+      case when t.paid then t.amount else 0 end, case when t.paid then t.fee else 0 end,
+      case when t.status = 'returned' then t.amount else 0 end, case when t.status = 'returned' then t.fee else 0 end] as expected
+    from withdrawals t left join wallet.entries e on e.transaction_id = t.id
+   group by t.id, t.released, t.paid, t.status, t.amount, t.fee
 ), posted as (
   select e.transaction_id, coalesce(sum(e.amount) filter (where k.fits), 0)::bigint as own, count(*) filter (where not k.fits) as foreign_kinds
     from wallet.entries e join txs t on t.id = e.transaction_id,
          lateral (select (t.type, e.kind) in (('deposit', 'deposit'), ('refund', 'refund'), ('refund', 'chargeback'), ('refund', 'receivable'),
-                                              ('suspense', 'suspense')) as fits) k
-   group by e.transaction_id
+                                              ('suspense', 'suspense'), ('transfer', 'transfer')) as fits) k
+   where t.type <> 'withdrawal' group by e.transaction_id
 ), asked as (
-  select t.id, t.type, case when t.type <> 'deposit' or t.status in ('completed', 'partially_refunded', 'refunded', 'charged_back')
-                            then t.amount else 0 end as amount from txs t
+  -- A transfer is two rows and one entry, which belongs to the row of the sender.
+  select t.id, t.type, case when t.type = 'deposit' and t.status not in ('completed', 'partially_refunded', 'refunded', 'charged_back')
+                              or t.type = 'transfer' and t.direction = 'in' then 0 else t.amount end as amount
+    from txs t where t.type <> 'withdrawal'
 ), events as (
   select v.*, lag(v.to_status) over (partition by v.transaction_id order by v.seq) as before,
          row_number() over (partition by v.transaction_id order by v.seq) as place,
@@ -71,6 +86,30 @@ select 'I4 a transaction has exactly the entries its status asks for', a.id::tex
   from asked a left join posted p on p.transaction_id = a.id
  where coalesce(p.own, 0) <> a.amount or p.foreign_kinds > 0
 union all
+select 'I4 a transaction has exactly the entries its status asks for', l.id::text, array_to_string(l.expected, '/'),
+       array_to_string(l.found, '/') || ' in ' || l.entries || ' entries'
+  from legs l where l.found <> l.expected or l.entries <> cardinality(array_remove(l.expected, 0::bigint))
+union all
+select 'I4 what is reserved of a user is the sum of the open withdrawals', b.user_id::text, coalesce(o.total, 0)::text, b.reserved::text
+  from wallet.balances b left join (
+       select t.user_id, t.currency, sum(t.amount + t.fee)::bigint as total from wallet.transactions t
+        where t.type = 'withdrawal' and t.status in ('requested', 'processing', 'unknown')
+          and (p_since = 0 or t.user_id in (select a.user_id from scope a)) group by t.user_id, t.currency) o
+       on o.user_id = b.user_id and o.currency = b.currency
+ where (p_since = 0 or b.user_id in (select a.user_id from scope a)) and b.reserved <> coalesce(o.total, 0)
+union all
+select 'I4 an entry moves the money of its transaction''s people', e.id::text, t.id::text, coalesce(d.code, 'none') || ' -> ' || coalesce(c.code, 'none')
+  from wallet.entries e join wallet.transactions t on t.id = e.transaction_id
+  join wallet.ledger_accounts d on d.id = e.debit_account join wallet.ledger_accounts c on c.id = e.credit_account
+ where e.id > p_since and (d.user_id <> t.user_id or c.user_id <> case when e.kind = 'transfer' then t.counterparty_user_id else t.user_id end)
+union all
+select 'I4 a transfer is two rows that mirror each other', t.id::text, t.direction || ' ' || t.amount || ' ' || t.status,
+       coalesce(o.direction || ' ' || o.amount || ' ' || o.status, 'none')
+  from txs t left join wallet.transactions o on o.group_id = t.group_id and o.id <> t.id
+ where t.type = 'transfer' and (o.id is null or (o.type, o.status, t.status) <> ('transfer', 'completed', 'completed')
+    or (o.amount, o.currency) <> (t.amount, t.currency) or o.direction = t.direction
+    or o.user_id is distinct from t.counterparty_user_id or t.user_id is distinct from o.counterparty_user_id)
+union all
 select 'I4 no entry is without its transaction', e.id::text, e.transaction_id::text, 'none'
   from wallet.entries e left join wallet.transactions t on t.id = e.transaction_id where e.id > p_since and t.id is null
 union all
@@ -80,9 +119,9 @@ select 'I4 what was returned of a deposit is the sum of its refunds', t.id::text
                          group by related_transaction_id) r on r.id = t.id
  where t.type = 'deposit' and t.returned_amount <> coalesce(r.total, 0)
 union all
-select 'I4 money at Revio is explained by deposits, suspense and refunds', x.currency, x.explained::text, (-x.held)::text from (
+select 'I4 money at Revio is explained by deposits, suspense, refunds and payouts', x.currency, x.explained::text, (-x.held)::text from (
   select s.currency, sum(s.balance)::bigint as held, (
-    select coalesce(sum(case when f.kind in ('settlement', 'suspense') then f.amount else -f.amount end), 0)
+    select coalesce(sum(case when f.kind in ('settlement', 'suspense', 'payout_return') then f.amount else -f.amount end), 0)
       from wallet.provider_effects f where f.currency = s.currency)::bigint as explained
     from wallet.system_balances s where p_since = 0 and s.kind = 'revio_clearing' group by s.currency) x where x.explained <> -x.held
 union all
@@ -102,6 +141,13 @@ select 'I6 every answered request has its transaction', r.user_id || ' ' || r.id
   from wallet.requests r left join wallet.transactions t on t.id = r.transaction_id
  where p_since = 0 and r.transaction_id is not null and (t.id is null or t.user_id <> r.user_id)
 union all
+select 'I8 no withdrawal is both released and paid', l.id::text, 'one of the two', 'both'
+  from legs l where l.found[2] > 0 and l.found[3] > 0
+     or l.released and exists (select from wallet.provider_effects f where f.transaction_id = l.id and f.kind = 'payout')
+union all
+select 'I8 a withdrawal goes to a bank account of its own user', t.id::text, t.user_id::text, coalesce(a.user_id::text, 'none')
+  from withdrawals t left join wallet.bank_accounts a on a.id = t.bank_account_id where a.user_id is distinct from t.user_id
+union all
 select 'I9 the timeline has no gap and no illegal move', e.transaction_id || '#' || e.seq, coalesce(e.before, 'nothing'), coalesce(e.from_status, 'nothing') || ' -> ' || e.to_status
   from events e join txs t on t.id = e.transaction_id
  where e.seq <> e.place or e.from_status is distinct from e.before
@@ -112,12 +158,32 @@ select 'I9 the last line of the timeline is the status', t.id::text, t.status, c
   from txs t left join events e on e.transaction_id = t.id and e.from_end = 1 where e.to_status is distinct from t.status
 union all
 select 'I11 every movement of money has its line in the audit log', m.object::text, m.moves || ' ' || m.action, l.lines::text
-  from (select case a.type when 'deposit' then 'deposit.settle' when 'refund' then 'deposit.reverse' else 'purchase.hold' end as action,
+  from (select case a.type when 'deposit' then 'deposit.settle' when 'refund' then 'deposit.reverse' when 'transfer' then 'transfer.send'
+                           else 'purchase.hold' end as action,
                coalesce(case when a.type = 'refund' then t.related_transaction_id end, a.id) as object, count(*) as moves
-          from asked a join txs t on t.id = a.id where a.amount > 0 and a.type in ('deposit', 'refund', 'suspense') group by 1, 2) m,
+          from asked a join txs t on t.id = a.id where a.amount > 0 and a.type in ('deposit', 'refund', 'suspense', 'transfer') group by 1, 2
+        union all
+        select w.action, t.id, 1 from withdrawals t, lateral (values
+          ('withdrawal.request', true), ('withdrawal.settle', t.paid), ('withdrawal.return', t.status = 'returned'),
+          ('withdrawal.release', t.status = 'failed'), ('withdrawal.cancel', t.status = 'cancelled')) w (action, due) where w.due) m,
        lateral (select count(*) as lines from wallet.audit_log g
                  where g.object_kind = 'transaction' and g.object_id = m.object::text and g.action = m.action and g.outcome = 'done') l
  where l.lines < m.moves
+union all
+select 'I12 what is used of a limit covers its day and its month', u.user_id || ' ' || u.kind, x.of_day || '/' || x.of_month, u.day_amount || '/' || u.month_amount
+  from wallet.limit_usage u, lateral (
+    select coalesce(sum(t.amount) filter (where (t.created_at at time zone 'Africa/Johannesburg')::date = u.day), 0)::bigint as of_day,
+           coalesce(sum(t.amount), 0)::bigint as of_month
+      from wallet.transactions t
+     where t.user_id = u.user_id and t.currency = u.currency and t.type = u.kind and t.direction = 'out' and t.status not in ('failed', 'cancelled')
+       and t.created_at >= date_trunc('month', u.day::timestamp) at time zone 'Africa/Johannesburg'
+       and t.created_at < (date_trunc('month', u.day::timestamp) + interval '1 month') at time zone 'Africa/Johannesburg') x
+ where p_since = 0 and (u.day_amount < x.of_day or u.month_amount < x.of_month)
+union all
+select 'I12 no withdrawal was asked for inside a hold', t.id::text, 'no hold', h.kind || ' ' || h.object_id
+  from withdrawals t join wallet.security_holds h on h.user_id = t.user_id
+   and t.created_at > h.created_at + interval '10 seconds' -- both keep when their statement began, and a statement lives 5 s
+   and (h.until is null or t.created_at < h.until)
 union all
 select 'I14 no announcement is unacknowledged for a day', o.id::text, 'acknowledged', o.event_name
   from wallet.outbox o where o.acknowledged_at is null and o.created_at < wallet.clock() - interval '24 hours';
@@ -129,10 +195,14 @@ language sql immutable security definer set search_path = pg_catalog, pg_temp as
   values ('I1 every entry is in the currency of its two accounts'), ('I1 credits minus debits are zero over all accounts'),
     ('I2 no balance of a user is negative'), ('I3 a balance is the sum of its entries'),
     ('I3 the balance behind each entry continues the one before'), ('I4 a transaction has exactly the entries its status asks for'),
-    ('I4 no entry is without its transaction'), ('I4 what was returned of a deposit is the sum of its refunds'), ('I4 money at Revio is explained by deposits, suspense and refunds'),
+    ('I4 what is reserved of a user is the sum of the open withdrawals'), ('I4 an entry moves the money of its transaction''s people'),
+    ('I4 a transfer is two rows that mirror each other'),
+    ('I4 no entry is without its transaction'), ('I4 what was returned of a deposit is the sum of its refunds'), ('I4 money at Revio is explained by deposits, suspense, refunds and payouts'),
     ('I5 every effect of the provider has its transaction'), ('I5 no purchase is both credited and in suspense'),
     ('I5 no delivery is forgotten for 25 minutes'),
-    ('I6 every answered request has its transaction'), ('I9 the timeline has no gap and no illegal move'),
+    ('I6 every answered request has its transaction'), ('I8 no withdrawal is both released and paid'),
+    ('I8 a withdrawal goes to a bank account of its own user'), ('I9 the timeline has no gap and no illegal move'),
     ('I9 the last line of the timeline is the status'), ('I11 every movement of money has its line in the audit log'),
+    ('I12 what is used of a limit covers its day and its month'), ('I12 no withdrawal was asked for inside a hold'),
     ('I14 no announcement is unacknowledged for a day')
 $$;

@@ -1,7 +1,22 @@
 /** Breaches of the ledger's laws, as only a forger or a broken disk could make them: with every trigger switched off. */
 
 /** Ids of what must be there: see `verify-ledger.test.ts`. */
-export type Scene = Record<"userId" | "settled" | "purchase" | "refunded" | "open" | "suspense", string>;
+export type Scene = Record<
+  | "userId"
+  | "settled"
+  | "purchase"
+  | "refunded"
+  | "open"
+  | "suspense"
+  | "otherId"
+  | "recipientId"
+  | "asked"
+  | "paid"
+  | "released"
+  | "sent"
+  | "received",
+  string
+>;
 
 export type Breach = {
   name: string;
@@ -11,15 +26,15 @@ export type Breach = {
   undo: (scene: Scene) => string;
 };
 
-const shift = (kind: string, by: number): string =>
+export const shift = (kind: string, by: number): string =>
   `update wallet.system_balances set balance = balance + ${by} where kind = '${kind}' and shard = 0;`;
-const account = (kind: string): string =>
+export const account = (kind: string): string =>
   `(select id from wallet.ledger_accounts where code = '${kind}:ZAR')`;
 const ownAccount = (s: Scene): string =>
   `(select available_account from wallet.balances where user_id = '${s.userId}')`;
-const NOBODY = "00000000-0000-7000-8000-000000000001";
+export const NOBODY = "00000000-0000-7000-8000-000000000001";
 
-/** At least one for each law of `wallet.ledger_laws()`. */
+/** With `WITHDRAWAL_BREACHES` at least one for each law of `wallet.ledger_laws()`. */
 export const BREACHES: Breach[] = [
   {
     name: "an entry in another currency than its accounts",
@@ -30,8 +45,8 @@ export const BREACHES: Breach[] = [
   {
     name: "money on a shard of an account that does not exist",
     laws: ["I1 credits minus debits are zero over all accounts"],
-    plant: () => "insert into wallet.system_balances values ('fees', 'ZAR', 0, -1, 5)",
-    undo: () => "delete from wallet.system_balances where kind = 'fees'",
+    plant: () => "insert into wallet.system_balances values ('nowhere', 'ZAR', 0, -1, 5)",
+    undo: () => "delete from wallet.system_balances where kind = 'nowhere'",
   },
   {
     name: "a user below zero, with entries to match",
@@ -104,7 +119,7 @@ export const BREACHES: Breach[] = [
   },
   {
     name: "an effect of the provider that was removed",
-    laws: ["I4 money at Revio is explained by deposits, suspense and refunds"],
+    laws: ["I4 money at Revio is explained by deposits, suspense, refunds and payouts"],
     plant: (
       s,
     ) => `create table public.kept as select * from wallet.provider_effects where transaction_id = '${s.settled}';
