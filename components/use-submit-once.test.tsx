@@ -41,7 +41,13 @@ function server() {
       });
     });
   const onAccepted = (result: string) => void accepted.push(result);
-  return { calls, accepted, send, onAccepted };
+  const looked: string[] = [];
+  const known = new Map<string, string>();
+  const find = (key: string) => {
+    looked.push(key);
+    return Promise.resolve(known.get(key) ?? null);
+  };
+  return { calls, accepted, send, find, looked, known, onAccepted };
 }
 
 const at = (calls: Call[], index: number): Call => {
@@ -52,7 +58,12 @@ const at = (calls: Call[], index: number): Call => {
 
 function use(twin = server()) {
   const hook = renderHook(() =>
-    useSubmitOnce<Body, string>({ draft: "deposit", send: twin.send, onAccepted: twin.onAccepted }),
+    useSubmitOnce<Body, string>({
+      draft: "deposit",
+      send: twin.send,
+      find: twin.find,
+      onAccepted: twin.onAccepted,
+    }),
   );
   const submit = (amount = "25000") => {
     act(() => void hook.result.current.submit({ amount }));
@@ -165,4 +176,47 @@ describe("useSubmitOnce", () => {
       expect(at(calls, 1).key).not.toBe(at(calls, 0).key);
     },
   );
+
+  describe("check", () => {
+    it("accepts what arrived although its answer was lost, without sending again", async () => {
+      const { calls, accepted, looked, known, submit, settle, hook } = use();
+      submit();
+      known.set(at(calls, 0).key, "wdr_1");
+      await settle(() => at(calls, 0).lose());
+      await settle(() => void hook.result.current.check());
+      expect(looked).toEqual([at(calls, 0).key]);
+      expect(accepted).toEqual(["wdr_1"]);
+      expect(calls).toHaveLength(1);
+    });
+
+    it("says that a wish never arrived, and sends it under the same key when asked to", async () => {
+      const { calls, submit, settle, state, hook } = use();
+      submit();
+      await settle(() => at(calls, 0).lose());
+      await settle(() => void hook.result.current.check());
+      expect(state().kind).toBe("not_sent");
+      submit();
+      expect(at(calls, 1).key).toBe(at(calls, 0).key);
+    });
+
+    it("finds what was under way when the page was left", async () => {
+      const first = use();
+      first.submit();
+      first.hook.unmount();
+      const second = use();
+      second.known.set(at(first.calls, 0).key, "wdr_1");
+      await second.settle(() => void second.hook.result.current.check());
+      expect(second.accepted).toEqual(["wdr_1"]);
+    });
+
+    it("asks nothing when nothing is under way", async () => {
+      const { calls, looked, submit, settle, state, hook } = use();
+      await settle(() => void hook.result.current.check());
+      submit();
+      await settle(() => at(calls, 0).refuse("INSUFFICIENT_FUNDS"));
+      await settle(() => void hook.result.current.check());
+      expect(looked).toEqual([]);
+      expect(state().kind).toBe("refused");
+    });
+  });
 });

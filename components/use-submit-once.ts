@@ -32,28 +32,41 @@ export type SubmitState =
   | { kind: "sending"; slow: boolean }
   | { kind: "accepted" }
   | { kind: "refused"; refusal: RefusalWords }
-  | { kind: "unknown" };
+  | { kind: "unknown"; asking: boolean }
+  /** After a check: the wish never arrived, and may be sent again under the same key. */
+  | { kind: "not_sent" };
 
 interface SubmitOnce<Body, Result> {
   /** Names the draft in `sessionStorage`. */
   draft: string;
   /** Sends the wish under its key. The same key and body again must give the first result. */
   send: (key: string, body: Body, signal: AbortSignal) => Promise<Result>;
+  /** Looks up what a key led to, and does nothing else; null for nothing. */
+  find?: (key: string, signal: AbortSignal) => Promise<Result | null>;
   onAccepted: (result: Result) => void;
 }
 
 /**
  * Submits a money command once, whatever the person, the tab or the network does. One key belongs to one body: it is kept
  * in `sessionStorage`, so a double click, a reload while sending and a repeat after a lost answer all reach the same
- * result, and it is new only when the body changes or the wish was answered. `submit` again from "unknown" is the check:
- * it asks under the same key.
+ * result, and it is new only when the body changes or the wish was answered. Without `find`, `submit` again from
+ * "unknown" is the check: it asks under the same key. With it, `check` only looks.
  */
-export function useSubmitOnce<Body, Result>({ draft, send, onAccepted }: SubmitOnce<Body, Result>) {
+export function useSubmitOnce<Body, Result>({ draft, send, find, onAccepted }: SubmitOnce<Body, Result>) {
   const [state, setState] = useState<SubmitState>({ kind: "idle" });
   const busy = useRef(false);
   const slowTimer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   useEffect(() => () => clearTimeout(slowTimer.current), []);
+
+  const accept = useCallback(
+    (result: Result) => {
+      forget(draft);
+      setState({ kind: "accepted" });
+      onAccepted(result);
+    },
+    [draft, onAccepted],
+  );
 
   const submit = useCallback(
     async (body: Body) => {
@@ -62,26 +75,42 @@ export function useSubmitOnce<Body, Result>({ draft, send, onAccepted }: SubmitO
       setState({ kind: "sending", slow: false });
       slowTimer.current = setTimeout(() => setState({ kind: "sending", slow: true }), SLOW_AFTER_MS);
       try {
-        const result = await send(keyFor(draft, body), body, AbortSignal.timeout(GIVE_UP_AFTER_MS));
-        forget(draft);
-        setState({ kind: "accepted" });
-        onAccepted(result);
+        accept(await send(keyFor(draft, body), body, AbortSignal.timeout(GIVE_UP_AFTER_MS)));
       } catch (error) {
         const refusal = refusalOf(error);
         if (ASK_ANEW.has(refusal.code)) forget(draft);
-        setState(isDefinite(refusal) ? { kind: "refused", refusal } : { kind: "unknown" });
+        setState(isDefinite(refusal) ? { kind: "refused", refusal } : { kind: "unknown", asking: false });
         busy.current = false;
       } finally {
         clearTimeout(slowTimer.current);
       }
     },
-    [draft, send, onAccepted],
+    [draft, send, accept],
   );
 
-  /** The person edits: what was refused is no longer on screen. An unknown outcome stays until it is known. */
-  const edited = useCallback(() => setState((now) => (now.kind === "refused" ? { kind: "idle" } : now)), []);
+  /** Asks what became of a wish whose answer was lost, also by a reload while sending; nothing when there is none. */
+  const check = useCallback(async () => {
+    const kept = sessionStorage.getItem(place(draft));
+    if (busy.current || kept === null || !find) return;
+    busy.current = true;
+    setState({ kind: "unknown", asking: true });
+    try {
+      const found = await find(splitOnce(kept)[0], AbortSignal.timeout(GIVE_UP_AFTER_MS));
+      if (found !== null) return accept(found);
+      setState({ kind: "not_sent" });
+    } catch {
+      setState({ kind: "unknown", asking: false });
+    }
+    busy.current = false;
+  }, [draft, find, accept]);
 
-  return { state, submit, edited };
+  /** The person edits: what was refused is no longer on screen. An unknown outcome stays until it is known. */
+  const edited = useCallback(
+    () => setState((now) => (now.kind === "refused" || now.kind === "not_sent" ? { kind: "idle" } : now)),
+    [],
+  );
+
+  return { state, submit, check, edited };
 }
 
 const place = (draft: string): string => `submit-once:${draft}`;
