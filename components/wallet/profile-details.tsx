@@ -31,8 +31,7 @@ export function ProfileDetails() {
         about="People who know it can send you money without your e-mail address."
         hint="3 to 30 letters, digits and underscores. Whoever knows it sees a short form of your name."
         save={(text) => chooseHandle.mutateAsync({ handle: text })}
-        autoCapitalize="none"
-        spellCheck={false}
+        input={{ autoCapitalize: "none", spellCheck: false }}
       />
       <ProfileField
         id="phone"
@@ -42,8 +41,7 @@ export function ProfileDetails() {
         hint="Like 082 123 4567, or with its country code"
         save={(text) => setPhone.mutateAsync({ phone: text })}
         remove={() => setPhone.mutateAsync({ phone: null })}
-        type="tel"
-        autoComplete="tel"
+        input={{ type: "tel", autoComplete: "tel" }}
       />
     </>
   );

@@ -7,8 +7,7 @@ import { Field } from "@/components/ui/field";
 import { Note } from "@/components/ui/note";
 import { Reference } from "@/components/ui/reference";
 
-interface ProfileFieldProps
-  extends Pick<ComponentProps<"input">, "type" | "autoComplete" | "autoCapitalize" | "spellCheck"> {
+interface ProfileFieldProps {
   id: string;
   label: string;
   /** What is stored, as people read it; null for nothing. */
@@ -17,120 +16,107 @@ interface ProfileFieldProps
   hint: string;
   save: (text: string) => Promise<unknown>;
   remove?: () => Promise<unknown>;
+  input: Pick<ComponentProps<"input">, "type" | "autoComplete" | "autoCapitalize" | "spellCheck">;
 }
 
-/** One line of the profile, which opens to be changed where it stands. */
+/** One line of the profile, which opens to be changed where it stands; focus goes into it and back to its button. */
 export function ProfileField(props: ProfileFieldProps) {
-  const { id, label, shown, about, hint, save, remove, ...input } = props;
-  const edit = useEditing();
+  const { label, shown, about } = props;
+  const [state, setState] = useState<"untouched" | "open" | "left" | "saved">("untouched");
+  const button = useRef<HTMLButtonElement>(null);
 
-  if (!edit.open)
-    return (
-      <div className="flex items-center justify-between gap-3 border-t px-4 py-3">
-        <div className="min-w-0">
-          <p className="font-medium">{label}</p>
-          <p className="text-13 break-words text-muted">{shown ?? about}</p>
-        </div>
-        <Button
-          ref={edit.opener}
-          size="sm"
-          aria-label={`${shown ? "Change" : "Add"} ${label.toLowerCase()}`}
-          onClick={edit.start}
-        >
-          {shown ? "Change" : "Add"}
-        </Button>
-        <p role="status" className="sr-only">
-          {edit.saved ? `${label} saved.` : ""}
-        </p>
+  useEffect(() => {
+    if (state === "left" || state === "saved") button.current?.focus();
+  }, [state]);
+
+  if (state === "open") return <Editor {...props} onEnd={setState} />;
+  return (
+    <div className="flex items-center justify-between gap-3 border-t px-4 py-3">
+      <div className="min-w-0">
+        <p className="font-medium">{label}</p>
+        <p className="text-13 text-muted">{shown ?? about}</p>
       </div>
-    );
+      <Button
+        ref={button}
+        size="sm"
+        aria-label={`${shown ? "Change" : "Add"} ${label.toLowerCase()}`}
+        onClick={() => setState("open")}
+      >
+        {shown ? "Change" : "Add"}
+      </Button>
+      <p role="status" className="sr-only">
+        {state === "saved" ? `${label} saved.` : ""}
+      </p>
+    </div>
+  );
+}
 
-  const isAboutField = edit.refusal?.field === id;
+type EditorProps = ProfileFieldProps & { onEnd: (how: "left" | "saved") => void };
+
+function Editor({ id, label, shown, hint, save, remove, input, onEnd }: EditorProps) {
+  const [text, setText] = useState("");
+  const [saving, setSaving] = useState(false);
+  const [refusal, setRefusal] = useState<RefusalWords>();
+  const field = useRef<HTMLInputElement>(null);
+  const isAboutField = refusal?.field === id;
+
+  useEffect(() => {
+    if (!refusal || isAboutField) field.current?.focus();
+  }, [refusal, isAboutField]);
+
+  const run = async (work: () => Promise<unknown>) => {
+    if (saving) return;
+    setSaving(true);
+    try {
+      await work();
+      onEnd("saved");
+    } catch (error) {
+      setRefusal(refusalOf(error));
+      setSaving(false);
+    }
+  };
+
   return (
     <form
       noValidate
       className="border-t px-4 py-3"
       onSubmit={(event: FormEvent) => {
         event.preventDefault();
-        void edit.run(() => save(edit.text));
+        void run(() => save(text));
       }}
     >
       <Field
         {...input}
-        ref={edit.field}
+        ref={field}
         id={id}
         label={label}
         hint={hint}
-        value={edit.text}
-        error={isAboutField ? edit.refusal?.sentence : undefined}
-        onChange={(event) => edit.type(event.target.value)}
+        value={text}
+        error={isAboutField ? refusal.sentence : undefined}
+        onChange={(event) => {
+          setText(event.target.value);
+          setRefusal(undefined);
+        }}
       />
-      {edit.refusal && !isAboutField ? (
+      {refusal && !isAboutField ? (
         <div role="alert" className="mt-3">
           <Note tone="bad">
-            <p>{edit.refusal.sentence}</p>
-            {edit.refusal.requestId ? <Reference requestId={edit.refusal.requestId} /> : null}
+            <p>{refusal.sentence}</p>
+            {refusal.requestId ? <Reference requestId={refusal.requestId} /> : null}
           </Note>
         </div>
       ) : null}
       <div className="mt-3 flex flex-wrap gap-2">
-        <Button type="submit" kind="primary" aria-disabled={edit.saving}>
-          {edit.saving ? "Saving…" : "Save"}
+        <Button type="submit" kind="primary" aria-disabled={saving}>
+          {saving ? "Saving…" : "Save"}
         </Button>
-        <Button onClick={edit.stop}>Cancel</Button>
+        <Button onClick={() => onEnd("left")}>Cancel</Button>
         {remove && shown ? (
-          <Button kind="quiet" aria-disabled={edit.saving} onClick={() => void edit.run(remove)}>
+          <Button kind="quiet" aria-disabled={saving} onClick={() => void run(remove)}>
             Remove
           </Button>
         ) : null}
       </div>
     </form>
   );
-}
-
-/** Open or not, what is typed, and what the server said. Focus goes into the field, back to the button, and to what is wrong. */
-function useEditing() {
-  const [open, setOpen] = useState(false);
-  const [text, setText] = useState("");
-  const [saving, setSaving] = useState(false);
-  const [saved, setSaved] = useState(false);
-  const [refusal, setRefusal] = useState<RefusalWords>();
-  const field = useRef<HTMLInputElement>(null);
-  const opener = useRef<HTMLButtonElement>(null);
-  const wasOpen = useRef(false);
-
-  useEffect(() => {
-    if (open) field.current?.focus();
-    else if (wasOpen.current) opener.current?.focus();
-    wasOpen.current = open;
-  }, [open, refusal]);
-
-  const show = (isOpen: boolean) => {
-    setText("");
-    setRefusal(undefined);
-    setOpen(isOpen);
-  };
-  const run = async (work: () => Promise<unknown>) => {
-    if (saving) return;
-    setSaving(true);
-    setRefusal(undefined);
-    try {
-      await work();
-      show(false);
-      setSaved(true);
-    } catch (error) {
-      setRefusal(refusalOf(error));
-    } finally {
-      setSaving(false);
-    }
-  };
-  const start = () => {
-    setSaved(false);
-    show(true);
-  };
-  const type = (typed: string) => {
-    setText(typed);
-    setRefusal(undefined);
-  };
-  return { open, text, saving, saved, refusal, field, opener, start, stop: () => show(false), type, run };
 }
