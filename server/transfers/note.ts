@@ -9,7 +9,7 @@ const ONE_LINE = /^(?:[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|[\u200c\u200d])*$/u;
 export const transferNote = z
   .string()
   .trim()
-  .refine((text) => [...text].length <= NOTE_LENGTH, "Note must be 140 characters or less.")
+  .refine((text) => Array.from(text).length <= NOTE_LENGTH, "Note must be 140 characters or less.")
   .refine((text) => ONE_LINE.test(text), "Note must be one line of letters, digits and signs.")
   .refine(
     (text) => !holdsCardNumber(text),
@@ -42,9 +42,11 @@ function startsCardNumber(groups: readonly string[]): boolean {
 }
 
 function hasCheckDigit(digits: string): boolean {
-  const sum = [...digits].toReversed().reduce((total, digit, place) => {
-    const value = Number(digit) * (place % 2 === 0 ? 1 : 2);
-    return total + (value > 9 ? value - 9 : value);
-  }, 0);
+  const sum = Array.from(digits)
+    .toReversed()
+    .reduce((total, digit, place) => {
+      const value = Number(digit) * (place % 2 === 0 ? 1 : 2);
+      return total + (value > 9 ? value - 9 : value);
+    }, 0);
   return sum % 10 === 0;
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { PageTitle } from "@/components/ui/page-title";
 import { Appearance } from "@/components/wallet/appearance";
 import { Page } from "@/components/wallet/page";
+import { ProfileDetails } from "@/components/wallet/profile-details";
 import { SessionList } from "@/components/wallet/session-list";
 import { SignOutButton } from "@/components/wallet/sign-out-button";
 import { HydrateClient, load, prefetch, trpc } from "@/server/trpc/rsc";
@@ -13,6 +14,7 @@ export default async function Settings() {
   const [{ user }] = await Promise.all([
     load("/settings", trpc.session.me.queryOptions({})),
     prefetch(trpc.session.list.queryOptions({})),
+    prefetch(trpc.profile.get.queryOptions({})),
   ]);
   return (
     <HydrateClient>
@@ -26,6 +28,7 @@ export default async function Settings() {
             </div>
             <SignOutButton />
           </div>
+          <ProfileDetails />
         </Section>
         <Section title="Signed in on">
           <SessionList />
