@@ -7,15 +7,16 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
   select case when p_role = 'admin' then interval '30 minutes' else interval '24 hours' end
 $$;
 
--- A session that may act now. The one definition of "alive".
+-- A session that may act now. The one definition of "alive". Without settings of its own, so that it becomes part of the query it
+-- stands in, instead of being planned again in every transaction.
 create or replace function wallet.is_alive(p_revoked_at timestamptz, p_idle_expires_at timestamptz, p_expires_at timestamptz, p_status text)
-returns boolean language sql stable set search_path = pg_catalog, wallet, pg_temp as $$
+returns boolean language sql stable as $$
   select p_revoked_at is null and p_idle_expires_at > wallet.clock() and p_expires_at > wallet.clock() and p_status <> 'closed'
 $$;
 
 -- The role of a person whose session is alive; WL004 when it is not. Commands call it first, in the statement with the effect.
 create or replace function wallet.assert_session(p_user uuid, p_session uuid) returns text
-language plpgsql stable security definer set search_path = pg_catalog, wallet, pg_temp as $$
+language plpgsql stable as $$
 declare v_role text;
 begin
   select u.role into v_role from wallet.sessions s join wallet.users u on u.id = s.user_id
