@@ -1,0 +1,116 @@
+/**
+ * One process of the product's own code that moves money when its parent says so: so that the same commands are measured with
+ * and without gathering (COMMAND_BATCHING is read once per process), in turns, in one run.
+ */
+import { randomInt, randomUUID } from "node:crypto";
+import { callCommand } from "@/db/command";
+import { requestWithdrawal } from "@/server/withdrawals/request-withdrawal";
+import type { PayoutFact } from "@/server/revio/rail";
+import { settleWithdrawal } from "@/server/withdrawals/settle-withdrawal";
+import { sendTransfer } from "@/server/transfers/send-transfer";
+import { z } from "zod";
+import { inFlight } from "./deposits";
+import { percentile } from "./report";
+
+export type Person = { userId: string; sessionId: string; bankAccountId: string };
+export type Work = { kind: "transfers" | "withdrawals"; count: number; atOnce: number; people: Person[] };
+export type Done = { ms: number; p50: number; p99: number };
+
+const AMOUNT = 1_000n;
+const outcome = z.object({ outcome: z.string() });
+
+/** Two different people of the list. */
+export function pairOf<T>(people: readonly T[]): [T, T] {
+  const from = randomInt(people.length);
+  const to = (from + 1 + randomInt(people.length - 1)) % people.length;
+  return [people[from], people[to]] as [T, T];
+}
+
+async function timed<T>(items: T[], atOnce: number, work: (item: T) => Promise<unknown>): Promise<Done> {
+  const latencies: number[] = [];
+  const ms = await inFlight(items, atOnce, async (item) => {
+    const before = performance.now();
+    await work(item);
+    latencies.push(performance.now() - before);
+  });
+  return { ms, p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99) };
+}
+
+const transfer = (people: Person[]): Promise<string> => {
+  const [from, to] = pairOf(people);
+  return sendTransfer({
+    actor: from,
+    requestId: "bench",
+    key: randomUUID(),
+    recipientId: to.userId,
+    amountMinor: AMOUNT,
+    currency: "ZAR",
+    note: "",
+  });
+};
+
+const request = (people: Person[]): Promise<string> => {
+  const [person] = pairOf(people);
+  return requestWithdrawal({
+    actor: person,
+    requestId: "bench",
+    key: randomUUID(),
+    bankAccountId: person.bankAccountId,
+    amountMinor: AMOUNT,
+    currency: "ZAR",
+    feeMinor: 500n,
+  });
+};
+
+/** A payout as Revio shows it once the bank was paid. */
+const paid = (ref: string): PayoutFact => ({
+  ref,
+  state: { kind: "paid" },
+  providerStatus: "success",
+  isOurs: true,
+  reference: "",
+  amountMinor: AMOUNT,
+  currency: "ZAR",
+  destination: { accountNumber: "", branchCode: "" },
+});
+
+/** Requests, then (not measured) a payout for each, then settlements: both measured parts together. */
+async function withdrawals({ count, atOnce, people }: Work): Promise<Done> {
+  const ids: string[] = [];
+  const asked = await timed(Array.from({ length: count }), atOnce, async () =>
+    ids.push(await request(people)),
+  );
+  const payouts = ids.map((transaction) => ({ transaction, payout: randomUUID() }));
+  await inFlight(payouts, atOnce, async ({ transaction, payout }) => {
+    await callCommand("worker", "mark_create_payout", { transaction, inert: true }, outcome);
+    const args = {
+      transaction,
+      payout,
+      executionUrl: "https://gate.example/",
+      providerStatus: "initialized",
+    };
+    await callCommand("worker", "attach_payout", args, outcome);
+  });
+  const settled = await timed(payouts, atOnce, async ({ payout }) => {
+    const answer = await settleWithdrawal(paid(payout), "webhook");
+    if (answer !== "settled") throw new Error(`a withdrawal was ${answer}`);
+  });
+  return { ms: asked.ms + settled.ms, p50: asked.p50 + settled.p50, p99: Math.max(asked.p99, settled.p99) };
+}
+
+const isWork = (message: unknown): message is Work => typeof message === "object" && message !== null;
+
+process.on("message", (work: unknown) => {
+  if (!isWork(work)) return;
+  const done =
+    work.kind === "withdrawals"
+      ? withdrawals(work)
+      : timed(Array.from({ length: work.count }), work.atOnce, () => transfer(work.people));
+  done.then(
+    (answer) => process.send?.(answer),
+    (error: Error) => {
+      console.error(error);
+      process.exit(1);
+    },
+  );
+});

@@ -1,0 +1,171 @@
+/**
+ * Sending money: the product's own command, alone and gathered, against a plain transaction through the same driver; and a
+ * withdrawal's request and settlement against a transfer. All in one run, in turns, on a durable PostgreSQL of its own; ratios
+ * count, absolute numbers are for the record. `npm run bench transfers`.
+ */
+import { fork, type ChildProcess } from "node:child_process";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import postgres from "postgres";
+import { migrate } from "@/db/migrate";
+import { testEnvironment } from "@/server/testing/database";
+import { startPostgres, stopPostgres } from "../scripts/postgres";
+import { freePortFrom } from "../scripts/processes";
+import { inFlight, makeUsers } from "./support/deposits";
+import { type Done, pairOf, type Person, type Work } from "./support/money-worker";
+import { sendPlainly } from "./support/plain-send";
+import { median, perSecond, report } from "./support/report";
+
+const DIR = ".data/bench-transfers";
+const IN_FLIGHT = 64;
+const CONNECTIONS = 16;
+const ROUNDS = 5;
+const EACH = 2_000;
+const PEOPLE = 1_000;
+
+const started = new Date();
+await stopPostgres(DIR);
+rmSync(DIR, { recursive: true, force: true });
+const server = await startPostgres({
+  dir: DIR,
+  port: await freePortFrom(54_361),
+  user: "admin",
+  database: "bench",
+  maxConnections: 100,
+});
+const admin = postgres(server.url, { max: 2, onnotice: () => {} });
+const plain = postgres(server.url, {
+  max: CONNECTIONS,
+  onnotice: () => {},
+  connection: { role: "wallet_owner" },
+});
+
+/** People with an open session, a usable bank account and R 100 000 that came by an entry like any other. */
+async function makePeople(): Promise<Person[]> {
+  const ids = await makeUsers(admin, PEOPLE, ["ZAR"]);
+  await admin`insert into wallet.sessions (id, user_id, salt, key_id, amr, idle_expires_at, expires_at)
+    select wallet.new_uuid(), u, 'salt', 'k1', 'pwd', now() + interval '1 day', now() + interval '7 days' from unnest(${ids}::uuid[]) u`;
+  await admin`insert into wallet.bank_accounts (id, user_id, bank, branch_code, account_type, holder_name, last4, number_ciphertext, number_hmac, usable_from)
+    select wallet.new_uuid(), u, 'capitec', '470010', 'savings', 'Bench', '0001', 'v1.k.i.c.t', sha256(u::text::bytea), now() from unnest(${ids}::uuid[]) u`;
+  await admin`with away as (insert into wallet.transactions (id, type, status, currency, amount, direction, reference, completed_at)
+      select wallet.new_uuid(), 'suspense', 'completed', 'ZAR', 10000000, 'none', 'OW' || substr(md5(u::text), 1, 16), now()
+        from unnest(${ids}::uuid[]) u returning id, amount),
+    pairs as (select a.id, a.amount, u.id as "user" from (select *, row_number() over () as n from away) a
+      join (select id, row_number() over () as n from unnest(${ids}::uuid[]) id) u using (n))
+    select wallet.write_event(id, null, 'completed', 'bench', 'system', null),
+           wallet.write_audit('system', 'worker', null, 'purchase.hold', 'transaction', id::text, 'done', 'bench', null, null),
+           wallet.post_entry(id, 'suspense', 'ZAR', amount, 'suspense', null, 'available', "user") from pairs`;
+  return admin<Person[]>`
+    select s.user_id as "userId", s.id as "sessionId", b.id as "bankAccountId"
+      from wallet.sessions s join wallet.bank_accounts b on b.user_id = s.user_id`;
+}
+
+const NO_LIMIT = "900000000000000";
+function startWorker(batching: "0" | "1"): ChildProcess {
+  const url = (role: string): string => server.url.replace("admin@", `${role}@`);
+  return fork(join(import.meta.dirname, "support/money-worker.ts"), {
+    execArgv: process.execArgv,
+    env: {
+      ...process.env,
+      ...testEnvironment(url),
+      COMMAND_BATCHING: batching,
+      DATABASE_POOL_SIZE: String(CONNECTIONS),
+      TRANSFER_DAY_MINOR: NO_LIMIT,
+      TRANSFER_MONTH_MINOR: NO_LIMIT,
+      WITHDRAWAL_DAY_MINOR: NO_LIMIT,
+      WITHDRAWAL_MONTH_MINOR: NO_LIMIT,
+    },
+  });
+}
+
+const ask = (worker: ChildProcess, work: Work): Promise<Done> =>
+  new Promise((resolve, reject) => {
+    worker.once("message", (done) => resolve(done as Done));
+    worker.once("exit", (code) => reject(new Error(`a worker ended with ${code}`)));
+    worker.send(work);
+  });
+
+const gathering = startWorker("1");
+const alone = startWorker("0");
+try {
+  await migrate({ adminUrl: server.url });
+  const people = await makePeople();
+  await admin`analyze`;
+
+  const work = (kind: Work["kind"], count: number, atOnce = IN_FLIGHT): Work => ({
+    kind,
+    count,
+    atOnce,
+    people,
+  });
+  const baseline = async (): Promise<Done> => {
+    const ms = await inFlight(Array.from({ length: EACH / 2 }), IN_FLIGHT, () => {
+      const [from, to] = pairOf(people);
+      return sendPlainly(plain, from, to);
+    });
+    return { ms, p50: 0, p99: 0 };
+  };
+  const cases = {
+    plain: { count: EACH / 2, run: baseline },
+    alone: { count: EACH, run: () => ask(alone, work("transfers", EACH)) },
+    gathered: { count: 2 * EACH, run: () => ask(gathering, work("transfers", 2 * EACH)) },
+    withdrawals: { count: EACH / 2, run: () => ask(alone, work("withdrawals", EACH / 2)) },
+    oneAlone: { count: 300, run: () => ask(alone, work("transfers", 300, 1)) },
+    oneGathered: { count: 300, run: () => ask(gathering, work("transfers", 300, 1)) },
+  };
+  type Name = keyof typeof cases;
+  const names = Object.keys(cases) as Name[];
+  const rates: Record<Name, number[]> = {
+    plain: [],
+    alone: [],
+    gathered: [],
+    withdrawals: [],
+    oneAlone: [],
+    oneGathered: [],
+  };
+  const last: Partial<Record<Name, Done>> = {};
+  for (const name of names) await cases[name].run(); // warm: connections, plans, pages
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const name of names) {
+      const done = await cases[name].run();
+      rates[name].push(perSecond(cases[name].count, done.ms));
+      last[name] = done;
+    }
+  }
+  const broken = await admin`select * from wallet.verify_ledger()`;
+  const ratio = (a: Name, b: Name): number =>
+    median(rates[a].map((value, round) => value / (rates[b][round] ?? 1)));
+  const figure = (text: string, a: Name, b: Name, least: number) => ({
+    figure: text,
+    measured: `${ratio(a, b).toFixed(2)} x`,
+    target: `>= ${least} x`,
+    met: ratio(a, b) >= least,
+  });
+  report(
+    "transfers",
+    started,
+    [
+      figure("send_transfer, 64 in flight / plain transaction", "alone", "plain", 4),
+      figure("the same with micro-batching / plain transaction", "gathered", "plain", 8),
+      figure("withdrawal requested and settled / transfer", "withdrawals", "alone", 0.45),
+      figure("one transfer at a time, micro-batching on / off", "oneGathered", "oneAlone", 0.95),
+      {
+        figure: "laws broken afterwards",
+        measured: String(broken.length),
+        target: "0",
+        met: broken.length === 0,
+      },
+      ...names.map((name) => ({
+        figure: `${name}, a second`,
+        measured: `${median(rates[name])}/s${last[name]?.p50 ? `, p50 ${last[name].p50.toFixed(1)} ms, p99 ${last[name].p99.toFixed(1)} ms` : ""}`,
+      })),
+    ],
+    { rates, postgres: "17, fsync on" },
+  );
+} finally {
+  gathering.kill();
+  alone.kill();
+  await Promise.all([plain.end(), admin.end()]);
+  await stopPostgres(DIR);
+  rmSync(DIR, { recursive: true, force: true });
+}
