@@ -53,6 +53,9 @@ const FORBIDDEN_TO_ALL = [
   "select salt from wallet.sessions",
   "select gen, key_id, ip_hash from wallet.sessions",
   "select * from wallet.refresh_tokens",
+  "select number_ciphertext from wallet.bank_accounts",
+  "select number_hmac from wallet.bank_accounts",
+  "select * from wallet.bank_accounts",
   "select rolpassword from pg_authid",
 ];
 
@@ -113,11 +116,11 @@ function grantedByHeaders(role: string): string[] {
 
 describe("the division of work", () => {
   const CAUSED_BY_PROVIDER =
-    /^(attach|settle|close|reverse|hold|note|release|return_(deposit|withdrawal)|open_break|announce|acknowledge|claim_(job|outbox)|finish|record_(attempt|audit_run|create|dead|delivery)|refuse)/;
+    /^(attach|settle|close|reverse|hold|note|release|return_(deposit|withdrawal)|mark_|read_bank|list_bank|replace_bank|open_break|announce|acknowledge|claim_(job|outbox)|finish|record_(attempt|audit_run|create|dead|delivery|payout)|refuse)/;
   const CAUSED_BY_PEOPLE =
-    /^(start_deposit|register_user|open_session|rotate_refresh_token|end_session|replace_password_hash)/;
+    /^(start_deposit|request_withdrawal|cancel_withdrawal|send_transfer|(add|set_default|remove)_bank_account|register_user|open_session|rotate_refresh_token|end_session|replace_password_hash)/;
   const INTERNAL =
-    /^(post_entry|change_balance|change_system_balance|write_|assert_|open_wallet|open_system_account|newest_after|refuse_(change|raw|removal)|pin_webhook_key|grant_admin)/;
+    /^(post_entry|change_balance|change_system_balance|write_|assert_|open_wallet|open_system_account|use_limit|give_back_limit|local_day|release_reserved|newest_after|refuse_(change|raw|removal|new)|pin_webhook_key|grant_admin)/;
 
   it("gives web requests nothing that the provider causes, the worker nothing that people cause, the reader no command", async () => {
     const rows = await database.admin<{ name: string; role: string }[]>`
@@ -138,6 +141,16 @@ describe("the division of work", () => {
       "select * from wallet.start_deposit(gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 5000, 'ZAR', 'r', 1, 2, now(), null)";
     const post =
       "select wallet.post_entry(gen_random_uuid(), 'deposit', 'ZAR', 5, 'revio_clearing', null, 'fees', null)";
+    const request =
+      "select * from wallet.request_withdrawal(gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 5, 'ZAR', 0, 'r', 1, 9, 9, 9, now(), null)";
+    const pay = "select * from wallet.settle_withdrawal(gen_random_uuid(), 5, 'ZAR', 'success', 'x')";
+    const number = "select * from wallet.read_bank_number(gen_random_uuid(), gen_random_uuid(), 'x')";
+    expect(await stateOf(as.wallet_app, request)).toBe("WL004");
+    expect(await stateOf(as.wallet_worker, request)).toBe("42501");
+    expect(await stateOf(as.wallet_app, pay)).toBe("42501");
+    expect(await stateOf(as.wallet_worker, pay)).toBe("done");
+    expect(await stateOf(as.wallet_app, number)).toBe("42501");
+    expect(await stateOf(as.wallet_worker, number)).toBe("WL006");
     expect(await stateOf(as.wallet_app, settle)).toBe("42501");
     expect(await stateOf(as.wallet_worker, settle)).toBe("done");
     expect(await stateOf(as.wallet_worker, start)).toBe("42501");

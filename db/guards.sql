@@ -20,7 +20,8 @@ begin
                     for each statement execute function wallet.refuse_change()', t);
   end loop;
   -- Changed by the commands, removed by nobody.
-  foreach t in array array['transactions', 'balances', 'system_balances', 'webhook_logs'] loop
+  foreach t in array array['transactions', 'balances', 'system_balances', 'webhook_logs', 'bank_accounts', 'limit_usage', 'provider_operations',
+                           'security_holds'] loop
     execute format('drop trigger if exists never_deleted on wallet.%I', t);
     execute format('create trigger never_deleted before delete or truncate on wallet.%I
                     for each statement execute function wallet.refuse_removal()', t);
@@ -38,6 +39,26 @@ begin
 end $$;
 drop trigger if exists raw_append_only on wallet.webhook_logs;
 create trigger raw_append_only before update on wallet.webhook_logs for each row execute function wallet.refuse_raw_change();
+
+-- What a row is about never changes: where a bank account pays to, and who moves how much where by a transaction. Naming a bank
+-- account's row freezes the destination, and a payout once attached is the only one. Tested before a function is called.
+create or replace function wallet.refuse_new_meaning() returns trigger language plpgsql set search_path = pg_catalog, wallet, pg_temp as $$
+begin
+  raise exception 'what a row of % is about never changes', tg_table_name using errcode = 'WL008';
+end $$;
+drop trigger if exists frozen on wallet.bank_accounts;
+create trigger frozen before update on wallet.bank_accounts for each row
+  when ((new.id, new.user_id, new.bank, new.branch_code, new.account_type, new.holder_name, new.last4, new.number_hmac, new.usable_from, new.created_at)
+        is distinct from
+        (old.id, old.user_id, old.bank, old.branch_code, old.account_type, old.holder_name, old.last4, old.number_hmac, old.usable_from, old.created_at))
+  execute function wallet.refuse_new_meaning();
+drop trigger if exists frozen on wallet.transactions;
+create trigger frozen before update on wallet.transactions for each row
+  when ((new.id, new.type, new.user_id, new.counterparty_user_id, new.group_id, new.currency, new.amount, new.fee, new.direction, new.bank_account_id)
+        is distinct from
+        (old.id, old.type, old.user_id, old.counterparty_user_id, old.group_id, old.currency, old.amount, old.fee, old.direction, old.bank_account_id)
+        or (old.revio_payout_id is not null and new.revio_payout_id is distinct from old.revio_payout_id))
+  execute function wallet.refuse_new_meaning();
 
 -- The balance behind the newest entry of an account, up to an entry if given; 0 for an account without entries.
 -- Compared and sorted as a pair, since only the index on (account, id) can give that order: with `debit_account = p_account

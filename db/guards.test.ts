@@ -4,7 +4,15 @@ import { query } from "@/db/client";
 import { newId } from "@/db/ids";
 import { connectAs, stateOf } from "@/server/testing/connect";
 import { useDatabase } from "@/server/testing/database";
-import { makePendingDeposit, makePerson, settle } from "@/server/testing/factories";
+import {
+  attachPayout,
+  fund,
+  makeBankAccount,
+  makePendingDeposit,
+  makePerson,
+  makeWithdrawal,
+  settle,
+} from "@/server/testing/factories";
 
 const database = useDatabase();
 const owner = connectAs(database, "admin", { role: "wallet_owner" });
@@ -19,7 +27,16 @@ const APPEND_ONLY = [
   "webhook_refusals",
   "ledger_accounts",
 ];
-const NEVER_DELETED = ["transactions", "balances", "system_balances", "webhook_logs"];
+const NEVER_DELETED = [
+  "transactions",
+  "balances",
+  "system_balances",
+  "webhook_logs",
+  "bank_accounts",
+  "limit_usage",
+  "provider_operations",
+  "security_holds",
+];
 
 const recordDelivery = async (): Promise<string> => {
   const id = newId();
@@ -82,6 +99,60 @@ describe("the raw part of a delivery", () => {
     expect(await stateOf(owner, `update wallet.webhook_logs set duplicates = 1 where id = '${id}'`)).toBe(
       "done",
     );
+  });
+});
+
+describe("the meaning of a row", () => {
+  it.each([
+    `id = '${newId()}'`,
+    "bank = 'fnb'",
+    "branch_code = '000000'",
+    "account_type = 'cheque'",
+    "holder_name = 'Somebody Else'",
+    "last4 = '0000'",
+    "number_hmac = '\\x00'",
+    "usable_from = usable_from - interval '1 day'",
+    "created_at = created_at - interval '1 day'",
+    "user_id = null",
+  ])("of a bank account never changes: %s", async (change) => {
+    const id = await makeBankAccount(await makePerson(database));
+    for (const sql of [owner, database.admin])
+      expect(await stateOf(sql, `update wallet.bank_accounts set ${change} where id = '${id}'`)).toBe(
+        "WL008",
+      );
+  });
+
+  it("of a bank account stays while its key, its place in the list and its flag change", async () => {
+    const id = await makeBankAccount(await makePerson(database));
+    const change =
+      "number_ciphertext = 'v1.k2.x', is_default = false, flagged_at = now(), removed_at = now()";
+    expect(await stateOf(owner, `update wallet.bank_accounts set ${change} where id = '${id}'`)).toBe("done");
+  });
+
+  it.each([
+    "type = 'deposit'",
+    "user_id = null",
+    "amount = amount + 1",
+    "fee = 0",
+    "currency = 'USD'",
+    "direction = 'in'",
+    "bank_account_id = null",
+    "counterparty_user_id = user_id",
+    "group_id = id",
+    "revio_payout_id = gen_random_uuid()",
+    "revio_payout_id = null",
+  ])("of a withdrawal never changes: %s", async (change) => {
+    const person = await makePerson(database);
+    await fund(person, 20_000n);
+    const withdrawal = await makeWithdrawal(person);
+    await attachPayout(withdrawal);
+    for (const sql of [owner, database.admin])
+      expect(
+        await stateOf(
+          sql,
+          `update wallet.transactions set ${change} where id = '${withdrawal.withdrawalId}'`,
+        ),
+      ).toBe("WL008");
   });
 });
 

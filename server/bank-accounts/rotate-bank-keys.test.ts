@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { env } from "@/server/env";
+import { connectAs } from "@/server/testing/connect";
 import { useDatabase } from "@/server/testing/database";
 import { makePerson, type Person } from "@/server/testing/factories";
 import { addBankAccount } from "./add-bank-account";
@@ -9,6 +10,8 @@ import { rotateBankKeys } from "./rotate-bank-keys";
 import { openNumber } from "./sealed-number";
 
 const database = useDatabase();
+/** A session that fires no trigger: no command and no owner can remove a bank account. */
+const forger = connectAs(database, "admin", { session_replication_role: "replica" });
 let person: Person;
 let keys = 0;
 
@@ -17,7 +20,7 @@ const newKey = (): [string, string] => [`r${++keys}`, randomBytes(32).toString("
 const addKey = (): void => void env().BANK_DATA_KEYS.unshift(newKey());
 
 beforeEach(async () => {
-  await database.admin`delete from wallet.bank_accounts`;
+  await forger`delete from wallet.bank_accounts`;
   env().BANK_DATA_KEYS = [newKey()];
   person = await makePerson(database);
 });

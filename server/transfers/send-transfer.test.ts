@@ -170,6 +170,7 @@ describe("sendTransfer, refused", () => {
     expect(answers.filter((answer) => answer === "sent")).toHaveLength(3);
     expect(await answerOf(transferWish(from, to, { amountMinor: 100n }))).toBe("LIMIT_DAY amount");
     await database.admin`update wallet.limit_usage set day_amount = 0 where user_id = ${from.userId}`;
+    await database.admin`update wallet.transactions set created_at = created_at - interval '1 day' where user_id = ${from.userId}`;
     expect(await answerOf(transferWish(from, to, { amountMinor: 20_001n }))).toBe("LIMIT_MONTH amount");
     expect(await answerOf(transferWish(from, to, { amountMinor: 20_000n }))).toBe("sent");
     expect(await availableOf(to)).toBe(env().TRANSFER_MONTH_MINOR);
