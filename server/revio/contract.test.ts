@@ -2,29 +2,30 @@
  * The same expectations against the sandbox and, given REVIO_TEST_KEY and REVIO_TEST_BRAND_ID, against the provider's
  * own gateway. Whatever differs there is a misreading that sandbox and client share.
  */
-import { createServer, type Server } from "node:http";
 import { randomUUID } from "node:crypto";
-import postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type RunningSandbox, startSandbox } from "@/sandbox/revio/server";
+import { describe, expect, it } from "vitest";
+import {
+  contractReceiver,
+  hasRealKey,
+  newReference,
+  stranger,
+  useContractSandbox,
+  useRealGateway,
+  value,
+} from "@/server/testing/contract";
 import { getBalance } from "./balance";
 import { comparePurchase, type Expected } from "./checks";
 import { safeCheckoutUrl } from "./checkout-url";
-import type { RevioConfig } from "./config";
 import { depositFact } from "./deposit-fact";
-import { type Gateway, openGateway } from "./gateway";
-import type { Outcome } from "./outcome";
+import type { Gateway } from "./gateway";
 import type { Purchase } from "./purchase-schema";
 import { cancelPurchase, createPurchase, getPurchase, type PurchaseOrder, refundPurchase } from "./purchases";
 import { loadSigningKey, verifySignature } from "./signature";
 import { parseWebhookPayload, purchaseIdOf } from "./webhook-payload";
 import { getCompanyPublicKey, listWebhooks, registerWebhook } from "./webhooks";
 
-const BRAND = "5f0c1f6e-2f0b-4c57-9f43-8d7a3f1c2b10";
-const CONTROL_KEY = "contract-control-key";
-
 const order = (email = "thandi@example.org"): PurchaseOrder => ({
-  reference: `T${randomUUID().replaceAll("-", "").slice(0, 14).toUpperCase()}`,
+  reference: newReference(),
   amountMinor: 25000n,
   currency: "ZAR",
   email,
@@ -38,32 +39,26 @@ const order = (email = "thandi@example.org"): PurchaseOrder => ({
 const expected = (
   { reference, amountMinor, currency }: PurchaseOrder,
   id: string | null,
-  brandId = BRAND,
+  { config }: Gateway,
 ): Expected => ({
   id,
   reference,
   amountMinor,
   currency,
-  brandId,
+  brandId: config.brandId,
   isTest: true,
 });
-
-function value<T>(outcome: Outcome<T>): T {
-  if (outcome.kind !== "ok") throw new Error(`not ok: ${JSON.stringify(outcome)}`);
-  return outcome.value;
-}
 
 /** What must hold on any gateway. */
 function contract(gateway: () => Gateway): void {
   it("creates a purchase that is what we asked for, open, with a checkout of its own", async () => {
     const asked = order();
     const made = value(await createPurchase(asked, gateway()));
-    const { config } = gateway();
-    expect(comparePurchase(made, expected(asked, null, config.brandId))).toBe("match");
+    expect(comparePurchase(made, expected(asked, null, gateway()))).toBe("match");
     expect(depositFact(made)).toEqual({ kind: "open", onTheWay: false });
-    expect(safeCheckoutUrl(made, config)).toContain(made.id);
+    expect(safeCheckoutUrl(made, gateway().config)).toContain(made.id);
     const read = value(await getPurchase(made.id, gateway()));
-    expect(comparePurchase(read, expected(asked, made.id, config.brandId))).toBe("match");
+    expect(comparePurchase(read, expected(asked, made.id, gateway()))).toBe("match");
     expect(Math.abs((read.dueAt?.getTime() ?? 0) - asked.dueAt.getTime())).toBeLessThan(1000);
   });
 
@@ -85,9 +80,8 @@ function contract(gateway: () => Gateway): void {
       kind: "rejected",
       httpCode: 400,
     });
-    const { config } = gateway();
-    const stranger = { ...gateway(), config: { ...config, brandId: randomUUID() } };
-    expect(await createPurchase(order(), stranger)).toMatchObject({ kind: "rejected", httpCode: 400 });
+    const other = stranger(gateway(), { brandId: randomUUID() });
+    expect(await createPurchase(order(), other)).toMatchObject({ kind: "rejected", httpCode: 400 });
     expect(await getPurchase(randomUUID(), gateway())).toMatchObject({ kind: "rejected", httpCode: 404 });
     const made = value(await createPurchase(order(), gateway()));
     expect(await refundPurchase(made.id, undefined, gateway())).toMatchObject({
@@ -97,9 +91,8 @@ function contract(gateway: () => Gateway): void {
   });
 
   it("refuses a wrong key", async () => {
-    const { config } = gateway();
-    const stranger = { ...gateway(), config: { ...config, secretKey: "not-the-key-of-anybody" } };
-    expect(await getPurchase(randomUUID(), stranger)).toMatchObject({ kind: "rejected", httpCode: 401 });
+    const other = stranger(gateway(), { secretKey: "not-the-key-of-anybody" });
+    expect(await getPurchase(randomUUID(), other)).toMatchObject({ kind: "rejected", httpCode: 401 });
   });
 
   it("gives the balance and the company key in the form we read", async () => {
@@ -108,82 +101,26 @@ function contract(gateway: () => Gateway): void {
   });
 }
 
-const realKey = process.env["REVIO_TEST_KEY"];
-describe.skipIf(!realKey)("the provider's gateway", () => {
-  const url = process.env["REVIO_TEST_URL"] ?? "https://gate.reviopay.com/api/v1";
-  const config: RevioConfig = {
-    apiUrl: url,
-    secretKey: realKey ?? "",
-    brandId: process.env["REVIO_TEST_BRAND_ID"] ?? "",
-    mode: "test",
-    checkoutHosts: [new URL(url).host],
-    allowSandbox: false,
-  };
-  const gateway = openGateway(config);
-  afterAll(() => gateway.agent.close());
-  contract(() => gateway);
-});
+describe.skipIf(!hasRealKey)("the provider's gateway", () => contract(useRealGateway()));
 
 describe("the sandbox", () => {
-  const database = `revio_contract_${randomUUID().replaceAll("-", "")}`;
-  const adminUrl = process.env["TEST_POSTGRES_URL"] ?? "";
-  const admin = postgres(adminUrl, { max: 1, onnotice: () => {} });
-  let sandbox: RunningSandbox;
-  let gateway: Gateway;
-
-  beforeAll(async () => {
-    await admin`create database ${admin(database)}`;
-    const databaseUrl = new URL(adminUrl);
-    databaseUrl.pathname = `/${database}`;
-    sandbox = await startSandbox({
-      databaseUrl: databaseUrl.href,
-      secretKey: "sandbox-secret-key",
-      brandId: BRAND,
-      controlKey: CONTROL_KEY,
-      seed: "contract",
-      settings: { refund_min_age_s: 0 },
-    });
-    gateway = openGateway({
-      apiUrl: `${sandbox.origin}/api/v1`,
-      secretKey: "sandbox-secret-key",
-      brandId: BRAND,
-      mode: "test",
-      checkoutHosts: [new URL(sandbox.origin).host],
-      allowSandbox: true,
-    });
-  });
-  afterAll(async () => {
-    await gateway.agent.close();
-    await sandbox.stop();
-    await admin`drop database ${admin(database)} with (force)`;
-    await admin.end();
-  });
-
-  const control = async (path: string, body: object = {}): Promise<unknown> => {
-    const response = await fetch(`${sandbox.origin}/__sandbox/${path}`, {
-      method: "POST",
-      headers: { "x-sandbox-control": CONTROL_KEY, "content-type": "application/json" },
-      body: JSON.stringify(body),
-    });
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-    return response.status === 204 ? null : response.json();
-  };
+  const { gateway, control } = useContractSandbox();
   const purchaseOf = async (asked: PurchaseOrder): Promise<Purchase> =>
-    value(await createPurchase(asked, gateway));
-  const read = async (id: string): Promise<Purchase> => value(await getPurchase(id, gateway));
+    value(await createPurchase(asked, gateway()));
+  const read = async (id: string): Promise<Purchase> => value(await getPurchase(id, gateway()));
   const after = async (action: string, asked = order()): Promise<Purchase> => {
     const { id } = await purchaseOf(asked);
     await control(`purchases/${id}/${action}`);
     return read(id);
   };
 
-  contract(() => gateway);
+  contract(gateway);
 
   it("pays what was asked, with the fee beside it", async () => {
     const asked = order();
     const paid = await after("pay", asked);
     expect(depositFact(paid)).toEqual({ kind: "paid" });
-    expect(comparePurchase(paid, expected(asked, paid.id))).toBe("match");
+    expect(comparePurchase(paid, expected(asked, paid.id, gateway()))).toBe("match");
     expect(paid.payment?.fee).toBe(738n);
   });
 
@@ -203,16 +140,18 @@ describe("the sandbox", () => {
     expect(depositFact(await read(id))).toEqual({ kind: "charged_back" });
     const asked = order();
     const marked = await after("mark-as-paid", asked);
-    expect(comparePurchase(marked, expected(asked, marked.id))).toMatchObject({ verdict: "not_ours" });
+    expect(comparePurchase(marked, expected(asked, marked.id, gateway()))).toMatchObject({
+      verdict: "not_ours",
+    });
   });
 
   it("refunds a part, then the rest, and never more", async () => {
     const { id } = await after("pay");
-    const part = value(await refundPurchase(id, 5000n, gateway));
+    const part = value(await refundPurchase(id, 5000n, gateway()));
     expect(part).toMatchObject({ state: "done", refund: { purchaseId: id, amount: 5000n } });
     expect(depositFact(await read(id))).toEqual({ kind: "refunded", refunded: 5000n, full: false });
-    expect(await refundPurchase(id, 20001n, gateway)).toMatchObject({ kind: "rejected", httpCode: 400 });
-    value(await refundPurchase(id, undefined, gateway));
+    expect(await refundPurchase(id, 20001n, gateway())).toMatchObject({ kind: "rejected", httpCode: 400 });
+    value(await refundPurchase(id, undefined, gateway()));
     expect(depositFact(await read(id))).toEqual({ kind: "refunded", refunded: 25000n, full: true });
   });
 
@@ -226,16 +165,18 @@ describe("the sandbox", () => {
     it(`says ${verdict} for +rv-${tag}@`, async () => {
       const asked = order(`thandi+rv-${tag}@example.org`);
       const paid = await after("pay", asked);
-      expect(comparePurchase(paid, expected(asked, paid.id))).toMatchObject({ verdict });
+      expect(comparePurchase(paid, expected(asked, paid.id, gateway()))).toMatchObject({
+        verdict,
+      });
     });
 
   it("refuses a checkout elsewhere", async () =>
     expect(
-      safeCheckoutUrl(await purchaseOf(order("thandi+rv-badurl@example.org")), gateway.config),
+      safeCheckoutUrl(await purchaseOf(order("thandi+rv-badurl@example.org")), gateway().config),
     ).toBeUndefined());
 
   it("judges each way a create can go wrong", async () => {
-    const create = (tag: string) => createPurchase(order(`thandi+rv-${tag}@example.org`), gateway);
+    const create = (tag: string) => createPurchase(order(`thandi+rv-${tag}@example.org`), gateway());
     expect(await create("500")).toEqual({ kind: "unknown", reason: "http_500" });
     expect(await create("503")).toEqual({ kind: "unknown", reason: "http_503" });
     expect(await create("objerr")).toMatchObject({
@@ -259,35 +200,19 @@ describe("the sandbox", () => {
     it(`judges the fault ${kind} of a create`, async () => {
       const asked = order();
       await control("faults", { match: { reference: asked.reference, times: 1 }, do: { kind } });
-      expect(await createPurchase(asked, gateway)).toMatchObject(outcome);
+      expect(await createPurchase(asked, gateway())).toMatchObject(outcome);
     });
 
   it("verifies what the sandbox signs, and reads which purchase it is about", async () => {
-    const deliveries: { body: Buffer; signature: string | undefined }[] = [];
-    const receiver: Server = createServer((request, response) => {
-      const chunks: Buffer[] = [];
-      request.on("data", (chunk: Buffer) => chunks.push(chunk));
-      request.on("end", () => {
-        const header = request.headers["x-signature"];
-        deliveries.push({
-          body: Buffer.concat(chunks),
-          signature: typeof header === "string" ? header : undefined,
-        });
-        response.writeHead(200).end();
-      });
-    });
-    await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
-    const address = receiver.address();
-    const callback = `http://localhost:${typeof address === "object" && address ? address.port : 0}/webhooks`;
-    const webhook = value(await registerWebhook({ title: "Contract", callback }, gateway));
-    expect(value(await listWebhooks(gateway))).toContainEqual(webhook);
+    const { deliveries, callback, close } = await contractReceiver();
+    const webhook = value(await registerWebhook({ title: "Contract", callback }, gateway()));
+    expect(value(await listWebhooks(gateway()))).toContainEqual(webhook);
 
     const { id } = await after("pay");
     await control("deliveries/flush");
-    receiver.close();
-    receiver.closeAllConnections();
+    close();
     const key = loadSigningKey(webhook.publicKey);
-    const company = loadSigningKey(value(await getCompanyPublicKey(gateway)));
+    const company = loadSigningKey(value(await getCompanyPublicKey(gateway())));
     const events: unknown[] = [];
     for (const { body, signature } of deliveries) {
       expect(await verifySignature(body, signature, [key])).toBe(key.fingerprint);
