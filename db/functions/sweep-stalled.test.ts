@@ -10,8 +10,8 @@ const attempt = connectAs(database, "admin");
 const record = (id: string, trigger: string): Promise<unknown> =>
   query(
     "worker",
-    "select * from wallet.record_attempt($1, $2, 'provider_unavailable', 'retrying', 'provider_unavailable', 5)",
-    [id, trigger],
+    "select * from wallet.record_attempt($1, $2, $3, 'provider_unavailable', 'retrying', 'provider_unavailable', 5)",
+    [newId(), id, trigger],
   );
 
 /** A delivery that has had all its attempts and no success. */
@@ -35,7 +35,7 @@ describe("sweep_stalled", () => {
     const later = new Date(Date.now() + 3_600_000);
     const rows = await query("worker", "select * from wallet.sweep_stalled($1, 100)", [later]);
     expect(rows).toEqual([{ announced: 0, dead_lettered: 1 }]);
-    await attempt`select wallet.record_attempt(${busy}, 'retry', 'settled', 'processed', null, 5)`;
+    await attempt`select wallet.record_attempt(${newId()}, ${busy}, 'retry', 'settled', 'processed', null, 5)`;
     await attempt.unsafe("commit");
     expect(await database.admin`select id, state from wallet.webhook_logs order by id`).toEqual([
       { id: busy, state: "processed" },

@@ -1,6 +1,7 @@
 /** What is kept of every attempt at the provider: a row, a log line, a duration. Never a body. */
 import { z } from "zod";
 import { callCommand } from "@/db/command";
+import { newId } from "@/db/ids";
 import { errorFields, log } from "@/server/observability/logger";
 import { metrics } from "@/server/observability/metrics";
 import { requestContext } from "@/server/observability/request-context";
@@ -23,6 +24,7 @@ export function keepCall(call: ObservedCall): void {
     "worker",
     "record_provider_call",
     {
+      id: newId(),
       operation,
       transaction: context?.transactionId ?? null,
       providerObject: providerObjectId ?? null,
