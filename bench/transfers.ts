@@ -11,8 +11,9 @@ import { migrate } from "@/db/migrate";
 import { testEnvironment } from "@/server/testing/database";
 import { startPostgres, stopPostgres } from "../scripts/postgres";
 import { freePortFrom } from "../scripts/processes";
-import { inFlight, makeUsers } from "./support/deposits";
-import { type Done, pairOf, type Person, type Work } from "./support/money-worker";
+import { makeMovers, type Mover } from "./faults/support/people";
+import { inFlight } from "./support/deposits";
+import { type Done, pairOf, type Work } from "./support/money-worker";
 import { sendPlainly } from "./support/plain-send";
 import { median, perSecond, report } from "./support/report";
 
@@ -41,12 +42,9 @@ const plain = postgres(server.url, {
 });
 
 /** People with an open session, a usable bank account and R 100 000 that came by an entry like any other. */
-async function makePeople(): Promise<Person[]> {
-  const ids = await makeUsers(admin, PEOPLE, ["ZAR"]);
-  await admin`insert into wallet.sessions (id, user_id, salt, key_id, amr, idle_expires_at, expires_at)
-    select wallet.new_uuid(), u, 'salt', 'k1', 'pwd', now() + interval '1 day', now() + interval '7 days' from unnest(${ids}::uuid[]) u`;
-  await admin`insert into wallet.bank_accounts (id, user_id, bank, branch_code, account_type, holder_name, last4, number_ciphertext, number_hmac, usable_from)
-    select wallet.new_uuid(), u, 'capitec', '470010', 'savings', 'Bench', '0001', 'v1.k.i.c.t', sha256(u::text::bytea), now() from unnest(${ids}::uuid[]) u`;
+async function makePeople(): Promise<Mover[]> {
+  const people = await makeMovers(admin, PEOPLE);
+  const ids = people.map(({ userId }) => userId);
   await admin`with away as (insert into wallet.transactions (id, type, status, currency, amount, direction, reference, completed_at)
       select wallet.new_uuid(), 'suspense', 'completed', 'ZAR', 10000000, 'none', 'OW' || substr(md5(u::text), 1, 16), now()
         from unnest(${ids}::uuid[]) u returning id, amount),
@@ -55,9 +53,7 @@ async function makePeople(): Promise<Person[]> {
     select wallet.write_event(id, null, 'completed', 'bench', 'system', null),
            wallet.write_audit('system', 'worker', null, 'purchase.hold', 'transaction', id::text, 'done', 'bench', null, null),
            wallet.post_entry(id, 'suspense', 'ZAR', amount, 'suspense', null, 'available', "user") from pairs`;
-  return admin<Person[]>`
-    select s.user_id as "userId", s.id as "sessionId", b.id as "bankAccountId"
-      from wallet.sessions s join wallet.bank_accounts b on b.user_id = s.user_id`;
+  return people;
 }
 
 const NO_LIMIT = "900000000000000";

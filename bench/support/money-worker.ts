@@ -9,11 +9,11 @@ import type { PayoutFact } from "@/server/revio/rail";
 import { settleWithdrawal } from "@/server/withdrawals/settle-withdrawal";
 import { sendTransfer } from "@/server/transfers/send-transfer";
 import { z } from "zod";
+import type { Mover } from "../faults/support/people";
 import { inFlight } from "./deposits";
 import { percentile } from "./report";
 
-export type Person = { userId: string; sessionId: string; bankAccountId: string };
-export type Work = { kind: "transfers" | "withdrawals"; count: number; atOnce: number; people: Person[] };
+export type Work = { kind: "transfers" | "withdrawals"; count: number; atOnce: number; people: Mover[] };
 export type Done = { ms: number; p50: number; p99: number };
 
 const AMOUNT = 1_000n;
@@ -36,7 +36,7 @@ async function timed<T>(items: T[], atOnce: number, work: (item: T) => Promise<u
   return { ms, p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99) };
 }
 
-const transfer = (people: Person[]): Promise<string> => {
+const transfer = (people: Mover[]): Promise<string> => {
   const [from, to] = pairOf(people);
   return sendTransfer({
     actor: from,
@@ -49,7 +49,7 @@ const transfer = (people: Person[]): Promise<string> => {
   });
 };
 
-const request = (people: Person[]): Promise<string> => {
+const request = (people: Mover[]): Promise<string> => {
   const [person] = pairOf(people);
   return requestWithdrawal({
     actor: person,

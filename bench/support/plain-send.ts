@@ -5,10 +5,10 @@
 import { createHash, randomUUID } from "node:crypto";
 import type postgres from "postgres";
 import { newId, newReference } from "@/db/ids";
-import type { Person } from "./money-worker";
+import type { Mover } from "../faults/support/people";
 
 /** Sends 10 rand in twelve round trips. */
-export async function sendPlainly(sql: postgres.Sql, from: Person, to: Person): Promise<void> {
+export async function sendPlainly(sql: postgres.Sql, from: Mover, to: Mover): Promise<void> {
   const amount = "1000";
   const [id, inId] = [newId(), newId()];
   await sql.begin(async (tx) => {
