@@ -1,15 +1,21 @@
 import { auditLedgerHourly } from "./functions/audit-ledger";
 import { checkOpenTransactions } from "./functions/check-open-transactions";
+import { deliverNotification } from "./functions/deliver-notification";
 import { expireDeposits } from "./functions/expire-deposits";
+import { followPayout } from "./functions/follow-payout";
 import { relayOutbox } from "./functions/relay-outbox";
 import { retryDelivery } from "./functions/retry-delivery";
+import { submitPayout } from "./functions/submit-payout";
 import { sweepStalledDeliveries } from "./functions/sweep-stalled";
 
 /** Everything the engine runs. A function that isn't here doesn't exist. */
 export const functions = [
   retryDelivery,
+  submitPayout,
+  followPayout,
   sweepStalledDeliveries,
   expireDeposits,
+  deliverNotification,
   relayOutbox,
   auditLedgerHourly,
   checkOpenTransactions,
