@@ -8,9 +8,10 @@ const config: NextConfig = {
   output: "standalone",
   outputFileTracingIncludes: {
     "/**": ["node_modules/@sentry/server-runtime-injection/build/esm/**/*"],
+    "/activity/*/receipt.pdf": ["node_modules/geist/dist/fonts/geist-sans/Geist-{Regular,SemiBold}.ttf"],
   },
   outputFileTracingExcludes: { "/**": [".data/**", "bench/**", "e2e/**", "sandbox/**", "scripts/**"] },
-  serverExternalPackages: ["pino", "prom-client", "postgres", "undici", "@node-rs/argon2"],
+  serverExternalPackages: ["pino", "prom-client", "postgres", "undici", "@node-rs/argon2", "pdfkit"],
   env: { SENTRY_BROWSER_DSN: process.env["SENTRY_DSN"] ?? "" },
   typescript: { ignoreBuildErrors: true }, // `npm test` checks the types of everything, once
   poweredByHeader: false,

@@ -3,7 +3,8 @@ import { clsx } from "clsx";
 import Link from "next/link";
 import type { ComponentProps } from "react";
 
-const button = cva(
+/** The look alone, for what is a plain link. */
+export const buttonLook = cva(
   "inline-flex items-center justify-center gap-1.5 rounded-(--radius-control) border font-medium whitespace-nowrap no-underline transition-colors duration-(--fast) ease-(--ease) select-none",
   {
     variants: {
@@ -25,7 +26,7 @@ const button = cva(
   },
 );
 
-type Look = VariantProps<typeof button>;
+type Look = VariantProps<typeof buttonLook>;
 
 /**
  * A button stays focusable when it can't be used: pass `aria-disabled` and ignore the click, never `disabled`,
@@ -39,10 +40,10 @@ export function Button({
   type = "button",
   ...rest
 }: ComponentProps<"button"> & Look) {
-  return <button type={type} className={clsx(button({ kind, size, wide }), className)} {...rest} />;
+  return <button type={type} className={clsx(buttonLook({ kind, size, wide }), className)} {...rest} />;
 }
 
 /** The same look for something that goes to another page. */
 export function ButtonLink({ kind, size, wide, className, ...rest }: ComponentProps<typeof Link> & Look) {
-  return <Link className={clsx(button({ kind, size, wide }), className)} {...rest} />;
+  return <Link className={clsx(buttonLook({ kind, size, wide }), className)} {...rest} />;
 }

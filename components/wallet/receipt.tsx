@@ -1,11 +1,9 @@
-import { ArrowLeft } from "lucide-react";
+import { ArrowLeft, Download } from "lucide-react";
 import { Badge } from "@/components/money/badge";
-import { STATES } from "@/components/money/states";
-import { ButtonLink } from "@/components/ui/button";
+import { buttonLook, ButtonLink } from "@/components/ui/button";
 import { PageTitle } from "@/components/ui/page-title";
-import { calendarDay, formatClock, formatDate } from "@/server/dates";
-import { formatMoney, fromWire } from "@/server/money";
 import { PrintButton } from "./print-button";
+import { receiptText } from "./receipt-text";
 import type { Me, TransactionDetail } from "./types";
 
 interface ReceiptProps {
@@ -15,29 +13,23 @@ interface ReceiptProps {
   printedAt: string;
 }
 
-const exact = (at: string): string => `${formatDate(at)}, ${formatClock(at)} SAST`;
-
 /** A receipt on paper: always light, amounts always shown, the status as it is now. */
 export function Receipt({ detail, holder, printedAt }: ReceiptProps) {
-  const money = (minor: string) => formatMoney(fromWire(minor), { currency: detail.currency });
-  const facts: readonly (readonly [string, string])[] = [
-    ["Reference", detail.reference],
-    ["Transaction ID", detail.id],
-    ["Wallet of", `${holder.displayName}, ${holder.email}`],
-    ["Type", [detail.title, detail.subtitle].filter(Boolean).join(", ")],
-    ["Started", exact(detail.createdAt)],
-    ...(detail.completedAt ? [["Completed", exact(detail.completedAt)] as const] : []),
-    ...(detail.providerReference ? [["Revio ID", detail.providerReference] as const] : []),
-  ];
-
+  const text = receiptText(detail, holder, printedAt);
   return (
     <>
-      <div className="no-print mb-4 flex items-center justify-between gap-2">
+      <div className="no-print mb-4 flex flex-wrap items-center justify-between gap-2">
         <ButtonLink kind="quiet" size="sm" href={`/activity/${detail.id}`} className="-ml-2.5">
           <ArrowLeft size={16} strokeWidth={1.5} aria-hidden="true" />
           Back to the transaction
         </ButtonLink>
-        <PrintButton />
+        <div className="flex gap-2">
+          <a href={`/activity/${detail.id}/receipt.pdf`} download className={buttonLook({})}>
+            <Download size={16} strokeWidth={1.5} aria-hidden="true" />
+            PDF
+          </a>
+          <PrintButton />
+        </div>
       </div>
       <article className="paper card p-6 md:p-8">
         <div className="mb-6 flex items-start justify-between gap-3">
@@ -47,10 +39,10 @@ export function Receipt({ detail, holder, printedAt }: ReceiptProps) {
           </div>
           <Badge state={detail.badge} />
         </div>
-        <p className="text-32 font-semibold tracking-[-0.02em]">{money(detail.amount)}</p>
-        <p className="mt-1 text-muted">{STATES[detail.badge].sentence}</p>
+        <p className="text-32 font-semibold tracking-[-0.02em]">{text.amount}</p>
+        <p className="mt-1 text-muted">{text.sentence}</p>
         <dl className="mt-6 grid grid-cols-[104px_minmax(0,1fr)] gap-x-4 gap-y-2.5 border-t pt-4 md:grid-cols-[160px_minmax(0,1fr)]">
-          {facts.map(([label, value]) => (
+          {text.facts.map(([label, value]) => (
             <div key={label} className="contents">
               <dt className="text-muted">{label}</dt>
               <dd
@@ -62,16 +54,14 @@ export function Receipt({ detail, holder, printedAt }: ReceiptProps) {
           ))}
         </dl>
         <dl className="mt-4 grid grid-cols-[1fr_auto] gap-y-2 border-t pt-4">
-          {detail.amounts.map(({ label, amount }) => (
+          {text.amounts.map(([label, value]) => (
             <div key={label} className="contents">
               <dt className="text-muted">{label}</dt>
-              <dd className="text-right font-medium">{money(amount)}</dd>
+              <dd className="text-right font-medium">{value}</dd>
             </div>
           ))}
         </dl>
-        <p className="mt-6 border-t pt-4 text-12 text-muted">
-          Status at {formatClock(printedAt)} on {formatDate(calendarDay(printedAt))}, South African time.
-        </p>
+        <p className="mt-6 border-t pt-4 text-12 text-muted">{text.footer}</p>
       </article>
     </>
   );

@@ -7,17 +7,16 @@ import { Badge } from "@/components/money/badge";
 import { useMaskedWords } from "@/components/money/hidden";
 import { STATES } from "@/components/money/states";
 import { Timeline } from "@/components/money/timeline";
-import { ButtonLink } from "@/components/ui/button";
-import { CopyButton } from "@/components/ui/copy-button";
 import { Note } from "@/components/ui/note";
-import { HelpButton } from "./help-dialog";
+import { formatExpectedBy, formatTime } from "@/server/dates";
+import { TransactionActions } from "./transaction-actions";
+import { TransactionFacts } from "./transaction-facts";
 import type { TransactionDetail as Detail } from "./types";
 
 /** Everything about one transaction, in the sheet beside the list and on its own page. */
 export function TransactionDetail({ detail, heading }: { detail: Detail; heading: ReactNode }) {
   const masked = useMaskedWords();
   const words = STATES[detail.badge];
-  const open = detail.badge === "not_finished" || detail.badge === "processing";
   return (
     <>
       {heading}
@@ -31,19 +30,15 @@ export function TransactionDetail({ detail, heading }: { detail: Detail; heading
         />
       </p>
       <Badge state={detail.badge} />
-      {detail.badge === "completed" ? (
-        <p className="mt-2 mb-5 text-muted">{masked(detail.sentence)}</p>
-      ) : (
-        <Note tone={words.tone} className="my-4">
-          <p>{masked(detail.sentence)}</p>
-        </Note>
-      )}
+      <div role="status">
+        <Sentence detail={detail} />
+      </div>
 
       <h2 className="mb-3">Timeline</h2>
       <Timeline items={detail.timeline} />
 
       <h2 className="mt-5 mb-2.5">Details</h2>
-      <Facts detail={detail} />
+      <TransactionFacts detail={detail} />
 
       {detail.related.length > 0 ? (
         <>
@@ -60,52 +55,30 @@ export function TransactionDetail({ detail, heading }: { detail: Detail; heading
         </>
       ) : null}
 
-      <div className="no-print mt-5 flex flex-wrap gap-2">
-        {open && detail.type === "deposit" ? (
-          <ButtonLink kind="primary" size="sm" href={`/deposit/${detail.id}`}>
-            {detail.badge === "not_finished" ? "Finish or cancel" : "See the deposit"}
-          </ButtonLink>
-        ) : null}
-        <ButtonLink size="sm" href={`/activity/${detail.id}/receipt`}>
-          Receipt
-        </ButtonLink>
-        <CopyButton
-          size="sm"
-          label="Copy link"
-          text={() => `${window.location.origin}/activity/${detail.id}`}
-        />
-        <HelpButton id={detail.id} reference={detail.reference} status={words.badge} />
-      </div>
+      <TransactionActions detail={detail} />
     </>
   );
 }
 
-function Facts({ detail }: { detail: Detail }) {
+/** What happened; the normal end is said quietly, everything else in a box that can't be missed. */
+function Sentence({ detail }: { detail: Detail }) {
+  const masked = useMaskedWords();
+  const { tone } = STATES[detail.badge];
+  if (tone === "ok") return <p className="mt-2 mb-5 text-muted">{masked(detail.sentence)}</p>;
   return (
-    <dl className="grid grid-cols-[minmax(104px,auto)_1fr] gap-x-3 gap-y-2">
-      {detail.amounts.map(({ label, amount }) => (
-        <Fact key={label} label={label}>
-          <Amount minor={amount} currency={detail.currency} />
-        </Fact>
-      ))}
-      <Fact label="Reference">{detail.reference}</Fact>
-      <Fact label="Transaction ID">
-        <span className="font-mono text-12 break-all">{detail.id}</span>
-      </Fact>
-      {detail.providerReference ? (
-        <Fact label="Revio ID">
-          <span className="font-mono text-12 break-all">{detail.providerReference}</span>
-        </Fact>
+    <div className="my-4">
+      <Note
+        tone={tone}
+        title={detail.expectedAt ? `Expected by ${formatExpectedBy(detail.expectedAt)}` : undefined}
+      >
+        <p>
+          {masked(detail.sentence)}
+          {detail.nextCheckAt ? ` We ask again at ${formatTime(detail.nextCheckAt)}.` : null}
+        </p>
+      </Note>
+      {detail.badge === "reserved" || detail.badge === "sent" ? (
+        <p className="mt-2 text-13 text-muted">A bank payment can't be called back once it is sent.</p>
       ) : null}
-    </dl>
-  );
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div className="contents">
-      <dt className="text-muted">{label}</dt>
-      <dd className="min-w-0 text-right">{children}</dd>
     </div>
   );
 }

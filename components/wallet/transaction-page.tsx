@@ -1,27 +1,21 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
-import { BACKGROUND, useTRPC } from "@/components/trpc";
 import { refusalOf } from "@/components/refusal";
 import { ButtonLink } from "@/components/ui/button";
 import { Failure } from "@/components/ui/failure";
 import { PageTitle } from "@/components/ui/page-title";
+import { longTitle } from "./long-title";
 import { TransactionDetail } from "./transaction-detail";
+import { useTransaction } from "./use-transaction";
 
 /** One transaction as a page of its own; it follows what happens while it is open. */
 export function TransactionPage({ id }: { id: string }) {
-  const trpc = useTRPC();
-  const detail = useQuery({
-    ...trpc.transactions.get.queryOptions({ id }, BACKGROUND),
-    refetchInterval: ({ state }) =>
-      state.data?.badge === "processing" || state.data?.badge === "not_finished" ? 15_000 : false,
-  });
+  const detail = useTransaction(id);
   if (!detail.data)
     return detail.isError ? (
       <Failure {...refusalOf(detail.error)} retry={() => void detail.refetch()} />
     ) : null;
-  const { title, subtitle } = detail.data;
   return (
     <>
       <ButtonLink kind="quiet" size="sm" href="/activity" className="mb-2 -ml-2.5">
@@ -33,7 +27,7 @@ export function TransactionPage({ id }: { id: string }) {
           detail={detail.data}
           heading={
             <PageTitle className="text-14! leading-5! font-normal! tracking-normal! text-muted">
-              {[title, subtitle].filter(Boolean).join(" · ")}
+              {longTitle(detail.data)}
             </PageTitle>
           }
         />

@@ -1,14 +1,14 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
 import { refusalOf } from "@/components/refusal";
-import { useTRPC } from "@/components/trpc";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Failure } from "@/components/ui/failure";
 import { useMedia } from "@/components/ui/use-media";
+import { longTitle } from "./long-title";
 import { TransactionDetail } from "./transaction-detail";
+import { useTransaction } from "./use-transaction";
 
 interface TransactionSheetProps {
   id: string | null;
@@ -46,8 +46,7 @@ export function TransactionSheet({ id, onClose }: TransactionSheetProps) {
 }
 
 function SheetBody({ id }: { id: string }) {
-  const trpc = useTRPC();
-  const detail = useQuery(trpc.transactions.get.queryOptions({ id }));
+  const detail = useTransaction(id);
 
   return (
     <div aria-busy={detail.isPending}>
@@ -55,11 +54,7 @@ function SheetBody({ id }: { id: string }) {
         <>
           <TransactionDetail
             detail={detail.data}
-            heading={
-              <p className="pr-10 text-muted">
-                {[detail.data.title, detail.data.subtitle].filter(Boolean).join(" · ")}
-              </p>
-            }
+            heading={<p className="pr-10 text-muted">{longTitle(detail.data)}</p>}
           />
           <ButtonLink kind="quiet" size="sm" href={`/activity/${id}`} className="mt-2 -ml-2.5">
             Open full page

@@ -2,7 +2,7 @@
  * What a transaction's stored state is called on screens, decided on the server for list, detail and receipt alike. A badge
  * belongs to one type of transaction, so one row of words fits it; the words are in `components/money/states.ts`.
  */
-export const BADGES = [
+const DEPOSIT_BADGES = [
   "not_finished",
   "processing",
   "being_checked",
@@ -11,6 +11,8 @@ export const BADGES = [
   "cancelled",
   "refunded",
   "reversed",
+] as const;
+const WITHDRAWAL_BADGES = [
   "reserved",
   "sent",
   "confirming",
@@ -18,6 +20,10 @@ export const BADGES = [
   "refused",
   "returned",
   "called_off",
+] as const;
+export const BADGES = [
+  ...DEPOSIT_BADGES,
+  ...WITHDRAWAL_BADGES,
   "transferred",
   "went_back",
   "corrected",
@@ -72,7 +78,7 @@ export function badgeOf(row: Stored): Badge {
 }
 
 /** Money in suspense shows as being checked, whatever the status. */
-function depositBadge({ status, providerStatus, heldAt }: Stored): Badge {
+export function depositBadge({ status, providerStatus, heldAt }: Stored): (typeof DEPOSIT_BADGES)[number] {
   switch (status) {
     case "created":
     case "pending":
@@ -95,7 +101,8 @@ function depositBadge({ status, providerStatus, heldAt }: Stored): Badge {
   }
 }
 
-function withdrawalBadge(status: string): Badge {
+/** How far a withdrawal is, in the words of its badge. */
+export function withdrawalBadge(status: string): (typeof WITHDRAWAL_BADGES)[number] {
   switch (status) {
     case "requested":
       return "reserved";

@@ -3,8 +3,9 @@ import { Refusal } from "@/server/errors";
 import { formatMoney, toWire } from "@/server/money";
 import { depositTimeline, type TimelineItem, timelineItem } from "@/server/deposits/timeline";
 import { transferTimeline } from "@/server/transfers/timeline";
-import { withdrawalTimeline } from "@/server/withdrawals/timeline";
-import { counterpartyOf, destinationOf, type Parties, readParties } from "./parties";
+import { findWithdrawal } from "@/server/withdrawals/queries";
+import { viewWithdrawal } from "@/server/withdrawals/withdrawal-view";
+import { counterpartyOf, type Parties, readParties } from "./parties";
 import { findTransactionId, publicId } from "./public-id";
 import { findTransaction, listEvents, listRelated, type EventRow, type TransactionRow } from "./queries";
 import { transactionView, viewTransaction } from "./transaction-view";
@@ -18,6 +19,8 @@ export const transactionDetail = transactionView.extend({
   facts: z.array(z.strictObject({ label: z.string(), value: z.string(), detail: z.string().nullable() })),
   /** A withdrawal that nothing was sent for yet. */
   cancellable: z.boolean(),
+  /** While nobody knows how a withdrawal ended: when the provider is asked again. */
+  nextCheckAt: z.string().nullable(),
   related: z.array(z.strictObject({ id: z.string(), title: z.string() })),
   providerReference: z.string().nullable(),
 });
@@ -28,19 +31,19 @@ export async function getTransactionDetail(userId: string, publicText: string): 
   const id = findTransactionId(publicText);
   const row = id === undefined ? undefined : await findTransaction(userId, id);
   if (!row || publicId(row.type, row.id) !== publicText) throw new Refusal("NOT_FOUND");
-  const [events, parties, related, origin] = await Promise.all([
-    listEvents(row.id),
+  const [parties, related, origin] = await Promise.all([
     readParties([row]),
     listRelated(userId, row.id),
     row.relatedTransactionId ? findTransaction(userId, row.relatedTransactionId) : undefined,
   ]);
+  const story =
+    row.type === "withdrawal" ? await withdrawalStory(userId, row.id) : await plainStory(row, parties);
   return {
     ...viewTransaction(row, parties),
     sentence: sentenceOf(row, parties),
-    timeline: timelineOf(row, events, parties),
+    ...story,
     amounts: amountsOf(row).map(({ label, minor, strong }) => ({ label, amount: toWire(minor), strong })),
     facts: factsOf(row, parties),
-    cancellable: row.type === "withdrawal" && row.status === "requested",
     related: [...(origin ? [origin] : []), ...related].map((other) => ({
       id: publicId(other.type, other.id),
       title: `${viewTransaction(other, parties).title} · ${formatMoney(other.amount, { currency: other.currency })}`,
@@ -49,17 +52,24 @@ export async function getTransactionDetail(userId: string, publicText: string): 
   };
 }
 
+type Story = Pick<TransactionDetail, "timeline" | "cancellable" | "nextCheckAt">;
+
+async function withdrawalStory(userId: string, id: string): Promise<Story> {
+  const record = await findWithdrawal(userId, id);
+  if (!record) throw new Refusal("NOT_FOUND");
+  const { timeline, cancellable, nextCheckAt } = viewWithdrawal(record);
+  return { timeline, cancellable, nextCheckAt };
+}
+
+async function plainStory(row: TransactionRow, parties: Parties): Promise<Story> {
+  const events = await listEvents(row.id);
+  return { timeline: timelineOf(row, events, parties), cancellable: false, nextCheckAt: null };
+}
+
 function timelineOf(row: TransactionRow, events: readonly EventRow[], parties: Parties): TimelineItem[] {
-  switch (row.type) {
-    case "deposit":
-      return depositTimeline(row, events);
-    case "withdrawal":
-      return withdrawalTimeline(row, events, destinationOf(row, parties).bank);
-    case "transfer":
-      return transferTimeline(row, events, counterpartyOf(row, parties).name);
-    default:
-      return events.map((event) => plainItem(row, event));
-  }
+  if (row.type === "deposit") return depositTimeline(row, events);
+  if (row.type === "transfer") return transferTimeline(row, events, counterpartyOf(row, parties).name);
+  return events.map((event) => plainItem(row, event));
 }
 
 const plainItem = (row: TransactionRow, event: EventRow): TimelineItem => {

@@ -67,7 +67,8 @@ function titleOf(row: TransactionRow, parties: Parties): Title {
       return row.description === "chargeback"
         ? { title: "Reversed", subtitle: "Disputed payment" }
         : { title: "Refund", subtitle: row.paymentMethod ?? "To how you paid" };
-    default:
+    case "adjustment":
+    case "suspense":
       return { title: "Correction", subtitle: row.description };
   }
 }

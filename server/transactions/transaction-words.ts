@@ -2,7 +2,7 @@ import { failureWords } from "@/server/deposits/timeline";
 import { formatMoney } from "@/server/money";
 import { transferSentence } from "@/server/transfers/timeline";
 import { withdrawalFailureWords } from "@/server/withdrawals/words";
-import { badgeOf, isReserved } from "./badge";
+import { depositBadge, isReserved, withdrawalBadge } from "./badge";
 import { counterpartyOf, destinationOf, type Parties } from "./parties";
 import type { TransactionRow } from "./queries";
 
@@ -22,7 +22,8 @@ export function sentenceOf(row: TransactionRow, parties: Parties): string {
       return row.description === "chargeback"
         ? "We undid a deposit because the payment was disputed."
         : `${money(row)} went back to how you paid.`;
-    default:
+    case "adjustment":
+    case "suspense":
       return row.description === ""
         ? "We corrected your balance."
         : `We corrected your balance: ${row.description}.`;
@@ -30,7 +31,7 @@ export function sentenceOf(row: TransactionRow, parties: Parties): string {
 }
 
 function depositSentence(row: TransactionRow): string {
-  switch (badgeOf(row)) {
+  switch (depositBadge(row)) {
     case "not_finished":
       return "You haven't paid yet. No money was taken.";
     case "processing":
@@ -45,14 +46,14 @@ function depositSentence(row: TransactionRow): string {
       return `${money(row, row.returnedAmount)} went back to how you paid.`;
     case "reversed":
       return "We undid this because the payment was disputed.";
-    default:
+    case "completed":
       return `${money(row)} is in your balance.`;
   }
 }
 
 function withdrawalSentence(row: TransactionRow, bank: string): string {
   const total = money(row, row.amount + row.fee);
-  switch (badgeOf(row)) {
+  switch (withdrawalBadge(row.status)) {
     case "reserved":
       return `We've set ${total} aside. You can cancel until it is sent.`;
     case "sent":
@@ -65,7 +66,7 @@ function withdrawalSentence(row: TransactionRow, bank: string): string {
       return `${bank} sent the money back. ${withdrawalFailureWords(row.failureCode)}. ${total} is available again.`;
     case "called_off":
       return `This was cancelled. ${total} is available again.`;
-    default:
+    case "paid":
       return `${bank} has been paid.`;
   }
 }
@@ -77,7 +78,8 @@ export type AmountLine = { label: string; minor: bigint; strong: boolean };
 export function amountsOf(row: TransactionRow): AmountLine[] {
   const line = (label: string, minor: bigint, strong = false): AmountLine => ({ label, minor, strong });
   if (row.type === "withdrawal") {
-    const undone = badgeOf(row) === "paid" || isReserved(row.status) ? undefined : "Available again";
+    const undone =
+      withdrawalBadge(row.status) === "paid" || isReserved(row.status) ? undefined : "Available again";
     return [
       line(undone ? "Amount" : "Bank receives", row.amount),
       line("Fee", row.fee),

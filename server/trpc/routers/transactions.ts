@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { decodeId } from "@/db/ids";
 import { TRANSACTION_STATUSES } from "@/db/schema/transactions";
 import { getTransactionDetail, transactionDetail } from "@/server/transactions/transaction-detail";
 import { toWire } from "@/server/money";
 import { readParties } from "@/server/transactions/parties";
 import { listTransactions, summariseTransactions } from "@/server/transactions/queries";
 import { transactionView, viewTransaction } from "@/server/transactions/transaction-view";
+import { checkWithdrawal } from "@/server/withdrawals/check-withdrawal";
 import { minorUnits, publicIdField } from "../fields";
 import { router, user } from "../init";
 
@@ -80,10 +82,14 @@ export const transactionsRouter = router({
       };
     }),
 
-  /** One transaction of one's own with its timeline, amounts and related movements. */
+  /** One transaction of one's own with its timeline, amounts and related movements. About an open withdrawal Revio is asked first. */
   get: user
     .meta({ access: "user", limit: null, owns: "id" })
     .input(z.strictObject({ id: publicIdField }))
     .output(transactionDetail)
-    .query(({ ctx, input }) => getTransactionDetail(ctx.actor.userId, input.id)),
+    .query(async ({ ctx, input }) => {
+      const withdrawal = decodeId("wdr", input.id);
+      if (withdrawal !== undefined) await checkWithdrawal(ctx.actor.userId, withdrawal);
+      return getTransactionDetail(ctx.actor.userId, input.id);
+    }),
 });

@@ -1,9 +1,12 @@
 import { z } from "zod";
 import { decodeId } from "@/db/ids";
+import { env } from "@/server/env";
 import { Refusal } from "@/server/errors";
 import { toWire } from "@/server/money";
 import { cancelWithdrawal } from "@/server/withdrawals/cancel-withdrawal";
+import { payoutRail } from "@/server/revio/rail";
 import { checkWithdrawal } from "@/server/withdrawals/check-withdrawal";
+import { findHold } from "@/server/withdrawals/find-hold";
 import { findRequest, findWithdrawal } from "@/server/withdrawals/queries";
 import { requestWithdrawal } from "@/server/withdrawals/request-withdrawal";
 import {
@@ -56,16 +59,25 @@ export const withdrawalsRouter = router({
         max: minor,
         available: minor,
         frozen: z.boolean(),
+        /** Withdrawals are switched off for everybody. */
+        off: z.boolean(),
+        /** What keeps this person's withdrawals back, and until when; null: until somebody has looked at it. */
+        hold: z.strictObject({ kind: z.string(), until: z.string().nullable() }).nullable(),
+        /** Until when on a business day a payout still goes out that day. */
+        cutOff: z.string(),
       }),
     )
     .query(async ({ ctx: { actor } }) => {
-      const limits = await readWithdrawalLimits(actor.userId);
+      const [limits, hold] = await Promise.all([readWithdrawalLimits(actor.userId), findHold(actor.userId)]);
       return {
         ...limitsOf(limits),
         min: toWire(limits.minMinor),
         max: toWire(limits.maxMinor),
         available: toWire(limits.availableMinor),
         frozen: actor.status === "frozen",
+        off: !payoutRail().capabilities.createIsInert,
+        hold: hold ? { kind: hold.kind, until: hold.until?.toISOString() ?? null } : null,
+        cutOff: env().PAYOUT_CUTOFF,
       };
     }),
 

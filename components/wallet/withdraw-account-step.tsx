@@ -1,0 +1,186 @@
+"use client";
+
+import { clsx } from "clsx";
+import { type FormEvent, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { ErrorSummary, type Problem } from "@/components/ui/error-summary";
+import { FieldError } from "@/components/ui/field";
+import { Glyph } from "@/components/ui/glyph";
+import { Note } from "@/components/ui/note";
+import { PageTitle } from "@/components/ui/page-title";
+import { BankAccountForm } from "./bank-account-form";
+import { ACCOUNT_TYPES, accountName, whyNotUsable } from "./bank-account-words";
+import type { BankAccount } from "./types";
+import type { WithdrawDraft, WithdrawStep } from "./withdraw-draft";
+
+const FIELD = "bank-account";
+const MOST = 5;
+
+interface AccountStepProps {
+  draft: WithdrawDraft;
+  accounts: readonly BankAccount[];
+  problem: Problem | undefined;
+  change: (to: Partial<WithdrawDraft>) => void;
+  go: (step: WithdrawStep) => void;
+}
+
+/** Where to: the accounts, the default one chosen already, and a way to add another without leaving. */
+export function WithdrawAccountStep({ draft, accounts, problem, change, go }: AccountStepProps) {
+  const [own, setOwn] = useState<string>();
+  const [attempt, setAttempt] = useState(0);
+  const [adding, setAdding] = useState(false);
+  const [news, setNews] = useState<string>();
+  const chosen = accounts.find(({ id }) => id === draft.accountId) ?? accounts.find(({ usable }) => usable);
+  const sentence = problem?.sentence ?? own;
+
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    setAttempt(attempt + 1);
+    const why = chosen ? whyNotUsable(chosen) : "Choose a bank account";
+    setOwn(why);
+    if (!chosen || why) return;
+    change({ accountId: chosen.id });
+    go("amount");
+  };
+  const onAdded = (account: BankAccount) => {
+    setAdding(false);
+    setOwn(undefined);
+    change({ accountId: account.id });
+    setNews(`${accountName(account)} was added. ${whyNotUsable(account) ?? "You can use it now."}`);
+  };
+
+  if (accounts.length === 0)
+    return (
+      <>
+        <PageTitle className="mb-1">Add a bank account first</PageTitle>
+        <p className="mb-4 text-muted">Withdrawals go to a South African bank account in your own name.</p>
+        <section className="card p-4 md:p-5">
+          <BankAccountForm onAdded={onAdded} />
+        </section>
+      </>
+    );
+  return (
+    <>
+      <form noValidate onSubmit={onSubmit}>
+        <PageTitle className="mb-4">Where do you want the money?</PageTitle>
+        <div className="mb-4 empty:hidden">
+          <ErrorSummary
+            problems={sentence ? [{ ...problem, sentence, field: FIELD }] : []}
+            attempt={attempt + (problem ? 1 : 0)}
+          />
+        </div>
+        <div role="status" className="mb-4 empty:hidden">
+          {news ? <Note tone="ok">{news}</Note> : null}
+        </div>
+        <Accounts
+          accounts={accounts}
+          chosen={chosen}
+          error={sentence}
+          onChoose={(accountId) => {
+            setOwn(undefined);
+            change({ accountId });
+          }}
+        />
+        <Button type="submit" kind="primary" size="tall" className="mt-4 max-md:w-full">
+          Continue
+        </Button>
+      </form>
+      <Another
+        full={accounts.length >= MOST}
+        open={adding}
+        onOpen={(open) => {
+          setNews(undefined);
+          setAdding(open);
+        }}
+        onAdded={onAdded}
+      />
+    </>
+  );
+}
+
+interface AccountsProps {
+  accounts: readonly BankAccount[];
+  chosen: BankAccount | undefined;
+  error: string | undefined;
+  onChoose: (id: string) => void;
+}
+
+function Accounts({ accounts, chosen, error, onChoose }: AccountsProps) {
+  return (
+    <fieldset aria-describedby={error ? `${FIELD}-error` : undefined}>
+      <legend className="sr-only">Bank account</legend>
+      <div className="card overflow-hidden">
+        {accounts.map((account, index) => (
+          <label
+            key={account.id}
+            className="flex min-h-16 items-center gap-3 border-t px-4 py-3 first:border-t-0 hover:bg-sunken has-checked:bg-accent-soft has-focus-visible:outline-2 has-focus-visible:-outline-offset-2 has-focus-visible:outline-(--ring)"
+          >
+            <input
+              id={index === 0 ? FIELD : undefined}
+              type="radio"
+              name={FIELD}
+              value={account.id}
+              checked={chosen?.id === account.id}
+              onChange={() => onChoose(account.id)}
+              aria-invalid={error ? true : undefined}
+              className="size-4 flex-none outline-none"
+            />
+            <Words account={account} />
+          </label>
+        ))}
+      </div>
+      {error ? <FieldError id={FIELD}>{error}</FieldError> : null}
+    </fieldset>
+  );
+}
+
+function Words({ account }: { account: BankAccount }) {
+  const why = whyNotUsable(account);
+  const flagged = account.flagged !== null;
+  return (
+    <span className="min-w-0">
+      <span className="flex flex-wrap items-center gap-x-2 font-medium">
+        {accountName(account)}
+        {account.isDefault ? (
+          <span className="tone-neutral rounded-(--radius-badge) px-1.5 py-[3px] text-12">Default</span>
+        ) : null}
+      </span>
+      <span className="block text-13 text-muted">
+        {account.holderName} · {ACCOUNT_TYPES[account.accountType].toLowerCase()}
+      </span>
+      {why ? (
+        <span className={clsx("mt-0.5 flex gap-1.5 text-13", flagged ? "text-warn-fg" : "text-info-fg")}>
+          <span className="pt-1">
+            <Glyph name={flagged ? "attention" : "running"} />
+          </span>
+          {why}
+        </span>
+      ) : null}
+    </span>
+  );
+}
+
+interface AnotherProps {
+  full: boolean;
+  open: boolean;
+  onOpen: (open: boolean) => void;
+  onAdded: (account: BankAccount) => void;
+}
+
+function Another({ full, open, onOpen, onAdded }: AnotherProps) {
+  if (full) return null;
+  if (!open)
+    return (
+      <Button kind="quiet" size="tall" className="mt-2 max-md:w-full md:-ml-4" onClick={() => onOpen(true)}>
+        Add another bank account
+      </Button>
+    );
+  return (
+    <section aria-labelledby="another-account" className="card mt-6 p-4 md:p-5">
+      <h2 id="another-account" className="mb-3">
+        Add another bank account
+      </h2>
+      <BankAccountForm onAdded={onAdded} onCancel={() => onOpen(false)} />
+    </section>
+  );
+}
