@@ -38,7 +38,7 @@ export function readPayout(body: unknown, brandId: string): PayoutInput | { erro
 }
 
 function readPayee(check: Check, body: Record<string, unknown>): Payout["client"] {
-  const client = readClient(check, body) ?? null;
+  const client = readClient(check, body);
   if (!client) return { email: "", full_name: "", bank_account: "", bank_code: "" };
   const required = (name: string, longest: number): string => {
     if (isMissing(client[name])) check.add(`client.${name}`, "required", REQUIRED);
