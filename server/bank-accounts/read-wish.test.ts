@@ -92,6 +92,16 @@ describe("readWish", () => {
       ]);
   });
 
+  it("refuses an account number typed into the name", () => {
+    for (const typed of ["62784310147", "62 784 310-147", "6/2/7/8/4/3"])
+      expect(refusal({ holderName: `Thandi ${typed}` })).toEqual([
+        "BAD_INPUT",
+        "holderName",
+        "Leave numbers out of the name.",
+      ]);
+    expect(read({ holderName: "Zebra 2024 (Pty) Ltd" }).holderName).toBe("Zebra 2024 (Pty) Ltd");
+  });
+
   it("repeats nothing of the number in any sentence", () => {
     for (const number of ["1234567", "12345678901234567", "123456789x"])
       expect(JSON.stringify(refusal({ number }))).not.toContain("1234567");

@@ -17,6 +17,8 @@ const BLANKS = /[\s\u00a0\u2000-\u200a\u202f]+/g;
 const DASHES = /[-\u2010-\u2015]/g;
 /** Letters of any script with their marks, at least one; digits, and what names and firms are written with. */
 const NAME = /^(?=.*\p{L})[\p{L}\p{M}\p{N} .,'’&()/+-]+$/u;
+/** The name lies in clear: an account number typed into the wrong field must not. */
+const LIKE_A_NUMBER = /\d(?:[ .,/+-]*\d){5}/;
 
 /**
  * Reads a wish or throws BAD_INPUT with the field and the sentence for it. Blanks and dashes within the number mean nothing.
@@ -60,5 +62,6 @@ function readHolder(text: string): string {
   if (length < 2) throw bad("holderName", "Enter the name on the account.");
   if (length > 80) throw bad("holderName", "Use at most 80 characters for the name.");
   if (!NAME.test(name)) throw bad("holderName", "Use letters, digits and blanks for the name.");
+  if (LIKE_A_NUMBER.test(name)) throw bad("holderName", "Leave numbers out of the name.");
   return name;
 }

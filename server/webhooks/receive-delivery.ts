@@ -11,6 +11,7 @@ import {
   purchaseIdOf,
   type WebhookEvent,
 } from "@/server/revio/webhook-payload";
+import { maskBankNumbers } from "./mask-bank-numbers";
 import type { WebhookRoute } from "./pin-keys";
 import { pinnedKeys } from "./pinned-keys";
 import { readDeliveryBody } from "./read-body";
@@ -37,7 +38,7 @@ export async function receiveDelivery(request: Request, route: WebhookRoute): Pr
     id: newId(),
     route,
     sha256: createHash("sha256").update(read.body).digest(),
-    body: read.body,
+    body: maskBankNumbers(read.body),
     headers: kept(request.headers),
     keyId,
     eventType: event === null ? null : nameOf(event),
