@@ -9,6 +9,7 @@ const CALL_MS = 60_000;
  */
 export type Execution = "not_sent" | "in_flight" | "answered" | "refused" | "in_doubt";
 
+/** From our mark and its outcome alone, at the time they were read. */
 export function executionOf({ execute, now }: Followed): Execution {
   switch (execute?.outcome) {
     case undefined:

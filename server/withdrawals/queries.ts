@@ -63,7 +63,7 @@ async function findFollowed(where: SQL): Promise<Followed | undefined> {
     .select({
       withdrawal: t,
       destination: DESTINATION,
-      execute: { outcome: o.outcome, markedAt: o.markedAt },
+      execute: { markedAt: o.markedAt, outcome: o.outcome }, // the first one, never null, tells whether there is a mark
       now,
     })
     .from(t)
@@ -73,7 +73,9 @@ async function findFollowed(where: SQL): Promise<Followed | undefined> {
   return row;
 }
 
+/** By the withdrawal's own id. */
 export const findFollowedById = (id: string): Promise<Followed | undefined> => findFollowed(eq(t.id, id));
+/** By the payout that is attached to it. */
 export const findFollowedByPayout = (payoutId: string): Promise<Followed | undefined> =>
   findFollowed(eq(t.revioPayoutId, payoutId));
 

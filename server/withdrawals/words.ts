@@ -9,6 +9,7 @@ const FAILURES: Record<string, string> = {
   name_mismatch: "The name and the account don't match",
   do_not_honour: "The bank refused the payment",
   refused: "The bank refused the payment",
+  payout_error: "The payment couldn't be made from our side",
   insufficient_balance: "The payment couldn't be made from our side",
   insufficient_funds: "The payment couldn't be made from our side",
 };

@@ -1,0 +1,185 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { safeExecutionUrl } from "./execution-url";
+import type { Gateway } from "./gateway";
+import { EXAMPLE_BRAND, EXAMPLE_ID } from "./purchase-example";
+import { createPayout, executePayout, getPayout } from "./payouts";
+import { sendJson, startTestServer, testGateway, type TestServer } from "./test-server";
+
+let server: TestServer;
+let gateway: Gateway;
+beforeEach(async () => {
+  server = await startTestServer();
+  ({ gateway } = testGateway(server.url));
+});
+afterEach(async () => {
+  await gateway.agent.destroy();
+  await server.close();
+});
+
+const sent = (): { line: string; body: unknown }[] =>
+  server.received.map(({ method, path, body }) => ({
+    line: `${method} ${path}`,
+    body: body ? JSON.parse(body) : null,
+  }));
+const serve = (status: number, body: unknown): void =>
+  server.answer((response) => sendJson(response, status, body));
+
+/** A payout as Revio shows it, with keys replaced. */
+const examplePayout = (changes: Record<string, unknown> = {}): Record<string, unknown> => ({
+  id: EXAMPLE_ID,
+  type: "payout",
+  status: "initialized",
+  is_test: true,
+  brand_id: EXAMPLE_BRAND,
+  reference: "OW7K3M9QXC2TJF4",
+  client: { email: "t@example.org", full_name: "T", bank_account: "62001234567", bank_code: "250655" },
+  payment: { payment_type: "payout", is_outgoing: true, amount: 25000, currency: "ZAR" },
+  transaction_data: { attempts: [] },
+  execution_url: `${server.url}/payouts/${EXAMPLE_ID}/execute/`,
+  ...changes,
+});
+
+const draft = {
+  reference: "OW7K3M9QXC2TJF4",
+  amountMinor: 25000n,
+  currency: "ZAR",
+  description: "OW7K3M9QXC2TJF4",
+  email: "thandi@example.org",
+  holderName: "Thandi Mokoena",
+  accountNumber: "62001234567",
+  branchCode: "250655",
+};
+
+describe("createPayout", () => {
+  it("sends what the platform documents, and reads the payout", async () => {
+    serve(201, examplePayout());
+    expect(await createPayout(draft, gateway)).toMatchObject({
+      kind: "ok",
+      value: {
+        id: EXAMPLE_ID,
+        status: "initialized",
+        amount: 25000n,
+        accountNumber: "62001234567",
+        branchCode: "250655",
+        attempts: [],
+      },
+    });
+    expect(sent()).toEqual([
+      {
+        line: "POST /api/v1/payouts/",
+        body: {
+          brand_id: EXAMPLE_BRAND,
+          reference: "OW7K3M9QXC2TJF4",
+          client: {
+            email: "thandi@example.org",
+            full_name: "Thandi Mokoena",
+            bank_account: "62001234567",
+            bank_code: "250655",
+          },
+          payment: { amount: 25000, currency: "ZAR", description: "OW7K3M9QXC2TJF4" },
+          sender_name: "Octoco Wallet",
+        },
+      },
+    ]);
+  });
+
+  it("is sent again once, and only when it surely was not accepted", async () => {
+    serve(429, {});
+    expect((await createPayout(draft, gateway)).kind).toBe("unavailable");
+    expect(server.received).toHaveLength(2);
+    serve(500, {});
+    expect((await createPayout(draft, gateway)).kind).toBe("unknown");
+    expect(server.received).toHaveLength(3);
+  });
+});
+
+describe("executePayout", () => {
+  const payout = (executionUrl: string | null) => ({ id: EXAMPLE_ID, executionUrl });
+
+  it("posts to the address the create gave, with our key and no words", async () => {
+    serve(200, examplePayout({ status: "pending" }));
+    const url = `${server.url}/payouts/${EXAMPLE_ID}/execute/`;
+    expect(await executePayout(payout(url), gateway)).toMatchObject({
+      kind: "ok",
+      value: { status: "pending" },
+    });
+    expect(sent()).toEqual([{ line: `POST /api/v1/payouts/${EXAMPLE_ID}/execute/`, body: {} }]);
+    expect(server.received[0]?.authorization).toBe("Bearer test-secret-key");
+  });
+
+  it.each([429, 500, 503])("is never sent twice, whatever comes back (%s)", async (status) => {
+    serve(status, {});
+    const url = `${server.url}/payouts/${EXAMPLE_ID}/execute/`;
+    expect((await executePayout(payout(url), gateway)).kind).toBe(status === 429 ? "unavailable" : "unknown");
+    expect(server.received).toHaveLength(1);
+  });
+
+  it("takes an answer about another payout for no answer", async () => {
+    serve(200, examplePayout({ id: "0b7c0f52-51d5-4f4e-8a53-1f6f0b1a7a11" }));
+    const url = `${server.url}/payouts/${EXAMPLE_ID}/execute/`;
+    expect((await executePayout(payout(url), gateway)).kind).toBe("unknown");
+  });
+
+  it("sends our key nowhere but to this payout's own address", async () => {
+    serve(200, examplePayout());
+    const { origin } = new URL(server.url);
+    for (const url of [
+      null,
+      "",
+      `https://evil.example/api/v1/payouts/${EXAMPLE_ID}/execute/`,
+      `${origin}/api/v1/payouts/0b7c0f52-51d5-4f4e-8a53-1f6f0b1a7a11/execute/`,
+      `${origin.replace("http://", "http://user:word@")}/api/v1/payouts/${EXAMPLE_ID}/execute/`,
+      `http://127.0.0.2:1/payouts/${EXAMPLE_ID}/execute/`,
+      `ftp://127.0.0.1/payouts/${EXAMPLE_ID}/execute/`,
+      `${origin}\\payouts\\${EXAMPLE_ID}`,
+    ]) {
+      expect(await executePayout(payout(url), gateway), String(url)).toMatchObject({ kind: "rejected" });
+    }
+    expect(server.received).toEqual([]);
+  });
+});
+
+describe("safeExecutionUrl", () => {
+  const config = { allowSandbox: false, apiUrl: "https://gate.reviopay.com/api/v1" };
+  const of = (executionUrl: string) => safeExecutionUrl({ id: EXAMPLE_ID, executionUrl }, config)?.href;
+
+  it("is https at the API's own host", () => {
+    const good = `https://gate.reviopay.com/api/v1/payouts/${EXAMPLE_ID}/execute/`;
+    expect(of(good)).toBe(good);
+    expect(of(good.replace("https", "http"))).toBeUndefined();
+    expect(of(good.replace("gate.", "gate-"))).toBeUndefined();
+    expect(of(good.replace(".com", ".com:8443"))).toBeUndefined();
+    expect(of(good.replace(EXAMPLE_ID, `${EXAMPLE_ID}0`))).toBeUndefined();
+  });
+});
+
+describe("getPayout", () => {
+  it("is tried three times, and says 404 as a refusal", async () => {
+    serve(500, {});
+    expect((await getPayout(EXAMPLE_ID, gateway)).kind).toBe("unavailable");
+    expect(server.received).toHaveLength(3);
+    serve(404, { __all__: [{ code: "not_found", message: "Not found." }] });
+    expect(await getPayout(EXAMPLE_ID, gateway)).toMatchObject({ kind: "rejected", httpCode: 404 });
+  });
+
+  it("asks for nothing under what is no id", async () => {
+    expect((await getPayout("../balance", gateway)).kind).toBe("rejected");
+    expect(server.received).toEqual([]);
+  });
+
+  it("keeps a status it does not know, and refuses what does not fit", async () => {
+    serve(200, examplePayout({ status: "on_hold", more: { is: "kept out" } }));
+    expect(await getPayout(EXAMPLE_ID, gateway)).toMatchObject({ value: { status: { unknown: "on_hold" } } });
+    for (const wrong of [
+      { payment: { amount: 250.5, currency: "ZAR" } },
+      { payment: { amount: "25000", currency: "ZAR" } },
+      { payment: null },
+      { client: null },
+      { is_test: "true" },
+      { id: "1" },
+    ]) {
+      serve(200, examplePayout(wrong));
+      expect((await getPayout(EXAMPLE_ID, gateway)).kind, JSON.stringify(wrong)).toBe("unavailable");
+    }
+  });
+});
