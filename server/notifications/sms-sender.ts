@@ -86,8 +86,10 @@ const NEVER_LEFT: ReadonlySet<string> = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
 ]);
 
+/** By the error's name or code; its message can quote what was sent. */
 function lost(error: unknown): Handover {
-  const cause = (error as { cause?: { code?: unknown } }).cause?.code;
-  const code = typeof cause === "string" && /^[A-Z_]{1,40}$/.test(cause) ? cause : "TIMEOUT";
-  return { kind: NEVER_LEFT.has(code) ? "unavailable" : "unknown", code: `sms_${code.toLowerCase()}` };
+  const { name, cause } = error as { name?: string; cause?: { code?: unknown } };
+  const code = name === "TimeoutError" ? "TIMEOUT" : cause?.code;
+  const known = typeof code === "string" && /^[A-Z_]{1,40}$/.test(code) ? code : "FAILED";
+  return { kind: NEVER_LEFT.has(known) ? "unavailable" : "unknown", code: `sms_${known.toLowerCase()}` };
 }
