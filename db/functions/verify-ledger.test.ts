@@ -144,31 +144,3 @@ describe("verify_ledger", () => {
     await raise(deposit.depositId, -1);
   });
 });
-
-describe("record_audit_run", () => {
-  const run = async (full: boolean): Promise<{ broken: number; up_to: string } | undefined> =>
-    (
-      await query<{ broken: number; up_to: string }>("worker", "select * from wallet.record_audit_run($1)", [
-        full,
-      ])
-    )[0];
-
-  it("opens one break per law and object, however often it is seen", async () => {
-    expect((await run(true))?.broken).toBe(0);
-    const plant = `update wallet.transactions set status = 'refunded' where id = '${scene.refunded}'`;
-    await forger.unsafe(plant);
-    expect((await run(true))?.broken).toBe(1);
-    expect((await run(true))?.broken).toBe(1);
-    await forger`update wallet.transactions set status = 'partially_refunded' where id = ${scene.refunded}`;
-    expect(
-      await database.admin`select type, sightings from wallet.reconciliation_breaks where object_kind = 'law'`,
-    ).toEqual([{ type: "internal_imbalance", sightings: 2 }]);
-  });
-
-  it("goes on, the next hour, from entries old enough that none below them can still appear", async () => {
-    const newest = await database.admin`select max(id) as id from wallet.entries`;
-    expect(Number((await run(false))?.up_to)).toBeLessThan(Number(newest[0]?.["id"]));
-    await forger`update wallet.entries set created_at = created_at - interval '1 minute'`;
-    expect((await run(false))?.up_to).toBe(newest[0]?.["id"]);
-  });
-});
