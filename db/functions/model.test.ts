@@ -1,10 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { useDatabase } from "@/server/testing/database";
-import { makePerson } from "@/server/testing/factories";
+import { shiftClock, useDatabase } from "@/server/testing/database";
+import {
+  makeBankAccount,
+  makePendingDeposit,
+  makePerson,
+  type Person,
+  settle,
+} from "@/server/testing/factories";
 import { applyTo, type Command, describeModel, emptyModel, type Model } from "@/server/testing/wallet-model";
-import { type Plan, plans, type World } from "@/server/testing/wallet-plans";
+import { depositPlans, type Plan, type World } from "@/server/testing/wallet-plans";
 import { describeDatabase, send } from "@/server/testing/wallet-sql";
+import { withdrawalPlans } from "@/server/testing/withdrawal-plans";
 
 const database = useDatabase();
 const RUNS = Number(process.env["MODEL_RUNS"] ?? 300);
@@ -47,19 +54,55 @@ const digits = (_: string, value: unknown): unknown => (typeof value === "bigint
 
 const isSame = (a: string[], b: string[]): boolean => a.join("\n") === b.join("\n");
 
+/** What each person starts with. */
+const START = 30_000n;
+const some = (count: number): string[] => Array.from({ length: count }, () => crypto.randomUUID());
+
+async function makeWorld(): Promise<{ world: World; model: Model }> {
+  const people = await Promise.all([makePerson(database), makePerson(database)]);
+  const open = async (person: Person): Promise<[string, string]> => [
+    await makeBankAccount(person),
+    person.userId,
+  ];
+  const bankAccounts = new Map(await Promise.all([...people, ...people].map(open)));
+  const model = emptyModel(
+    people.map((person) => person.userId),
+    bankAccounts,
+  );
+  const deposits = await Promise.all(people.map((person) => makePendingDeposit(person, START)));
+  await Promise.all(deposits.map((deposit) => settle(deposit)));
+  for (const { userId } of people) model.available.set(userId, START);
+  const given = deposits.map(({ depositId }) => depositId);
+  const rest = { purchases: some(4), payouts: some(4), keys: some(16), history: [] };
+  return { world: { people, bankAccounts, given, ...rest }, model };
+}
+
+/** Noon in Johannesburg, so that a run lies within one day. */
+const toNoon = (): string => {
+  const minutes = Math.floor(Date.now() / 60_000) % 1440;
+  return `${10 * 60 - minutes} minutes`;
+};
+
+/** A run's commands, one or two at a time. */
+const stepsOf = (plans: fc.WeightedArbitrary<Plan>[]): fc.Arbitrary<Plan[][]> =>
+  fc.array(fc.array(fc.oneof(...plans), { minLength: 1, maxLength: 2 }), {
+    minLength: 20,
+    maxLength: 36,
+    size: "max",
+  });
+
 describe("the commands", () => {
   it(`answer and end like the model, alone and in pairs (seed ${SEED})`, { timeout: 120_000 }, async () => {
     let commands = 0;
-    const steps = fc.array(fc.array(plans, { minLength: 1, maxLength: 2 }), {
-      minLength: 20,
-      maxLength: 36,
-      size: "max",
-    });
+    await shiftClock(database, toNoon());
+    const steps = fc.oneof(
+      stepsOf(depositPlans),
+      stepsOf(withdrawalPlans),
+      stepsOf([...depositPlans, ...withdrawalPlans]),
+    );
     const run = fc.asyncProperty(steps, async (list) => {
-      const people = await Promise.all([makePerson(database), makePerson(database)]);
-      const four = (): string[] => Array.from({ length: 4 }, () => crypto.randomUUID());
-      const world: World = { people, purchases: four(), keys: four(), history: [] };
-      let model = emptyModel(people.map((person) => person.userId));
+      const { world, model: start } = await makeWorld();
+      let model = start;
       for (const plans of list) {
         model = await step(world, model, plans);
         commands += plans.length;

@@ -1,3 +1,5 @@
+import { applyWithdrawal, type Withdrawal, type WithdrawalCommand } from "./withdrawal-model";
+
 /**
  * The wallet as PRODUCT.md and the status table of REVIO.md describe it, in maps and bigints: what the database is held
  * against. It shares nothing with `db/functions`; every command gives the outcome the database must give.
@@ -15,6 +17,7 @@ export type Deposit = {
 
 export type Model = {
   available: Map<string, bigint>;
+  reserved: Map<string, bigint>;
   /** What users owe because money was taken back that they no longer had. */
   owed: Map<string, bigint>;
   deposits: Map<string, Deposit>;
@@ -26,6 +29,14 @@ export type Model = {
   credited: Set<string>;
   /** Refund payments and chargebacks that have had their effect. */
   reversals: Set<string>;
+  withdrawals: Map<string, Withdrawal>;
+  /** What each person has used of the limits, in the one day that a run lasts. */
+  used: Map<string, bigint>;
+  /** People whose withdrawals are held. */
+  holds: Set<string>;
+  /** Bank accounts by owner, and those that a bank sent money back from. */
+  bankAccounts: Map<string, string>;
+  flagged: Set<string>;
 };
 
 export type Command =
@@ -36,23 +47,30 @@ export type Command =
   | { do: "settle"; purchaseId: string; amount: bigint; currency: string }
   | { do: "hold"; purchaseId: string; depositId: string | null; amount: bigint }
   | { do: "reverse"; purchaseId: string; kind: "refund" | "chargeback"; object: string; amount: bigint }
-  | { do: "spend"; userId: string; amount: bigint };
+  | { do: "spend"; userId: string; amount: bigint }
+  | WithdrawalCommand;
 
 /** What Revio may still say of a purchase that was paid; anything else is older news. */
 const AFTER_CREDIT = ["paid", "cleared", "settled", "pending_refund", "refunded", "chargeback", "retrieved"];
 const CREDITED = ["completed", "partially_refunded", "refunded", "charged_back"];
 
-export const emptyModel = (userIds: string[]): Model => ({
+export const emptyModel = (userIds: string[], bankAccounts: Map<string, string>): Model => ({
   available: new Map(userIds.map((id) => [id, 0n])),
+  reserved: new Map(userIds.map((id) => [id, 0n])),
   owed: new Map(userIds.map((id) => [id, 0n])),
   deposits: new Map(),
   requests: new Map(),
   suspense: new Map(),
   credited: new Set(),
   reversals: new Set(),
+  withdrawals: new Map(),
+  used: new Map(),
+  holds: new Set(),
+  bankAccounts,
+  flagged: new Set(),
 });
 
-const add = (map: Map<string, bigint>, key: string, by: bigint): void =>
+export const add = (map: Map<string, bigint>, key: string, by: bigint): void =>
   void map.set(key, (map.get(key) ?? 0n) + by);
 
 const byPurchase = (model: Model, purchaseId: string): Deposit | undefined =>
@@ -79,13 +97,15 @@ export function applyTo(model: Model, command: Command): string {
       if ((model.available.get(command.userId) ?? 0n) < command.amount) return "WL001";
       add(model.available, command.userId, -command.amount);
       return "spent";
+    default:
+      return applyWithdrawal(model, command);
   }
 }
 
 type Of<Name extends Command["do"]> = Extract<Command, { do: Name }>;
 
 function start(model: Model, { id, userId, key, amount, currency }: Of<"start">): string {
-  const asked = `${amount} ${currency}`;
+  const asked = `start ${amount} ${currency}`;
   const known = model.requests.get(`${userId} ${key}`);
   if (known) return known.asked === asked ? known.answer : "WL003";
   const refusal =
@@ -181,13 +201,16 @@ function reverse(model: Model, { purchaseId, kind, object, amount }: Of<"reverse
   const taken = have < amount ? have : amount;
   add(model.available, deposit.userId, -taken);
   add(model.owed, deposit.userId, amount - taken);
+  if (kind === "chargeback") model.holds.add(deposit.userId);
   return "reversed";
 }
 
 /** Every figure and status as sorted text, for comparing with the database. */
 export function describeModel(model: Model): string[] {
   return [
-    ...[...model.available].map(([id, amount]) => `balance ${id} ${amount} 0`),
+    ...[...model.available].map(([id, amount]) => `balance ${id} ${amount} ${model.reserved.get(id)}`),
+    ...[...model.used].map(([id, amount]) => `used ${id} ${amount} ${amount}`),
+    ...[...model.withdrawals].map(([id, w]) => `withdrawal ${id} ${w.status} ${w.providerStatus ?? "-"}`),
     ...[...model.owed].filter(([, amount]) => amount > 0n).map(([id, amount]) => `owed ${id} ${amount}`),
     ...[...model.suspense].map(([id, amount]) => `suspense ${id} ${amount}`),
     ...[...model.deposits].map(

@@ -5,6 +5,7 @@ import type { TestDatabase } from "./database";
 import { spend } from "./factories";
 import type { Command } from "./wallet-model";
 import type { World } from "./wallet-plans";
+import type { WithdrawalCommand } from "./withdrawal-model";
 
 type Statement = [pool: "app" | "worker", text: string, params: unknown[]];
 
@@ -53,6 +54,62 @@ function toSql(world: World, command: Exclude<Command, { do: "spend" }>): Statem
         "select * from wallet.reverse_deposit($1, $2, $3, $4, $5, $6, 'refunded', 'webhook')",
         [newId(), newReference(), command.purchaseId, command.kind, command.object, command.amount],
       ];
+    default:
+      return withdrawalSql(world, command);
+  }
+}
+
+function withdrawalSql(world: World, command: WithdrawalCommand): Statement {
+  const sessionOf = (userId: string) => world.people.find((person) => person.userId === userId)?.sessionId;
+  switch (command.do) {
+    case "request": {
+      const text = `select concat(outcome, ' ', coalesce(refusal_code, transaction_id::text)) as outcome
+        from wallet.request_withdrawal($1, $2, $3, $4, $5, $6, $7, $8, $9, 1000, 20000, $10, $11, now(), null)`;
+      const { id, userId, key, bankAccountId, amount, currency, fee, dayMax, monthMax } = command;
+      const money = [amount, currency, fee, newReference(), dayMax, monthMax];
+      return ["app", text, [id, userId, sessionOf(userId), key, bankAccountId, ...money]];
+    }
+    case "cancel": {
+      const actor = sessionOf(command.userId) === undefined ? world.people[0] : undefined;
+      const userId = actor?.userId ?? command.userId;
+      return [
+        "app",
+        "select * from wallet.cancel_withdrawal($1, $2, $3, null)",
+        [userId, sessionOf(userId), command.id],
+      ];
+    }
+    case "attachPayout":
+      return [
+        "worker",
+        "select * from wallet.attach_payout($1, $2, 'http://localhost/x', 'initialized')",
+        [command.id, command.payoutId],
+      ];
+    case "lose":
+      return ["worker", "select * from wallet.mark_payout_unknown($1, 'timeout')", [command.id]];
+    case "notePayout":
+      return [
+        "worker",
+        "select * from wallet.note_payout($1, $2, $3, 'sweep')",
+        [command.id, command.providerStatus, command.underWay],
+      ];
+    case "pay":
+      return [
+        "worker",
+        "select * from wallet.settle_withdrawal($1, $2, 'ZAR', 'success', 'webhook')",
+        [command.payoutId, command.amount],
+      ];
+    case "release":
+      return [
+        "worker",
+        "select * from wallet.release_withdrawal($1, 'refused', null, 'error', 'webhook')",
+        [command.id],
+      ];
+    case "return":
+      return [
+        "worker",
+        "select * from wallet.return_withdrawal($1, 'closed', 'error', 'webhook')",
+        [command.payoutId],
+      ];
   }
 }
 
@@ -73,17 +130,24 @@ export async function send(database: TestDatabase, world: World, command: Comman
 
 const STATE = `
   select 'balance ' || user_id || ' ' || available || ' ' || reserved as line from wallet.balances where user_id = any ($1::uuid[])
+  union all select concat_ws(' ', 'used', user_id, day_amount, month_amount) from wallet.limit_usage where user_id = any ($1::uuid[])
+  union all select concat_ws(' ', 'withdrawal', id, status, coalesce(provider_status, '-'))
+              from wallet.transactions where type = 'withdrawal' and user_id = any ($1::uuid[])
   union all select 'owed ' || t.user_id || ' ' || sum(e.amount) from wallet.transactions t
              join wallet.entries e on e.transaction_id = t.id and e.kind = 'receivable' where t.user_id = any ($1::uuid[]) group by t.user_id
   union all select 'suspense ' || provider_object_id || ' ' || amount from wallet.provider_effects
              where kind = 'suspense' and provider_object_id = any ($2::text[])
   union all select concat_ws(' ', 'deposit', id, status, returned_amount, held_at is not null, late, coalesce(provider_status, '-'))
-              from wallet.transactions where type = 'deposit' and user_id = any ($1::uuid[])`;
+              from wallet.transactions where type = 'deposit' and user_id = any ($1::uuid[]) and id <> all ($3::uuid[])`;
 
 /** The same lines as `describeModel`, from the tables. */
 export async function describeDatabase(world: World): Promise<string[]> {
   const list = (ids: string[]): string => `{${ids.join(",")}}`;
   const people = list(world.people.map((person) => person.userId));
-  const rows = await query<{ line: string }>("read", STATE, [people, list(world.purchases)]);
+  const rows = await query<{ line: string }>("read", STATE, [
+    people,
+    list(world.purchases),
+    list(world.given),
+  ]);
   return rows.map((row) => row.line.replaceAll(/\bt\b/g, "true").replaceAll(/\bf\b/g, "false")).sort();
 }
