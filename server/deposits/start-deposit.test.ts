@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Refusal } from "@/server/errors";
 import { getPurchase } from "@/server/revio/purchases";
@@ -307,5 +308,23 @@ describe("startDeposit, after a decline", () => {
     await sandbox.fault({ path: "/purchases/{id}/cancel/" }, { kind: "answer", status: 500 });
     expect(await openDeposit(person)).toMatchObject({ status: "pending" });
     expect(await depositById(declined.id)).toMatchObject({ status: "failed" });
+  });
+
+  it("waits 3 s at most for a Revio that hangs, however many were declined", async () => {
+    const person = await makePerson(database);
+    const declined = [await openDeposit(person), await openDeposit(person)];
+    for (const deposit of declined) {
+      await sandbox.act(deposit.purchaseId, "fail");
+      await refreshDeposit(deposit, "webhook");
+    }
+    await sandbox.fault({ path: "/purchases/{id}/cancel/" }, { kind: "latency", ms: 4000 });
+    const began = performance.now();
+    expect(await openDeposit(person)).toMatchObject({ status: "pending" });
+    expect(performance.now() - began).toBeLessThan(3800);
+    await sleep(1500); // what was under way ends by itself, and nothing more is begun
+    const asked = await Promise.all(
+      declined.map(({ purchaseId }) => sandbox.asked("POST", /cancel/, purchaseId)),
+    );
+    expect(asked.sort()).toEqual([0, 1]);
   });
 });

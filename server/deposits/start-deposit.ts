@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { callCommand } from "@/db/command";
 import { encodeId, newId, newReference } from "@/db/ids";
@@ -23,6 +24,9 @@ const row = z.object({
 
 /** A checkout that nobody pays ends by itself: this bounds every orphan. */
 const DUE_MS = 60 * 60_000;
+
+/** How long a new deposit waits for the end of declined ones. The rest ends by itself when it is due; the sweep reads what came of it. */
+const EARLIER_MS = 3000;
 
 export type DepositWish = {
   actor: { userId: string; sessionId: string; email: string };
@@ -63,7 +67,11 @@ export async function startDeposit(wish: DepositWish): Promise<string> {
   if (answer.outcome === "refused") throw refusal(answer.refusal_code);
   invariant(answer.transaction_id, "a deposit that was not refused has an id");
   if (answer.outcome === "repeated") return repeated(answer.transaction_id);
-  await Promise.all([cancelEarlierFailures(wish.actor.userId), openCheckout(order, wish)]);
+  const earlier = Promise.race([
+    cancelEarlierFailures(wish.actor.userId),
+    sleep(EARLIER_MS, undefined, { ref: false }),
+  ]);
+  await Promise.all([earlier, openCheckout(order, wish)]);
   return answer.transaction_id;
 }
 
@@ -161,8 +169,9 @@ async function record(id: string, created: Exclude<Outcome<Purchase>, { kind: "o
 
 /** After a decline the old checkout could still be paid: it ends before a new one is used. What Revio says it became counts. */
 async function cancelEarlierFailures(userId: string): Promise<void> {
+  const end = performance.now() + EARLIER_MS;
   for (const deposit of await listPayableFailures(userId)) {
-    if (deposit.revioPurchaseId === null) continue;
+    if (deposit.revioPurchaseId === null || performance.now() >= end) continue;
     await cancelPurchase(deposit.revioPurchaseId);
     await refreshDeposit(deposit, "cancel");
   }
