@@ -23,3 +23,4 @@ export type Recipient = Outputs["transfers"]["findRecipient"];
 export type RecentPerson = Outputs["transfers"]["recent"]["items"][number];
 export type Transfer = Outputs["transfers"]["send"];
 export type Profile = Outputs["profile"]["get"];
+export type NotificationPreferences = Outputs["notifications"]["preferences"];

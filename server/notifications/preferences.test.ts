@@ -9,7 +9,6 @@ describe("readPreferences", () => {
   it("is e-mail for everything and SMS for nothing, until somebody says otherwise", async () => {
     const person = await makePerson(database);
     expect(await readPreferences(person.userId)).toEqual({
-      hasPhone: false,
       topics: ["deposits", "withdrawals", "transfers", "security"].map((topic) => ({
         topic,
         email: true,
@@ -55,7 +54,8 @@ describe("setPreference", () => {
     });
     await database.admin`update wallet.users set phone = '+27821234567' where id = ${person.userId}`;
     expect(await setPreference(person, wish)).toBe("changed");
-    expect((await readPreferences(person.userId)).hasPhone).toBe(true);
+    const { topics } = await readPreferences(person.userId);
+    expect(topics.filter(({ sms }) => sms).map(({ topic }) => topic)).toEqual(["withdrawals"]);
   });
 
   it("does nothing for a session that has ended", async () => {

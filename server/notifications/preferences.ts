@@ -2,29 +2,25 @@ import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { callCommand } from "@/db/command";
 import { reads } from "@/db/reads";
-import { users } from "@/db/schema/identity";
 import { notificationPreferences } from "@/db/schema/notifications";
 import { Refusal } from "@/server/errors";
 import { currentRequestId } from "@/server/observability/request-context";
 import { type Channel, isFixed, type Topic, TOPICS } from "./kinds";
 
 export type Preferences = {
-  /** SMS needs a phone number. */
-  hasPhone: boolean;
   topics: { topic: Topic; email: boolean; sms: boolean; emailFixed: boolean }[];
 };
 
 /** What a person hears of, per topic and channel: what they chose, else e-mail yes and SMS no. */
 export async function readPreferences(userId: string): Promise<Preferences> {
-  const [chosen, [person]] = await Promise.all([
-    reads.select().from(notificationPreferences).where(eq(notificationPreferences.userId, userId)),
-    reads.select({ phone: users.phone }).from(users).where(eq(users.id, userId)),
-  ]);
+  const chosen = await reads
+    .select()
+    .from(notificationPreferences)
+    .where(eq(notificationPreferences.userId, userId));
   const wants = (topic: Topic, channel: Channel): boolean =>
     isFixed(topic, channel) ||
     (chosen.find((row) => row.topic === topic && row.channel === channel)?.wanted ?? channel === "email");
   return {
-    hasPhone: typeof person?.phone === "string",
     topics: TOPICS.map((topic) => ({
       topic,
       email: wants(topic, "email"),

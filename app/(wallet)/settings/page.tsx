@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { PageTitle } from "@/components/ui/page-title";
 import { Appearance } from "@/components/wallet/appearance";
+import { NotificationPreferences } from "@/components/wallet/notification-preferences";
 import { Page } from "@/components/wallet/page";
 import { ProfileDetails } from "@/components/wallet/profile-details";
 import { SessionList } from "@/components/wallet/session-list";
@@ -15,6 +16,7 @@ export default async function Settings() {
     load("/settings", trpc.session.me.queryOptions({})),
     prefetch(trpc.session.list.queryOptions({})),
     prefetch(trpc.profile.get.queryOptions({})),
+    prefetch(trpc.notifications.preferences.queryOptions({})),
   ]);
   return (
     <HydrateClient>
@@ -29,6 +31,9 @@ export default async function Settings() {
             <SignOutButton />
           </div>
           <ProfileDetails />
+        </Section>
+        <Section title="Messages">
+          <NotificationPreferences />
         </Section>
         <Section title="Signed in on">
           <SessionList />

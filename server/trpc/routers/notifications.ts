@@ -5,7 +5,6 @@ import { router, user } from "../init";
 
 const topic = z.enum(TOPICS);
 const preferences = z.strictObject({
-  hasPhone: z.boolean(),
   topics: z.array(z.strictObject({ topic, email: z.boolean(), sms: z.boolean(), emailFixed: z.boolean() })),
 });
 
