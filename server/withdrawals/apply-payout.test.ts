@@ -10,7 +10,7 @@ import {
   payoutIdOf,
   submit,
   withdrawalsOf,
-} from "@/server/testing/withdrawals";
+} from "@/server/testing/payouts";
 import { markExecutePayout } from "./payout-operations";
 import { refreshWithdrawal } from "./refresh-withdrawal";
 import { executeWithdrawal, prepareWithdrawal } from "./submit-withdrawal";
@@ -74,7 +74,7 @@ async function play(steps: Step[], number: string = ACCOUNTS.stays): Promise<End
   return stateOf(withdrawal);
 }
 
-const broken = (end: object, ...breaks: string[]) => ({ ...end, breaks });
+const broken = (end: Omit<Ending, "status">, ...breaks: string[]) => ({ ...end, breaks });
 
 describe("applyPayout, each row of the table of payouts (REVIO.md B7)", () => {
   it.each<[string, Step[], Ending]>([

@@ -13,7 +13,7 @@ import {
   payoutIdOf,
   submit,
   withdrawalsOf,
-} from "@/server/testing/withdrawals";
+} from "@/server/testing/payouts";
 import { attachPayout } from "./attach-payout";
 import { cancelWithdrawal } from "./cancel-withdrawal";
 import { markCreatePayout, markExecutePayout } from "./payout-operations";
