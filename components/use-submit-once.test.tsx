@@ -127,6 +127,18 @@ describe("useSubmitOnce", () => {
     expect(at(second.calls, 0).key).toBe(at(first.calls, 0).key);
   });
 
+  it("uses the key of the review in both copies of a tab that was doubled there", () => {
+    const first = use();
+    act(() => first.hook.result.current.prepare({ amount: "25000" }));
+    const kept = sessionStorage.getItem("submit-once:deposit") ?? "";
+    first.submit();
+    sessionStorage.setItem("submit-once:deposit", kept); // as the browser copies it
+    const second = use();
+    second.submit();
+    expect(at(second.calls, 0).key).toBe(at(first.calls, 0).key);
+    expect(kept).toContain(at(first.calls, 0).key);
+  });
+
   it("uses a new key when the body changes", async () => {
     const { calls, submit, settle } = use();
     submit("25000");
@@ -197,6 +209,22 @@ describe("useSubmitOnce", () => {
       expect(state().kind).toBe("not_sent");
       submit();
       expect(at(calls, 1).key).toBe(at(calls, 0).key);
+    });
+
+    it("resumes what led to something, and says nothing of what did not", async () => {
+      const first = use();
+      first.submit();
+      const { key } = at(first.calls, 0);
+      first.hook.unmount();
+      const second = use();
+      await act(() => second.hook.result.current.resume());
+      expect(second.state().kind).toBe("idle");
+      second.known.set(key, "dep_1");
+      await act(() => second.hook.result.current.resume());
+      expect(second.accepted).toEqual(["dep_1"]);
+      expect(second.state().kind).toBe("accepted");
+      second.submit();
+      expect(second.calls).toHaveLength(0);
     });
 
     it("finds what was under way when the page was left", async () => {

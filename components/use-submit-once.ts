@@ -61,12 +61,16 @@ export function useSubmitOnce<Body, Result>({ draft, send, find, onAccepted }: S
 
   const accept = useCallback(
     (result: Result) => {
+      busy.current = true;
       forget(draft);
       setState({ kind: "accepted" });
       onAccepted(result);
     },
     [draft, onAccepted],
   );
+
+  /** Makes the key of a body before it is sent, so that a copy of the tab made from here on reaches the same result. */
+  const prepare = useCallback((body: Body) => void keyFor(draft, body), [draft]);
 
   const submit = useCallback(
     async (body: Body) => {
@@ -88,7 +92,7 @@ export function useSubmitOnce<Body, Result>({ draft, send, find, onAccepted }: S
     [draft, send, accept],
   );
 
-  /** Asks what became of a wish whose answer was lost, also by a reload while sending; nothing when there is none. */
+  /** Asks what became of a wish whose answer was lost; nothing when there is none. */
   const check = useCallback(async () => {
     const kept = sessionStorage.getItem(place(draft));
     if (busy.current || kept === null || !find) return;
@@ -104,13 +108,21 @@ export function useSubmitOnce<Body, Result>({ draft, send, find, onAccepted }: S
     busy.current = false;
   }, [draft, find, accept]);
 
+  /** The same for a page that opens, perhaps after a reload while sending: it is heard of only when it led to something. */
+  const resume = useCallback(async () => {
+    const kept = sessionStorage.getItem(place(draft));
+    if (kept === null || !find) return;
+    const found = await find(splitOnce(kept)[0], AbortSignal.timeout(GIVE_UP_AFTER_MS)).catch(() => null);
+    if (found !== null && !busy.current) accept(found);
+  }, [draft, find, accept]);
+
   /** The person edits: what was refused is no longer on screen. An unknown outcome stays until it is known. */
   const edited = useCallback(
     () => setState((now) => (now.kind === "refused" || now.kind === "not_sent" ? { kind: "idle" } : now)),
     [],
   );
 
-  return { state, submit, check, edited };
+  return { state, prepare, submit, check, resume, edited };
 }
 
 const place = (draft: string): string => `submit-once:${draft}`;

@@ -11,6 +11,7 @@ import { ErrorSummary, type Problem } from "@/components/ui/error-summary";
 import { Field } from "@/components/ui/field";
 import { PageTitle } from "@/components/ui/page-title";
 import { formatMoney, fromWire } from "@/server/money";
+import { ChangeButton } from "./review-lines";
 import type { SendDraft, SendStep } from "./send-draft";
 import { mostToSend, noteHint, noteProblem, readSendAmount } from "./send-words";
 import type { TransferLimits } from "./types";
@@ -43,10 +44,14 @@ export function SendAmountStep({ draft, limits, refusal, sentBack, change, go }:
   };
   const edit = (to: Partial<SendDraft>) => {
     setOwn({});
-    setWhy("");
     change(to);
   };
-  const useMost = () => {
+  const typeAmount = (amount: string) => {
+    if (amount === draft.amount) return; // left as it was: what was said about it stays
+    setWhy("");
+    edit({ amount });
+  };
+  const takeMost = () => {
     const most = mostToSend(limits);
     edit({ amount: amountText(most.minor) });
     setWhy(`${formatMoney(most.minor)} is ${most.why}.`);
@@ -63,16 +68,16 @@ export function SendAmountStep({ draft, limits, refusal, sentBack, change, go }:
         <AmountInput
           id="amount"
           value={draft.amount}
-          onChange={(amount) => (amount === draft.amount ? undefined : edit({ amount }))}
+          onChange={typeAmount}
           error={said.amount}
           hint={`${formatMoney(fromWire(limits.min))} to ${formatMoney(fromWire(limits.max))}`}
         />
-        <Most why={why} onUse={useMost} />
+        <Most why={why} onUse={takeMost} />
         <NoteField note={draft.note} error={said.note} onChange={(note) => edit({ note })} />
       </section>
       <Left limits={limits} />
-      <div className="mt-4 flex gap-2 max-md:flex-col">
-        <Button type="submit" kind="primary" size="tall">
+      <div className="mt-4 flex gap-2">
+        <Button type="submit" kind="primary" size="tall" className="max-md:flex-1">
           Continue
         </Button>
         <Button kind="quiet" size="tall" onClick={() => go("to")}>
@@ -103,9 +108,7 @@ function Whom({ draft, onChange }: { draft: SendDraft; onChange: () => void }) {
         <span className="font-medium">{draft.recipient?.name}</span>
         <span className="block truncate text-13 text-muted">{draft.recipient?.address}</span>
       </p>
-      <button type="button" className="link min-h-6" onClick={onChange}>
-        Change<span className="sr-only"> the person</span>
-      </button>
+      <ChangeButton what="the person" onClick={onChange} />
     </div>
   );
 }
@@ -113,7 +116,7 @@ function Whom({ draft, onChange }: { draft: SendDraft; onChange: () => void }) {
 function Most({ why, onUse }: { why: string; onUse: () => void }) {
   const masked = useMaskedWords();
   return (
-    <div className="mt-2 flex min-h-9 items-center gap-3">
+    <div className="mt-1 flex min-h-9 items-center gap-3">
       <Button onClick={onUse}>Max</Button>
       <p role="status" className="text-13 text-muted">
         {masked(why)}

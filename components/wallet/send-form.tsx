@@ -2,20 +2,21 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { useEffect, useRef } from "react";
+import { useEffect } from "react";
 import { refusalOf, type RefusalWords } from "@/components/refusal";
 import { useTRPC } from "@/components/trpc";
 import { Failure } from "@/components/ui/failure";
 import { Note } from "@/components/ui/note";
 import { PageTitle } from "@/components/ui/page-title";
 import { formatMoney, fromWire, parseAmount, toWire } from "@/server/money";
+import { useDraft, useStepFocus, useSteps } from "./form-steps";
 import { SendAmountStep } from "./send-amount-step";
-import { type SendDraft, type SendStep, STEPS, useSendDraft, useSendStep } from "./send-draft";
+import { EMPTY_DRAFT, type SendDraft, type SendStep, STEPS } from "./send-draft";
 import { SendReviewStep } from "./send-review-step";
 import { SendToStep } from "./send-to-step";
 import { readSendAmount } from "./send-words";
 import type { TransferLimits } from "./types";
-import { useSend } from "./use-send";
+import { type SendWish, useSend } from "./use-send";
 
 /** Sends money to another person in three steps. Nothing moves before the last one's button. */
 export function SendForm({ userId }: { userId: string }) {
@@ -30,12 +31,13 @@ const STEP_OF: Record<string, SendStep> = { to: "to", recipientId: "to", amount:
 const stepOf = ({ field }: RefusalWords): SendStep => STEP_OF[field ?? ""] ?? "review";
 
 function Steps({ userId, limits }: { userId: string; limits: TransferLimits }) {
-  const { draft, change, forget } = useSendDraft(userId);
-  const [asked, go] = useSendStep();
-  const { state, submit, edited, sent } = useSend(forget);
+  const { draft, change, forget } = useDraft(`send-draft:${userId}`, EMPTY_DRAFT);
+  const [asked, go] = useSteps(STEPS);
+  const { state, prepare, submit, check, edited, sent } = useSend(forget);
   const refusal = state.kind === "refused" ? state.refusal : undefined;
   const underWay = state.kind === "sending" || state.kind === "unknown";
-  const step = underWay ? "review" : reachedStep(asked, draft, limits);
+  const wish = wishOf(draft);
+  const step = underWay && wish ? "review" : reachedStep(asked, draft, limits);
   const box = useStepFocus(step, refusal !== undefined);
 
   useEffect(() => {
@@ -48,12 +50,11 @@ function Steps({ userId, limits }: { userId: string; limits: TransferLimits }) {
   }
   if (limits.frozen && !underWay) return <Frozen />;
 
-  const amount = parseAmount(draft.amount);
   const shared = {
     draft,
     limits,
     refusal: refusal && stepOf(refusal) === step ? refusal : undefined,
-    change: (to: Partial<typeof draft>) => {
+    change: (to: Partial<SendDraft>) => {
       edited();
       change(to);
     },
@@ -67,43 +68,32 @@ function Steps({ userId, limits }: { userId: string; limits: TransferLimits }) {
       <p className="text-13 text-muted">Send · step {STEPS.indexOf(step) + 1} of 3</p>
       {step === "to" ? <SendToStep {...shared} /> : null}
       {step === "amount" ? <SendAmountStep {...shared} sentBack={asked === "review"} /> : null}
-      {step === "review" && draft.recipient && "minor" in amount ? (
+      {step === "review" && wish && draft.recipient ? (
         <SendReviewStep
           {...shared}
           recipient={draft.recipient}
-          minor={amount.minor}
+          wish={wish}
           state={state}
-          onSend={() =>
-            void submit({
-              recipientId: draft.recipient?.id ?? "",
-              amount: toWire(amount.minor),
-              currency: "ZAR",
-              note: draft.note.trim(),
-            })
-          }
+          prepare={prepare}
+          onSend={(body) => void submit(body)}
+          onCheck={() => void check()}
         />
       ) : null}
     </div>
   );
 }
 
+/** What the draft asks for, when it is complete; the server decides whether it can be. */
+function wishOf({ recipient, amount, note }: SendDraft): SendWish | undefined {
+  const read = parseAmount(amount);
+  if (!recipient || !("minor" in read)) return undefined;
+  return { recipientId: recipient.id, amount: toWire(read.minor), currency: "ZAR", note: note.trim() };
+}
+
 /** No step is shown before those in front of it are filled in with what can be sent. */
 function reachedStep(asked: SendStep, draft: SendDraft, limits: TransferLimits): SendStep {
   if (!draft.recipient) return "to";
   return asked === "review" && "problem" in readSendAmount(draft.amount, limits) ? "amount" : asked;
-}
-
-/** Focus goes to the heading of a step that comes up, unless it comes up with a problem, which takes it. */
-function useStepFocus(step: SendStep, hasProblem: boolean) {
-  const box = useRef<HTMLDivElement>(null);
-  const shown = useRef(step);
-  useEffect(() => {
-    if (shown.current === step) return;
-    shown.current = step;
-    window.scrollTo(0, 0);
-    if (!hasProblem) box.current?.querySelector("h1")?.focus({ preventScroll: true });
-  }, [step, hasProblem]);
-  return box;
 }
 
 function Sent({ words, href }: { words: string; href: string }) {

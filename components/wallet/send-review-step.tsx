@@ -1,46 +1,53 @@
 "use client";
 
-import type { ReactNode } from "react";
-import { Amount } from "@/components/money/amount";
+import { useEffect } from "react";
 import type { RefusalWords } from "@/components/refusal";
 import { ErrorSummary } from "@/components/ui/error-summary";
 import { Note } from "@/components/ui/note";
 import { PageTitle } from "@/components/ui/page-title";
 import type { SubmitState } from "@/components/use-submit-once";
-import { formatMoney, fromWire, toWire } from "@/server/money";
-import type { SendDraft, SendStep } from "./send-draft";
-import { SendButtons } from "./send-buttons";
+import { formatMoney, fromWire } from "@/server/money";
+import { ChangeButton, ReviewEffect, ReviewLine, ReviewLines } from "./review-lines";
+import type { SendStep } from "./send-draft";
+import { SubmitButtons } from "./submit-buttons";
 import type { Recipient, TransferLimits } from "./types";
+import type { SendWish } from "./use-send";
 
 interface SendReviewStepProps {
-  draft: SendDraft;
   limits: TransferLimits;
   recipient: Recipient;
-  minor: bigint;
+  wish: SendWish;
   state: SubmitState;
   refusal: RefusalWords | undefined;
   go: (step: SendStep) => void;
-  onSend: () => void;
+  prepare: (wish: SendWish) => void;
+  onSend: (wish: SendWish) => void;
+  onCheck: () => void;
 }
 
 /** Everything that is about to happen, once more; the only step whose button moves money. */
 export function SendReviewStep(props: SendReviewStepProps) {
-  const { draft, limits, recipient, minor, state, refusal, go, onSend } = props;
+  const { limits, recipient, wish, state, refusal, go, prepare, onSend, onCheck } = props;
   const locked = state.kind === "sending" || state.kind === "unknown";
+  const minor = fromWire(wish.amount);
   const money = formatMoney(minor);
+  const idle = state.kind === "idle";
+  const { recipientId, amount, currency, note } = wish;
+
+  useEffect(() => {
+    if (idle) prepare({ recipientId, amount, currency, note });
+  }, [idle, prepare, recipientId, amount, currency, note]);
+
   const change = (to: SendStep, what: string) =>
-    locked ? null : (
-      <button type="button" className="link min-h-6" onClick={() => go(to)}>
-        Change<span className="sr-only"> {what}</span>
-      </button>
-    );
+    locked ? null : <ChangeButton what={what} onClick={() => go(to)} />;
 
   return (
     <form
       noValidate
+      className="max-md:pb-16"
       onSubmit={(event) => {
         event.preventDefault();
-        onSend();
+        onSend(wish);
       }}
     >
       <PageTitle className="mb-4">Check and send {money}</PageTitle>
@@ -50,25 +57,27 @@ export function SendReviewStep(props: SendReviewStepProps) {
           attempt={refusal ? 1 : 0}
         />
       </div>
-      <dl className="card px-4 py-1 md:px-5">
-        <Line label="To" action={change("to", "the person")}>
+      <ReviewLines>
+        <ReviewLine label="To" action={change("to", "the person")}>
           <span className="font-medium">{recipient.name}</span>
           <span className="block text-13 break-all text-muted">{recipient.address}</span>
-        </Line>
-        <Line label="They get" action={change("amount", "the amount")}>
+        </ReviewLine>
+        <ReviewLine label="They get" action={change("amount", "the amount")}>
           {money}
-        </Line>
-        {draft.note.trim() ? (
-          <Line label="Note" action={change("amount", "the note")}>
-            {draft.note.trim()}
-          </Line>
+        </ReviewLine>
+        {note ? (
+          <ReviewLine label="Note" action={change("amount", "the note")}>
+            {note}
+          </ReviewLine>
         ) : null}
-        <Line label="Fee">{formatMoney(0n)} (free)</Line>
-        <Line label="Taken from balance">
+        <ReviewLine label="Fee">{formatMoney(0n)} (free)</ReviewLine>
+        <ReviewLine label="Taken from balance">
           <span className="font-semibold">{money}</span>
-        </Line>
-      </dl>
-      {locked ? null : <Effect available={fromWire(limits.available)} minor={minor} />}
+        </ReviewLine>
+      </ReviewLines>
+      {locked ? null : (
+        <ReviewEffect available={fromWire(limits.available)} taken={minor} words="Sent with this transfer" />
+      )}
       {recipient.firstTime ? (
         <Note tone="warn" title={`You haven't sent to ${recipient.name} before`} className="mt-4">
           <p>Only send to people you know. A transfer can't be undone.</p>
@@ -76,40 +85,14 @@ export function SendReviewStep(props: SendReviewStepProps) {
       ) : (
         <p className="mx-4 mt-4 text-13 text-muted md:mx-5">A transfer can't be undone.</p>
       )}
-      <SendButtons state={state} words={`Send ${money}`} onBack={() => go("amount")} />
+      <SubmitButtons
+        state={state}
+        words={`Send ${money}`}
+        what="transfer"
+        notSent="No money has moved. You can send it now."
+        onBack={() => go("amount")}
+        onCheck={onCheck}
+      />
     </form>
-  );
-}
-
-function Line({ label, action, children }: { label: string; action?: ReactNode; children: ReactNode }) {
-  return (
-    <div className="grid grid-cols-[104px_minmax(0,1fr)_auto] gap-x-3 border-t py-2.5 first:border-t-0 md:grid-cols-[144px_minmax(0,1fr)_auto]">
-      <dt className="text-muted">{label}</dt>
-      <dd className="min-w-0">{children}</dd>
-      <dd className="empty:hidden">{action}</dd>
-    </div>
-  );
-}
-
-function Effect({ available, minor }: { available: bigint; minor: bigint }) {
-  const lines = [
-    { label: "Available now", amount: available },
-    { label: "Sent with this transfer", amount: -minor },
-  ];
-  return (
-    <dl className="mx-4 mt-3 grid grid-cols-[1fr_auto] gap-x-3 gap-y-1 text-muted md:mx-5">
-      {lines.map(({ label, amount }) => (
-        <div key={label} className="contents">
-          <dt>{label}</dt>
-          <dd className="text-right text-fg">
-            <Amount minor={toWire(amount)} />
-          </dd>
-        </div>
-      ))}
-      <dt className="font-semibold text-fg">Available after</dt>
-      <dd className="text-right font-semibold text-fg">
-        <Amount minor={toWire(available - minor)} />
-      </dd>
-    </dl>
   );
 }

@@ -2,8 +2,8 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useCallback, useRef, useState } from "react";
-import { useTRPCClient } from "@/components/trpc";
+import { useCallback, useEffect, useState } from "react";
+import { useTRPC, useTRPCClient } from "@/components/trpc";
 import { useSubmitOnce } from "@/components/use-submit-once";
 import type { Transfer } from "./types";
 
@@ -15,38 +15,44 @@ export interface SendWish {
 }
 
 /**
- * Sends once and goes on to the transfer's own page. Asked again under the same key, it first looks whether something was sent
- * under it. Whatever the answer, figures read before are read again.
+ * Sends once and goes on to the transfer's own page. One that was under way when the page was left is found by its key. After a
+ * refusal the figures it is about are read again.
  */
-export function useSend(onSent: () => void) {
+export function useSend(onAccepted: () => void) {
   const client = useTRPCClient();
+  const trpc = useTRPC();
   const cache = useQueryClient();
   const router = useRouter();
-  const tried = useRef("");
   const [sent, setSent] = useState<Transfer>();
 
   const send = useCallback(
-    (idempotencyKey: string, wish: SendWish, signal: AbortSignal): Promise<Transfer> => {
-      const again = tried.current === idempotencyKey;
-      tried.current = idempotencyKey;
-      const known = again
-        ? client.transfers.findByKey.query({ idempotencyKey }, { signal })
-        : Promise.resolve({ transfer: null });
-      return known
-        .then(
-          ({ transfer }) => transfer ?? client.transfers.send.mutate({ idempotencyKey, ...wish }, { signal }),
-        )
-        .finally(() => void cache.invalidateQueries());
-    },
-    [client, cache],
+    (idempotencyKey: string, wish: SendWish, signal: AbortSignal) =>
+      client.transfers.send.mutate({ idempotencyKey, ...wish }, { signal }),
+    [client],
   );
-  const onAccepted = useCallback(
+  const find = useCallback(
+    async (idempotencyKey: string, signal: AbortSignal) =>
+      (await client.transfers.findByKey.query({ idempotencyKey }, { signal })).transfer,
+    [client],
+  );
+  const accept = useCallback(
     (transfer: Transfer) => {
       setSent(transfer);
-      onSent();
+      onAccepted();
+      void cache.invalidateQueries();
       router.replace(`/activity/${transfer.id}`);
     },
-    [router, onSent],
+    [cache, router, onAccepted],
   );
-  return { sent, ...useSubmitOnce({ draft: "send", send, onAccepted }) };
+  const once = useSubmitOnce({ draft: "send", send, find, onAccepted: accept });
+
+  const { resume, state } = once;
+  useEffect(() => void resume(), [resume]);
+
+  const refused = state.kind === "refused";
+  useEffect(() => {
+    if (refused) void cache.invalidateQueries({ queryKey: trpc.transfers.pathKey() });
+  }, [refused, cache, trpc]);
+
+  return { ...once, sent };
 }
