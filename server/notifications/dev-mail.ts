@@ -55,3 +55,6 @@ export async function findDevMail(id: string): Promise<(DevMail & { bodyHtml: st
     .where(eq(n.id, id));
   return row;
 }
+
+/** The pages' title, which says nothing of them while the gate is closed. */
+export const devMailTitle = (): string => (devMailIsOpen() ? "Mail" : "Not found");
