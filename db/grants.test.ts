@@ -138,7 +138,7 @@ describe("the division of work", () => {
   it("holds when called: a settlement by the web's role, a deposit by the worker's, an entry by anybody", async () => {
     const settle = "select * from wallet.settle_deposit(gen_random_uuid(), 1, 'ZAR', 0, 'paid', null, 'x')";
     const start =
-      "select * from wallet.start_deposit(gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 5000, 'ZAR', 'r', 1, 2, now(), null)";
+      "select * from wallet.start_deposit(gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 5000, 'ZAR', 'r', 1, 2, '1 hour', null)";
     const post =
       "select wallet.post_entry(gen_random_uuid(), 'deposit', 'ZAR', 5, 'revio_clearing', null, 'fees', null)";
     const request =

@@ -183,7 +183,7 @@ describe("start_deposit", () => {
     (
       await query<{ outcome: string; refusal_code: string | null; transaction_id: string }>(
         "app",
-        "select * from wallet.start_deposit($1, $2, $3, $4, $5, 'ZAR', $6, 1000, 5000000, now() + interval '1 hour', null)",
+        "select * from wallet.start_deposit($1, $2, $3, $4, $5, 'ZAR', $6, 1000, 5000000, '1 hour', null)",
         [newId(), person.userId, person.sessionId, key, amount, newReference()],
       )
     )[0];
@@ -203,7 +203,7 @@ describe("start_deposit", () => {
       (
         await query<{ outcome: string }>(
           "app",
-          "select * from wallet.start_deposit($1, $2, $3, $4, 5000, 'ZAR', $5, 1000, 5000000, now() + interval '1 hour', null)",
+          "select * from wallet.start_deposit($1, $2, $3, $4, 5000, 'ZAR', $5, 1000, 5000000, '1 hour', null)",
           [as, person.userId, person.sessionId, key, newReference()],
         )
       )[0]?.outcome;

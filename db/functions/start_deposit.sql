@@ -4,10 +4,11 @@
 -- Same key, other input: WL003. Session ended: WL004. Locks: the key's row, nothing else.
 -- Only the caller that got `started` may send the create to Revio: the one whose id was taken, also when it has to ask again
 -- because its answer was lost with the connection. Ids are made anew for each call, so no other caller has it.
+-- The checkout lasts `p_lasts` by the database's clock, until `due_at`.
 create or replace function wallet.start_deposit(
   p_id uuid, p_user uuid, p_session uuid, p_key uuid, p_amount bigint, p_currency text, p_reference text,
-  p_min bigint, p_max bigint, p_due timestamptz, p_request text,
-  out outcome text, out refusal_code text, out transaction_id uuid)
+  p_min bigint, p_max bigint, p_lasts interval, p_request text,
+  out outcome text, out refusal_code text, out transaction_id uuid, out due_at timestamptz)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
 declare
   v_hash bytea := sha256(convert_to(format('start_deposit|%s|%s', p_currency, p_amount), 'UTF8'));
@@ -32,6 +33,7 @@ begin
     end if;
     refusal_code := v_known.refusal_code;
     transaction_id := v_known.transaction_id;
+    due_at := (select t.due_at from wallet.transactions t where t.id = v_known.transaction_id);
     outcome := case when refusal_code is not null then 'refused' when transaction_id = p_id then 'started' else 'repeated' end;
     return;
   end if;
@@ -41,7 +43,8 @@ begin
   if refusal_code is not null then outcome := 'refused'; return; end if;
 
   insert into wallet.transactions (id, type, status, user_id, currency, amount, direction, reference, due_at)
-  values (p_id, 'deposit', 'created', p_user, p_currency, p_amount, 'in', p_reference, p_due);
+  values (p_id, 'deposit', 'created', p_user, p_currency, p_amount, 'in', p_reference, wallet.clock() + p_lasts)
+  returning transactions.due_at into start_deposit.due_at;
   perform wallet.write_event(p_id, null, 'created', 'person_asked', 'user', null);
   insert into wallet.provider_operations (transaction_id, operation) values (p_id, 'create_purchase');
   outcome := 'started';

@@ -18,18 +18,19 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.heal());
 
-/** As if it had been started an hour and a bit ago, and just been asked for. */
+/** As if it had been started an hour and a bit ago, and asked for a minute before the next tick: the other sweep leaves it alone. */
 const pastDue = (id: string) =>
-  database.admin`update wallet.transactions set due_at = wallet.clock() - interval '2 minutes', asked_at = wallet.clock() where id = ${id}`;
+  database.admin`
+    update wallet.transactions set due_at = wallet.clock() - interval '2 minutes',
+           asked_at = date_bin('10 minutes', wallet.clock(), '2026-01-01') + interval '9 minutes' where id = ${id}`;
 
 /** A deposit whose create was never answered, due so many hours ago. */
 async function neverOpened(hoursAgo: number): Promise<string> {
   const id = newId();
-  const due = new Date(Date.now() + engine.passed() * 60_000 - hoursAgo * 3_600_000);
   await query(
     "app",
     "select * from wallet.start_deposit($1, $2, $3, $4, 25000, 'ZAR', $5, 1000, 5000000, $6, null)",
-    [id, person.userId, person.sessionId, randomUUID(), newReference(), due],
+    [id, person.userId, person.sessionId, randomUUID(), newReference(), `-${hoursAgo} hours`],
   );
   return id;
 }

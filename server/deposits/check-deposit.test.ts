@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { useDatabase } from "@/server/testing/database";
+import { shiftClock, useDatabase } from "@/server/testing/database";
 import { depositById, openDeposit } from "@/server/testing/deposits";
 import { balanceOf, makePerson, type Person } from "@/server/testing/factories";
 import { newClient, useSandbox } from "@/server/testing/sandbox";
@@ -44,6 +44,20 @@ describe("checkDeposit", () => {
     await later(deposit.id);
     await look(deposit.id);
     expect(await depositById(deposit.id)).toMatchObject({ status: "completed", late: true });
+  });
+
+  it("ends asking about a declined one when the database's clock says that it is over, whatever ours says", async () => {
+    const deposit = await openDeposit(person);
+    await sandbox.act(deposit.purchaseId, "fail");
+    await refreshDeposit(deposit, "webhook");
+    const before = await asked(deposit.purchaseId);
+    await shiftClock(database, "2 hours");
+    await look(deposit.id);
+    await shiftClock(database, null);
+    expect(await asked(deposit.purchaseId)).toBe(before);
+    await later(deposit.id);
+    await look(deposit.id);
+    expect(await asked(deposit.purchaseId)).toBe(before + 1);
   });
 
   it("asks about a closed one only when a person says so", async () => {

@@ -1,5 +1,5 @@
-import { findTransaction, type TransactionRow } from "@/server/transactions/queries";
 import { claimCheck } from "./claim-check";
+import { type DepositRecord, findDepositNow } from "./queries";
 import { refreshDeposit } from "./refresh-deposit";
 
 /**
@@ -11,16 +11,11 @@ export async function checkDeposit(
   id: string,
   { evenIfClosed }: { evenIfClosed: boolean },
 ): Promise<void> {
-  const deposit = await findTransaction(userId, id);
-  if (deposit?.type !== "deposit" || deposit.revioPurchaseId === null || !canChange(deposit, evenIfClosed))
-    return;
-  if (await claimCheck(id)) await refreshDeposit(deposit, "page");
+  const found = await findDepositNow(userId, id);
+  if (!found || found.deposit.revioPurchaseId === null || !(evenIfClosed || canChange(found))) return;
+  if (await claimCheck(id)) await refreshDeposit(found.deposit, "page");
 }
 
-function canChange(deposit: TransactionRow, evenIfClosed: boolean): boolean {
-  if (deposit.status === "pending") return true;
-  return (
-    evenIfClosed ||
-    (deposit.status === "failed" && deposit.dueAt !== null && deposit.dueAt.getTime() > Date.now())
-  );
-}
+const canChange = ({ deposit, now }: Pick<DepositRecord, "deposit" | "now">): boolean =>
+  deposit.status === "pending" ||
+  (deposit.status === "failed" && deposit.dueAt !== null && deposit.dueAt > now);

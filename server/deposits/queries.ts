@@ -14,20 +14,23 @@ export type DepositRecord = {
 
 const isDeposit = eq(t.type, "deposit");
 
-/** A user's deposit with its timeline and the database's time, or undefined for anything that isn't theirs. */
-export async function findDeposit(userId: string, id: string): Promise<DepositRecord | undefined> {
+/** A user's deposit with the database's time of that look, or undefined for anything that isn't theirs. */
+export async function findDepositNow(
+  userId: string,
+  id: string,
+): Promise<Omit<DepositRecord, "events"> | undefined> {
   const [row] = await reads
     .select({ deposit: t, available: balances.available, now: sql<Date>`wallet.clock()` })
     .from(t)
     .leftJoin(balances, and(eq(balances.userId, t.userId), eq(balances.currency, t.currency)))
     .where(and(eq(t.id, id), eq(t.userId, userId), isDeposit));
-  if (!row) return undefined;
-  return {
-    deposit: row.deposit,
-    events: await listEvents(id),
-    availableMinor: row.available ?? 0n,
-    now: new Date(row.now),
-  };
+  return row && { deposit: row.deposit, availableMinor: row.available ?? 0n, now: new Date(row.now) };
+}
+
+/** The same with its timeline. */
+export async function findDeposit(userId: string, id: string): Promise<DepositRecord | undefined> {
+  const found = await findDepositNow(userId, id);
+  return found && { ...found, events: await listEvents(id) };
 }
 
 /** A page of a user's deposits, newest first. */

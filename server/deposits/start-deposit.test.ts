@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Refusal } from "@/server/errors";
 import { getPurchase } from "@/server/revio/purchases";
-import { useDatabase } from "@/server/testing/database";
+import { shiftClock, useDatabase } from "@/server/testing/database";
 import { breaksOf, depositById, effectsOf, openDeposit, wishOf } from "@/server/testing/deposits";
 import { balanceOf, makePerson } from "@/server/testing/factories";
 import { newClient, useSandbox } from "@/server/testing/sandbox";
@@ -274,6 +274,21 @@ describe("startDeposit, when the checkout's address is foreign", () => {
     const [purchase] = await sandbox.purchasesOf((await depositById(id)).reference);
     await hearOf(purchase?.id ?? "");
     expect(await depositById(id)).toMatchObject({ checkoutUrl: null, revioPurchaseId: purchase?.id });
+  });
+});
+
+describe("startDeposit, on a machine whose clock is wrong", () => {
+  it("gives the checkout an hour by the database's clock, here and at Revio", async () => {
+    await shiftClock(database, "5 minutes");
+    const deposit = await openDeposit(await makePerson(database));
+    await shiftClock(database, null);
+    const [row] = await database.admin<{ minutes: number; due: number }[]>`
+      select (extract(epoch from due_at - now()) / 60)::float8 as minutes, floor(extract(epoch from due_at))::int as due
+        from wallet.transactions where id = ${deposit.id}`;
+    expect(row?.minutes).toBeGreaterThan(64);
+    expect(row?.minutes).toBeLessThan(65.1);
+    const [purchase] = await sandbox.list("purchases", `?reference=${deposit.reference}`);
+    expect(purchase?.["body"]).toMatchObject({ due: row?.due });
   });
 });
 

@@ -20,10 +20,11 @@ const row = z.object({
   outcome: z.enum(["started", "repeated", "refused"]),
   refusal_code: z.string().nullable(),
   transaction_id: z.uuid().nullable(),
+  due_at: z.date().nullable(),
 });
 
-/** A checkout that nobody pays ends by itself: this bounds every orphan. */
-const DUE_MS = 60 * 60_000;
+/** A checkout that nobody pays ends by itself, by the database's clock: this bounds every orphan. */
+const LASTS = "1 hour";
 
 /** How long a new deposit waits for the end of declined ones. The rest ends by itself when it is due; the sweep reads what came of it. */
 const EARLIER_MS = 3000;
@@ -45,7 +46,7 @@ export type DepositWish = {
  * PROVIDER_UNAVAILABLE when Revio surely has not taken the order.
  */
 export async function startDeposit(wish: DepositWish): Promise<string> {
-  const order = { id: newId(), reference: newReference(), dueAt: new Date(Date.now() + DUE_MS) };
+  const order = { id: newId(), reference: newReference() };
   const answer = await callCommand(
     "app",
     "start_deposit",
@@ -59,19 +60,19 @@ export async function startDeposit(wish: DepositWish): Promise<string> {
       reference: order.reference,
       min: env().DEPOSIT_MIN_MINOR,
       max: env().DEPOSIT_MAX_MINOR,
-      due: order.dueAt,
+      lasts: LASTS,
       request: wish.requestId,
     },
     row,
   );
   if (answer.outcome === "refused") throw refusal(answer.refusal_code);
-  invariant(answer.transaction_id, "a deposit that was not refused has an id");
+  invariant(answer.transaction_id && answer.due_at, "a deposit that was not refused has an id and a time");
   if (answer.outcome === "repeated") return repeated(answer.transaction_id);
   const earlier = Promise.race([
     cancelEarlierFailures(wish.actor.userId),
     sleep(EARLIER_MS, undefined, { ref: false }),
   ]);
-  await Promise.all([earlier, openCheckout(order, wish)]);
+  await Promise.all([earlier, openCheckout({ ...order, dueAt: answer.due_at }, wish)]);
   return answer.transaction_id;
 }
 

@@ -34,20 +34,15 @@ export async function makePendingDeposit(person: Person, amountMinor = 25_000n):
   const depositId = newId();
   const purchaseId = crypto.randomUUID();
   const reference = newReference();
-  const due = new Date(Date.now() + 3_600_000);
-  await query("app", "select * from wallet.start_deposit($1, $2, $3, $4, $5, 'ZAR', $6, 1, $5, $7, null)", [
-    depositId,
-    person.userId,
-    person.sessionId,
-    crypto.randomUUID(),
-    amountMinor,
-    reference,
-    due,
-  ]);
+  await query(
+    "app",
+    "select * from wallet.start_deposit($1, $2, $3, $4, $5, 'ZAR', $6, 1, $5, '1 hour', null)",
+    [depositId, person.userId, person.sessionId, crypto.randomUUID(), amountMinor, reference],
+  );
   await query(
     "worker",
-    "select * from wallet.attach_purchase($1, $2, $3, $4, 'created', 'purchase_created')",
-    [depositId, purchaseId, `http://localhost:4010/p/${purchaseId}/`, due],
+    "select * from wallet.attach_purchase($1, $2, $3, null, 'created', 'purchase_created')",
+    [depositId, purchaseId, `http://localhost:4010/p/${purchaseId}/`],
   );
   return { depositId, purchaseId, reference, amountMinor };
 }

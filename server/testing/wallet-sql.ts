@@ -14,7 +14,7 @@ function toSql(world: World, command: Exclude<Command, { do: "spend" }>): Statem
     case "start": {
       const session = world.people.find((person) => person.userId === command.userId)?.sessionId;
       const text = `select concat(outcome, ' ', coalesce(refusal_code, transaction_id::text)) as outcome
-        from wallet.start_deposit($1, $2, $3, $4, $5, $6, $7, 1000, 5000000, now() + interval '1 hour', null)`;
+        from wallet.start_deposit($1, $2, $3, $4, $5, $6, $7, 1000, 5000000, '1 hour', null)`;
       const { id, userId, key, amount, currency } = command;
       return ["app", text, [id, userId, session, key, amount, currency, newReference()]];
     }
