@@ -12,7 +12,9 @@ begin
   outcome := 'closed';
   if t.status is distinct from 'unknown' or t.revio_payout_id is distinct from p_payout then return; end if;
   select * into o from wallet.provider_operations p where p.transaction_id = t.id and p.operation = 'execute_payout';
-  if not found or not (o.outcome = 'unknown' or o.outcome is null and o.marked_at <= wallet.clock() - interval '60 seconds') then return; end if;
+  if not found then return; end if;
+  if o.outcome is null and o.marked_at > wallet.clock() - interval '60 seconds' then return; end if;
+  if o.outcome is not null and o.outcome <> 'unknown' then return; end if;
   if o.attempts >= 3 then outcome := 'exhausted'; return; end if;
   update wallet.provider_operations p set marked_at = wallet.clock(), outcome = null, outcome_at = null, attempts = p.attempts + 1
    where p.transaction_id = t.id and p.operation = 'execute_payout'
