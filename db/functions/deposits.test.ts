@@ -227,6 +227,19 @@ describe("start_deposit", () => {
     expect(rows[0]?.["count"]).toBe("0");
   });
 
+  it("refuses a closed person as one without a session, keeps no key, and a frozen one for ever", async () => {
+    const [person, key] = [await makePerson(database), crypto.randomUUID()];
+    const become = (status: string): Promise<unknown> =>
+      database.admin`update wallet.users set status = ${status} where id = ${person.userId}`;
+    await become("closed");
+    await expect(start(person, key, 5_000n)).rejects.toMatchObject({ code: "WL004" });
+    await become("frozen");
+    expect(await start(person, key, 5_000n)).toMatchObject({ outcome: "refused", refusal_code: "FROZEN" });
+    await become("active");
+    expect(await start(person, key, 5_000n)).toMatchObject({ outcome: "refused", refusal_code: "FROZEN" });
+    expect(await start(person, crypto.randomUUID(), 5_000n)).toMatchObject({ outcome: "started" });
+  });
+
   it("refuses an ended session and a foreign one", async () => {
     const person = await makePerson(database);
     const other = await makePerson(database);

@@ -1,7 +1,7 @@
 -- grant: wallet_app
 -- Takes the key, then writes the deposit as `created` and marks "about to create the purchase at Revio", all or nothing.
 -- Second call, same key and input: the first answer, refusals included, for ever (`repeated`, `refused`).
--- Same key, other input: WL003. Session ended: WL004. Locks: the key's row, nothing else.
+-- Same key, other input: WL003. Session ended, or the person closed: WL004. A frozen person is refused: FROZEN. Locks: the key's row, nothing else.
 -- Only the caller that got `started` may send the create to Revio: the one whose id was taken, also when it has to ask again
 -- because its answer was lost with the connection. Ids are made anew for each call, so no other caller has it.
 -- The checkout lasts `p_lasts` by the database's clock, until `due_at`.
@@ -12,14 +12,11 @@ create or replace function wallet.start_deposit(
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
 declare
   v_hash bytea := sha256(convert_to(format('start_deposit|%s|%s', p_currency, p_amount), 'UTF8'));
-  v_status text; v_role text; v_known wallet.requests;
+  v_role text; v_known wallet.requests;
 begin
-  select u.status, u.role into v_status, v_role from wallet.users u join wallet.sessions s on s.user_id = u.id
-   where u.id = p_user and s.id = p_session and s.revoked_at is null and s.expires_at > wallet.clock() and s.idle_expires_at > wallet.clock();
-  if not found then raise exception 'the session has ended' using errcode = 'WL004'; end if;
-
+  v_role := wallet.assert_session(p_user, p_session);
   refusal_code := case
-    when v_status <> 'active' then 'FROZEN'
+    when (select u.status from wallet.users u where u.id = p_user) <> 'active' then 'FROZEN'
     when p_currency <> 'ZAR' then 'UNSUPPORTED_CURRENCY'
     when p_amount < p_min then 'AMOUNT_TOO_SMALL'
     when p_amount > p_max then 'AMOUNT_TOO_LARGE' end;
