@@ -340,6 +340,6 @@ describe("startDeposit, after a decline", () => {
     const asked = await Promise.all(
       declined.map(({ purchaseId }) => sandbox.asked("POST", /cancel/, purchaseId)),
     );
-    expect(asked.sort()).toEqual([0, 1]);
+    expect(asked.reduce((sum, count) => sum + count, 0)).toBe(1);
   });
 });
