@@ -39,7 +39,7 @@ export function ErrorSummary({ problems, attempt }: { problems: readonly Problem
       {problems.map((problem) => (
         <div key={problem.sentence}>
           {problem.field ? (
-            <a href={`#${problem.field}`} className="underline underline-offset-2">
+            <a href={`#${problem.field}`} className="inline-block py-0.5 underline underline-offset-2">
               {problem.sentence}
             </a>
           ) : (

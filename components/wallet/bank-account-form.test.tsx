@@ -83,7 +83,7 @@ describe("BankAccountForm", () => {
     expect(screen.getByText("Branch code 632005, for every branch")).toBeTruthy();
     expect(screen.getByText("8 to 11 digits")).toBeTruthy();
     expect(screen.getAllByRole("radio")).toHaveLength(3);
-    expect(screen.getByText(/can be used 24 hours after you add it/)).toBeTruthy();
+    expect(screen.getByText(/can be used after 24 hours/)).toBeTruthy();
   });
 
   it("names every empty field in the summary and at the field, in the same words, and sends nothing", async () => {

@@ -30,7 +30,6 @@ const FIELDS: Record<FieldName, { id: string; missing: string }> = {
   holderName: { id: "account-holder", missing: "Enter the name on the account." },
 };
 const NAMES = Object.keys(FIELDS) as FieldName[];
-const NO_BANKS: Banks["items"] = [];
 
 const idOf = (field: string | undefined): string | undefined =>
   NAMES.includes(field as FieldName) ? FIELDS[field as FieldName].id : undefined;
@@ -39,51 +38,47 @@ const idOf = (field: string | undefined): string | undefined =>
  * Adds a bank account, on its own page and within a withdrawal; not inside another form. The number stays in this component:
  * neither an address nor the browser's storage gets it. Sending the same account twice adds it once.
  */
-export function BankAccountForm({ onAdded, onCancel }: BankAccountFormProps) {
+export function BankAccountForm(props: BankAccountFormProps) {
   const trpc = useTRPC();
   const banks = useQuery({
     ...trpc.bankAccounts.banks.queryOptions({}),
     staleTime: Number.POSITIVE_INFINITY,
   });
   const me = useQuery(trpc.session.me.queryOptions({}));
-  const add = useAdding(me.data?.user.displayName ?? "", onAdded);
-  const offline = useOffline();
-  const bank = banks.data?.items.find(({ key }) => key === add.values.bank);
+  if (banks.data && !me.isPending)
+    return <FilledForm {...props} banks={banks.data} name={me.data?.user.displayName ?? ""} />;
+  return banks.isError ? <Failure {...refusalOf(banks.error)} retry={() => void banks.refetch()} /> : null;
+}
 
-  if (banks.isError && !banks.data)
-    return <Failure {...refusalOf(banks.error)} retry={() => void banks.refetch()} />;
+function FilledForm({
+  banks,
+  name,
+  onAdded,
+  onCancel,
+}: BankAccountFormProps & { banks: Banks; name: string }) {
+  const { values, set, problems, problemOf, attempt, sending, submit } = useAdding(name, onAdded);
+  const offline = useOffline();
+  const bank = banks.items.find(({ key }) => key === values.bank);
+
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!sending && !offline) void submit();
+  };
+
   return (
-    <form
-      noValidate
-      className="grid gap-4"
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault();
-        if (!add.sending && !offline) void add.submit();
-      }}
-    >
-      <ErrorSummary problems={add.problems} attempt={add.attempt} />
-      <SelectField
-        id={FIELDS.bank.id}
-        label="Bank"
-        value={add.values.bank}
-        onChange={(event) => add.set({ bank: event.target.value })}
-        error={add.problemOf("bank")}
-        hint={bank ? `Branch code ${bank.branchCode}, for every branch` : undefined}
-      >
-        <option value="" disabled>
-          Choose your bank
-        </option>
-        {(banks.data?.items ?? NO_BANKS).map(({ key, name }) => (
-          <option key={key} value={key}>
-            {name}
-          </option>
-        ))}
-      </SelectField>
+    <form noValidate className="grid gap-4" onSubmit={onSubmit}>
+      <ErrorSummary problems={problems} attempt={attempt} />
+      <BankChoice
+        banks={banks.items}
+        chosen={bank}
+        onChange={(key) => set({ bank: key })}
+        error={problemOf("bank")}
+      />
       <TypeChoice
         types={bank?.accountTypes ?? ["cheque", "savings"]}
-        value={add.values.accountType}
-        onChange={(accountType) => add.set({ accountType })}
-        error={add.problemOf("accountType")}
+        value={values.accountType}
+        onChange={(accountType) => set({ accountType })}
+        error={problemOf("accountType")}
       />
       <Field
         id={FIELDS.number.id}
@@ -91,38 +86,22 @@ export function BankAccountForm({ onAdded, onCancel }: BankAccountFormProps) {
         inputMode="numeric"
         autoComplete="off"
         spellCheck={false}
-        value={add.values.number}
-        onChange={(event) => add.set({ number: event.target.value })}
-        error={add.problemOf("number")}
-        hint={bank ? bank.digits : undefined}
+        value={values.number}
+        onChange={(event) => set({ number: event.target.value })}
+        error={problemOf("number")}
+        hint={bank?.digits}
       />
       <Field
         id={FIELDS.holderName.id}
         label="Name on the account"
         autoComplete="name"
-        value={add.values.holderName}
-        onChange={(event) => add.set({ holderName: event.target.value })}
-        error={add.problemOf("holderName")}
+        value={values.holderName}
+        onChange={(event) => set({ holderName: event.target.value })}
+        error={problemOf("holderName")}
         hint="As the bank has it. It must be your own account."
       />
-      <Wait seconds={banks.data?.coolingSeconds ?? 0} />
-      <div className="flex flex-wrap gap-2">
-        <Button
-          type="submit"
-          kind="primary"
-          size="tall"
-          className="max-md:w-full"
-          aria-disabled={add.sending || offline}
-        >
-          {add.sending ? <Glyph name="running" size={14} /> : null}
-          {add.sending ? "Sending…" : "Add bank account"}
-        </Button>
-        {onCancel ? (
-          <Button size="tall" kind="quiet" className="max-md:w-full" onClick={onCancel}>
-            Cancel
-          </Button>
-        ) : null}
-      </div>
+      <Wait seconds={banks.coolingSeconds} />
+      <Buttons sending={sending} off={sending || offline} onCancel={onCancel} />
     </form>
   );
 }
@@ -167,6 +146,38 @@ function useAdding(name: string, onAdded: (account: BankAccount) => void) {
   };
 }
 
+function BankChoice({
+  banks,
+  chosen,
+  onChange,
+  error,
+}: {
+  banks: Banks["items"];
+  chosen: Banks["items"][number] | undefined;
+  onChange: (key: string) => void;
+  error: string | undefined;
+}) {
+  return (
+    <SelectField
+      id={FIELDS.bank.id}
+      label="Bank"
+      value={chosen?.key ?? ""}
+      onChange={(event) => onChange(event.target.value)}
+      error={error}
+      hint={chosen ? `Branch code ${chosen.branchCode}, for every branch` : undefined}
+    >
+      <option value="" disabled>
+        Choose your bank
+      </option>
+      {banks.map(({ key, name }) => (
+        <option key={key} value={key}>
+          {name}
+        </option>
+      ))}
+    </SelectField>
+  );
+}
+
 function TypeChoice({
   types,
   value,
@@ -182,7 +193,7 @@ function TypeChoice({
   return (
     <fieldset aria-describedby={error ? `${id}-error ${id}-hint` : `${id}-hint`}>
       <legend className="font-medium">Account type</legend>
-      <div className="mt-1 grid auto-cols-fr grid-flow-col gap-2">
+      <div className="mt-1 grid grid-cols-[repeat(auto-fit,minmax(96px,1fr))] gap-2">
         {types.map((type, at) => (
           <label
             key={type}
@@ -214,8 +225,30 @@ function Wait({ seconds }: { seconds: number }) {
   const wait = waitText(seconds);
   if (wait === undefined) return null;
   return (
-    <p className="text-13 text-muted">
-      To keep your money safe, a new account can be used {wait} after you add it.
-    </p>
+    <p className="text-13 text-muted">To keep your money safe, a new account can be used after {wait}.</p>
+  );
+}
+
+function Buttons({
+  sending,
+  off,
+  onCancel,
+}: {
+  sending: boolean;
+  off: boolean;
+  onCancel: (() => void) | undefined;
+}) {
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Button type="submit" kind="primary" size="tall" className="max-md:w-full" aria-disabled={off}>
+        {sending ? <Glyph name="running" size={14} /> : null}
+        {sending ? "Sending…" : "Add bank account"}
+      </Button>
+      {onCancel ? (
+        <Button size="tall" kind="quiet" className="max-md:w-full" onClick={onCancel}>
+          Cancel
+        </Button>
+      ) : null}
+    </div>
   );
 }

@@ -16,7 +16,7 @@ interface BankAccountItemProps {
 export function BankAccountItem({ account, busy, onMakeDefault, onRemove }: BankAccountItemProps) {
   const name = accountName(account);
   return (
-    <li className="items-center justify-between gap-4 border-t px-4 py-3 first:border-t-0 md:flex">
+    <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2.5 border-t px-4 py-3 first:border-t-0 md:flex-nowrap">
       <div className="min-w-0">
         <p className="flex flex-wrap items-center gap-x-2 gap-y-0.5 font-medium">
           {name}
@@ -31,7 +31,7 @@ export function BankAccountItem({ account, busy, onMakeDefault, onRemove }: Bank
         </p>
         <Hindrance account={account} />
       </div>
-      <div className="flex flex-none gap-2 max-md:mt-2.5">
+      <div className="flex flex-none gap-2">
         {account.isDefault || account.flagged !== null ? null : (
           <Button
             size="sm"
@@ -39,11 +39,11 @@ export function BankAccountItem({ account, busy, onMakeDefault, onRemove }: Bank
             aria-disabled={busy}
             onClick={busy ? undefined : onMakeDefault}
           >
-            Make default<span className="sr-only">: {name}</span>
+            Make default<span className="sr-only"> {name}</span>
           </Button>
         )}
         <Button size="sm" className="max-md:h-11" aria-disabled={busy} onClick={busy ? undefined : onRemove}>
-          Remove<span className="sr-only">: {name}</span>
+          Remove<span className="sr-only"> {name}</span>
         </Button>
       </div>
     </li>

@@ -1,5 +1,7 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
+import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Note } from "@/components/ui/note";
@@ -9,7 +11,6 @@ import type { BankAccount } from "./types";
 interface BankAccountRemovalProps {
   /** The account asked about; none, and the dialog is closed. */
   account: BankAccount | undefined;
-  coolingSeconds: number;
   sending: boolean;
   /** Why it was refused. */
   refusal: string | undefined;
@@ -18,15 +19,13 @@ interface BankAccountRemovalProps {
 }
 
 /** Asks before an account leaves the list: what it does, and how to undo it. */
-export function BankAccountRemoval({
-  account,
-  coolingSeconds,
-  sending,
-  refusal,
-  onKeep,
-  onRemove,
-}: BankAccountRemovalProps) {
-  const wait = waitText(coolingSeconds);
+export function BankAccountRemoval({ account, sending, refusal, onKeep, onRemove }: BankAccountRemovalProps) {
+  const trpc = useTRPC();
+  const banks = useQuery({
+    ...trpc.bankAccounts.banks.queryOptions({}),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const wait = waitText(banks.data?.coolingSeconds ?? 0);
   return (
     <Dialog
       open={account !== undefined}
@@ -48,7 +47,7 @@ export function BankAccountRemoval({
         </Button>
         <Button
           size="tall"
-          className="text-danger"
+          className="text-danger!"
           aria-disabled={sending}
           onClick={sending ? undefined : onRemove}
         >

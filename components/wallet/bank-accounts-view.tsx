@@ -19,10 +19,12 @@ const ASK_AGAIN_MS = 60_000;
 
 const isWaiting = (account: BankAccount): boolean => !account.usable && account.flagged === null;
 
-/** The accounts, and the commands about them. Each command answers the list as it is after it. */
+/** The accounts, the commands about them, and what the last one did. Each command answers the list as it is after it. */
 function useBankAccounts() {
   const trpc = useTRPC();
   const cache = useQueryClient();
+  const [news, setNews] = useState<string>();
+  const [leaving, setLeaving] = useState<BankAccount>();
   const options = trpc.bankAccounts.list.queryOptions({}, BACKGROUND);
   const list = useQuery({
     ...options,
@@ -34,22 +36,38 @@ function useBankAccounts() {
   };
   const setDefault = useMutation(trpc.bankAccounts.setDefault.mutationOptions(keep));
   const remove = useMutation(trpc.bankAccounts.remove.mutationOptions(keep));
-  return { list, setDefault, remove };
+
+  const makeDefault = (account: BankAccount) =>
+    setDefault.mutate(
+      { id: account.id },
+      { onSuccess: () => setNews(`${accountName(account)} is now your default.`) },
+    );
+  const removeLeaving = () => {
+    if (!leaving) return;
+    const onSuccess = () => {
+      setLeaving(undefined);
+      setNews(`${accountName(leaving)} was removed.`);
+    };
+    remove.mutate({ id: leaving.id }, { onSuccess });
+  };
+  const ask = (account: BankAccount | undefined) => {
+    remove.reset();
+    setLeaving(account);
+  };
+  return { list, news, setNews, setDefault, makeDefault, remove, removeLeaving, leaving, ask };
 }
 
 /** Where withdrawals go: the list, a form for another one, and what just happened. */
 export function BankAccountsView() {
-  const { list, setDefault, remove } = useBankAccounts();
-  const trpc = useTRPC();
-  const banks = useQuery({
-    ...trpc.bankAccounts.banks.queryOptions({}),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const { list, news, setNews, ...commands } = useBankAccounts();
   const [adding, setAdding] = useState(false);
-  const [leaving, setLeaving] = useState<BankAccount>();
-  const [news, setNews] = useState<string>();
+  const { data } = list;
+  const onAdded = (account: BankAccount) => {
+    setAdding(false);
+    setNews(`${accountName(account)} was added. ${whyNotUsable(account) ?? "You can use it now."}`);
+  };
 
-  if (!list.data) {
+  if (!data) {
     if (!list.isError) return <div className="skeleton h-[124px]" aria-hidden="true" />;
     return (
       <section className="card">
@@ -57,75 +75,69 @@ export function BankAccountsView() {
       </section>
     );
   }
-
-  const { items } = list.data;
-  const onAdded = (account: BankAccount) => {
-    setAdding(false);
-    setNews(`${accountName(account)} was added. ${whyNotUsable(account) ?? "You can use it now."}`);
-  };
-  const makeDefault = (account: BankAccount) =>
-    setDefault.mutate(
-      { id: account.id },
-      { onSuccess: () => setNews(`${accountName(account)} is now your default.`) },
-    );
-  const removeIt = (account: BankAccount) =>
-    remove.mutate(
-      { id: account.id },
-      {
-        onSuccess: () => {
-          setLeaving(undefined);
-          setNews(`${accountName(account)} was removed.`);
-        },
-      },
-    );
-
   return (
     <>
       <News text={news} />
-      {items.length === 0 ? (
+      {data.items.length === 0 ? (
         <FirstAccount onAdded={onAdded} />
       ) : (
-        <ul className="card overflow-hidden">
-          {items.map((account) => (
-            <BankAccountItem
-              key={account.id}
-              account={account}
-              busy={setDefault.isPending}
-              onMakeDefault={() => makeDefault(account)}
-              onRemove={() => {
-                remove.reset();
-                setLeaving(account);
-              }}
-            />
-          ))}
-        </ul>
+        <>
+          <Accounts items={data.items} {...commands} />
+          {list.isError ? (
+            <p className="mt-2 text-13 text-muted">
+              Last updated {formatClock(new Date(list.dataUpdatedAt))}
+            </p>
+          ) : null}
+          <Another
+            full={data.items.length >= MOST}
+            open={adding}
+            setOpen={(open) => {
+              setNews(undefined);
+              setAdding(open);
+            }}
+            onAdded={onAdded}
+          />
+        </>
       )}
+    </>
+  );
+}
+
+type Commands = Omit<ReturnType<typeof useBankAccounts>, "list" | "news" | "setNews">;
+
+function Accounts({
+  items,
+  setDefault,
+  makeDefault,
+  remove,
+  removeLeaving,
+  leaving,
+  ask,
+}: Commands & { items: readonly BankAccount[] }) {
+  return (
+    <>
+      <ul className="card overflow-hidden">
+        {items.map((account) => (
+          <BankAccountItem
+            key={account.id}
+            account={account}
+            busy={setDefault.isPending}
+            onMakeDefault={() => makeDefault(account)}
+            onRemove={() => ask(account)}
+          />
+        ))}
+      </ul>
       {setDefault.isError ? (
         <div role="alert" className="mt-3">
           <Note tone="bad">{refusalOf(setDefault.error).sentence}</Note>
         </div>
       ) : null}
-      {list.isError ? (
-        <p className="mt-2 text-13 text-muted">Last updated {formatClock(new Date(list.dataUpdatedAt))}</p>
-      ) : null}
-      {items.length > 0 ? (
-        <Another
-          full={items.length >= MOST}
-          open={adding}
-          setOpen={(open) => {
-            setNews(undefined);
-            setAdding(open);
-          }}
-          onAdded={onAdded}
-        />
-      ) : null}
       <BankAccountRemoval
         account={leaving}
-        coolingSeconds={banks.data?.coolingSeconds ?? 0}
         sending={remove.isPending}
         refusal={remove.isError ? refusalOf(remove.error).sentence : undefined}
-        onKeep={() => setLeaving(undefined)}
-        onRemove={() => leaving && removeIt(leaving)}
+        onKeep={() => ask(undefined)}
+        onRemove={removeLeaving}
       />
     </>
   );
@@ -161,21 +173,34 @@ interface AnotherProps {
   onAdded: (account: BankAccount) => void;
 }
 
+const focus = (element: HTMLElement | null) => element?.focus();
+
+/** The way to the form and the form itself; the focus goes in with it and comes back when it is cancelled. */
 function Another({ full, open, setOpen, onAdded }: AnotherProps) {
+  const [cancelled, setCancelled] = useState(false);
+  const turn = (next: boolean) => {
+    setCancelled(!next);
+    setOpen(next);
+  };
   if (full)
     return <p className="mt-3 text-muted">You have {MOST} bank accounts. Remove one to add another.</p>;
   if (!open)
     return (
-      <Button size="tall" className="mt-4 max-md:w-full" onClick={() => setOpen(true)}>
+      <Button
+        ref={cancelled ? focus : undefined}
+        size="tall"
+        className="mt-4 max-md:w-full"
+        onClick={() => turn(true)}
+      >
         Add a bank account
       </Button>
     );
   return (
     <section aria-labelledby="another-account" className="card mt-6 p-4 md:p-5">
-      <h2 id="another-account" className="mb-3">
+      <h2 ref={focus} id="another-account" tabIndex={-1} className="mb-3 outline-none">
         Add a bank account
       </h2>
-      <BankAccountForm onAdded={onAdded} onCancel={() => setOpen(false)} />
+      <BankAccountForm onAdded={onAdded} onCancel={() => turn(false)} />
     </section>
   );
 }
