@@ -1,6 +1,6 @@
 -- grant: wallet_worker
 -- Ends a delivery. `sent`: handed over, with its time. `kept`: nothing to hand it to, so it stays here to be read: state `sent`
--- without a time. `suppressed`: nobody to send it to. Closes the notification's dead letter, if it had one.
+-- without a time. `suppressed`: nobody to send it to, or no longer true. Closes the notification's dead letter, if it had one.
 -- Second call, or one for a notification that has ended: `already`. Locks: the notification.
 -- Personal data of messages lies in these four columns and nowhere else, so forgetting it is one update.
 create or replace function wallet.finish_notification(

@@ -3,11 +3,21 @@ import { mkdtempSync, openSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { query } from "@/db/client";
 import { newId } from "@/db/ids";
 import { NUMBERS, type RunningSmsSandbox, startSmsSandbox } from "@/sandbox/sms/server";
 import { POINT_CHANNEL, type PointMessage } from "@/server/observability/points";
 import { useDatabase } from "@/server/testing/database";
-import { makePendingDeposit, makePerson, type Person, settle } from "@/server/testing/factories";
+import {
+  attachPayout,
+  fund,
+  makePendingDeposit,
+  makePerson,
+  makeWithdrawal,
+  type Person,
+  settle,
+  settlePayout,
+} from "@/server/testing/factories";
 import { deliverNotification, failNotification } from "./deliver-notification";
 import { setPreference } from "./preferences";
 import { queueNotifications } from "./queue-notifications";
@@ -149,6 +159,39 @@ describe("deliverNotification by e-mail", () => {
     await mailbox.start();
     expect(answer).toMatchObject({ outcome: "retry", code: expect.stringMatching(/^smtp_e/) });
     expect(await deliverNotification(id)).toEqual({ outcome: "sent" });
+  });
+});
+
+describe("deliverNotification of what changed meanwhile", () => {
+  it("sends nobody on a wait for money that has arrived, and tells that it has", async () => {
+    await fund(person, 50_000n);
+    const withdrawal = await makeWithdrawal(person);
+    await settlePayout(withdrawal, await attachPayout(withdrawal));
+    for (const event of await announcedTo(database, person.userId))
+      for (const id of await queueNotifications(event)) await deliverNotification(id);
+    const rows = await notificationsOf(database, person.userId);
+    expect(Object.fromEntries(rows.map(({ kind, state }) => [kind, state]))).toMatchObject({
+      withdrawal_requested: "sent",
+      withdrawal_sent: "suppressed",
+      withdrawal_paid: "sent",
+    });
+  });
+
+  it("does not say that no money was taken once it was", async () => {
+    const deposit = await makePendingDeposit(person);
+    await query(
+      "worker",
+      "select * from wallet.close_deposit($1, 'failed', 'do_not_honour', 'error', 'webhook', 'revio')",
+      [deposit.depositId],
+    );
+    await settle(deposit);
+    for (const event of await announcedTo(database, person.userId))
+      for (const id of await queueNotifications(event)) await deliverNotification(id);
+    const rows = await notificationsOf(database, person.userId);
+    expect(rows.map(({ kind, state }) => `${kind} ${state}`).sort()).toEqual([
+      "deposit_completed sent",
+      "deposit_failed suppressed",
+    ]);
   });
 });
 

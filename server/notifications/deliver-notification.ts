@@ -3,7 +3,7 @@ import { callCommand } from "@/db/command";
 import { env } from "@/server/env";
 import { log } from "@/server/observability/logger";
 import { point } from "@/server/observability/points";
-import { readFacts } from "./facts";
+import { isOutdated, readFacts } from "./facts";
 import type { Handover } from "./handover";
 import { CHANNELS, isKind } from "./kinds";
 import { renderMail, renderSms } from "./render";
@@ -33,7 +33,7 @@ type Content = { recipient: string; subject: string | null; bodyText: string; bo
 /**
  * One attempt: claim the row, render from the rows of now, hand it over, mark it. A crash between the last two repeats one
  * message, a mail with the same Message-ID and an SMS with the same deduplication id. A notification that has ended answers
- * `already`. Without a mail server or SMS account the message is kept in its row. Throws only when the database fails.
+ * `already`. Without a mail server or SMS account the message is kept in its row; one that is not true any more is suppressed. Throws only when the database fails.
  */
 export async function deliverNotification(id: string): Promise<{ outcome: Delivered; code?: string }> {
   const claimed = await callCommand("worker", "claim_notification", { notification: id }, claim);
@@ -45,6 +45,7 @@ export async function deliverNotification(id: string): Promise<{ outcome: Delive
     subjectId: claimed.subject_id,
     occurrence: claimed.occurrence,
   });
+  if (isOutdated(facts)) return finish(id, "suppressed", null);
   const { content, handover } =
     claimed.channel === "email"
       ? await mail(id, recipient, renderMail(facts))

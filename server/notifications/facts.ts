@@ -85,3 +85,10 @@ async function readAccount(kind: AccountKind, { userId, subjectId }: About): Pro
   const { bank, last4, ...rest } = account;
   return { kind, ...rest, bankName: bankName(bank), masked: maskNumber(last4), at: audit.at };
 }
+
+/** What was true when it was announced and is not any more: a message about it would come too late. */
+export function isOutdated(facts: TransactionFacts | AccountFacts): boolean {
+  if (facts.kind === "withdrawal_sent")
+    return facts.transaction.status !== "processing" && facts.transaction.status !== "unknown";
+  return facts.kind === "deposit_failed" && facts.transaction.status !== "failed";
+}

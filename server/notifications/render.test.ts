@@ -19,7 +19,7 @@ const TYPE = { deposit: "deposit", withdrawal: "withdrawal", transfer: "transfer
 
 function transactionFacts(
   kind: TransactionKind,
-  more: { name?: string; note?: string; holder?: string; detail?: string } = {},
+  more: { name?: string; note?: string; holder?: string; detail?: string; status?: "requested" } = {},
 ): TransactionFacts {
   const refund = kind === "deposit_refunded" || kind === "deposit_reversed";
   const type = refund ? "refund" : TYPE[kind.split("_")[0] as keyof typeof TYPE];
@@ -28,7 +28,7 @@ function transactionFacts(
     transaction: {
       id: newId(),
       type,
-      status: "completed",
+      status: more.status ?? "completed",
       userId: newId(),
       counterpartyUserId: null,
       relatedTransactionId: null,
@@ -187,6 +187,13 @@ describe("renderMail", () => {
     expect(failed.text).toContain("R\u00a0805,00 is available again.");
     const returned = renderMail(transactionFacts("withdrawal_returned", { detail: "account_closed" }));
     expect(returned.text).toContain("came back: the account is closed. R\u00a0805,00 is available again.");
+  });
+
+  it("offers to cancel a withdrawal only while it can be cancelled", () => {
+    const text = (status?: "requested"): string =>
+      renderMail(transactionFacts("withdrawal_requested", status ? { status } : {})).text;
+    expect(text("requested")).toContain("You can cancel it until we hand it to the bank.");
+    expect(text()).not.toContain("cancel");
   });
 
   it("never says that a withdrawal on its way has arrived", () => {

@@ -15,6 +15,8 @@ type Words = {
   account: string;
   other: string;
   expected: string | null;
+  /** Nothing has been done about it yet, so it can be cancelled. */
+  untouched: boolean;
   failure: string;
 };
 type Said = Pick<Message, "subject" | "heading" | "sentences" | "sms"> & { notMe?: true };
@@ -54,6 +56,7 @@ function wordsOf({ transaction, destination, counterparty, line }: TransactionFa
     account: `${bank}${destination ? ` ${destination.masked}` : ""}`,
     other: plain(counterparty?.name ?? "") || "Somebody",
     expected: transaction.expectedAt ? formatExpectedBy(transaction.expectedAt) : null,
+    untouched: transaction.status === "requested",
     failure: (transaction.type === "withdrawal" ? withdrawalFailureWords : failureWords)(line.detail),
   };
 }
@@ -95,12 +98,14 @@ const SAYINGS: Record<TransactionKind, (words: Words) => Said> = {
     ],
     sms: `Octoco Wallet: a deposit of ${amount} was undone because the payment was disputed.`,
   }),
-  withdrawal_requested: ({ amount, total, account, bank, expected }) => ({
+  withdrawal_requested: ({ amount, total, account, bank, expected, untouched }) => ({
     subject: `We've set ${amount} aside for ${bank}`,
     heading: `We've set ${total} aside`,
     sentences: [
-      `You asked to withdraw ${amount} to ${account}. ${total} went from Available to Reserved; nothing has left your wallet yet.${by(expected)}`,
-      "You can cancel it until we hand it to the bank.",
+      `You asked to withdraw ${amount} to ${account}. ${total} went from Available to Reserved.${by(expected)}`,
+      untouched
+        ? "Nothing has left your wallet yet. You can cancel it until we hand it to the bank."
+        : "Open it to see where it is now.",
     ],
     sms: `Octoco Wallet: withdrawal of ${amount} to ${account} asked for.`,
     notMe: true,
