@@ -89,6 +89,21 @@ describe("appEnvironment", () => {
     });
   });
 
+  it("says that secrets are for development as long as one of them is of our making", () => {
+    const given = Object.fromEntries(
+      ["NEXTAUTH_SECRET", "REFRESH_KEY", "DERIVATION_KEY", "BANK_DATA_KEYS", "INNGEST_EVENT_KEY"].map(
+        (name) => [name, "given"],
+      ),
+    );
+    const markWith = (outside: Record<string, string>) =>
+      appEnvironment(settings(), "postgres://admin@127.0.0.1/octoco", { NODE_ENV: "test", ...outside })[
+        "SECRETS_MARK"
+      ];
+    expect(markWith({})).toBe("development");
+    expect(markWith({ ...given, SECRETS_MARK: "none" })).toBe("development");
+    expect(markWith({ ...given, INNGEST_SIGNING_KEY: "given" })).toBe("");
+  });
+
   it("never hands the administrator's login to the app", () => {
     const environment = appEnvironment(settings(), "postgres://admin:top@127.0.0.1/octoco", {
       NODE_ENV: "test",

@@ -69,7 +69,17 @@ export function roleUrl(adminUrl: string, role: LoginRole, settings: Settings): 
 }
 
 /** The mode and the bound address are ours to say; the administrator's login is none of the app's business. */
-const NOT_PASSED_ON = new Set(["NODE_ENV", "HOSTNAME", "DATABASE_URL"]);
+const NOT_PASSED_ON = new Set(["NODE_ENV", "HOSTNAME", "DATABASE_URL", "SECRETS_MARK"]);
+
+/** The app's own secrets. One that is not given from outside is of our making, and the app is told so. */
+const OWN_SECRETS = [
+  "NEXTAUTH_SECRET",
+  "REFRESH_KEY",
+  "DERIVATION_KEY",
+  "BANK_DATA_KEYS",
+  "INNGEST_EVENT_KEY",
+  "INNGEST_SIGNING_KEY",
+];
 
 /** The environment of the app and of scripts that use its commands; names set from outside win. */
 export function appEnvironment(
@@ -88,13 +98,9 @@ export function appEnvironment(
     DATABASE_APP_URL: roleUrl(adminUrl, "wallet_app", settings),
     DATABASE_WORKER_URL: roleUrl(adminUrl, "wallet_worker", settings),
     DATABASE_READ_URL: roleUrl(adminUrl, "wallet_read", settings),
-    NEXTAUTH_SECRET: secrets["NEXTAUTH_SECRET"] ?? "",
-    REFRESH_KEY: secrets["REFRESH_KEY"] ?? "",
-    DERIVATION_KEY: secrets["DERIVATION_KEY"] ?? "",
-    BANK_DATA_KEYS: secrets["BANK_DATA_KEYS"] ?? "",
+    ...Object.fromEntries(OWN_SECRETS.map((name) => [name, secrets[name] ?? ""])),
+    SECRETS_MARK: OWN_SECRETS.every((name) => outside[name]) ? "" : (secrets["SECRETS_MARK"] ?? ""),
     DEV_TOOLS: embedded.sandbox ? "1" : "0",
-    INNGEST_EVENT_KEY: secrets["INNGEST_EVENT_KEY"] ?? "",
-    INNGEST_SIGNING_KEY: secrets["INNGEST_SIGNING_KEY"] ?? "",
     ...(embedded.engine ? { INNGEST_BASE_URL: `http://localhost:${ports.engine}`, INNGEST_DEV: "0" } : {}),
     ...(embedded.sandbox ? sandboxAddress(settings) : {}),
   };

@@ -41,13 +41,15 @@ const origin = z
   .refine((url) => url.protocol === "https:" || isLoopback(url.hostname), "https, or http on loopback")
   .transform((url) => url.origin);
 
-const schema = z.object({
+const variables = z.object({
   NODE_ENV: z.enum(["development", "test", "production"]).default("development"),
   APP_ORIGIN: origin,
   DATABASE_APP_URL: z.url(),
   DATABASE_WORKER_URL: z.url(),
   DATABASE_READ_URL: z.url(),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(64).default(12),
+  /** `development`: made by `npm start`, so other people's machines must not rely on them. */
+  SECRETS_MARK: optional(z.string()),
   NEXTAUTH_SECRET: secret,
   NEXTAUTH_SECRET_PREVIOUS: optional(secret),
   REFRESH_KEY: hex(32),
@@ -103,6 +105,12 @@ const schema = z.object({
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
   METRICS_TOKEN: optional(z.string().min(16)),
 });
+
+const schema = variables.refine(
+  ({ SECRETS_MARK, APP_ORIGIN }) =>
+    SECRETS_MARK !== "development" || isLoopback(new URL(APP_ORIGIN).hostname),
+  { path: ["SECRETS_MARK"], message: "development secrets are for loopback only" },
+);
 
 export type Env = z.infer<typeof schema>;
 
