@@ -7,10 +7,10 @@ import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { ErrorSummary, type Problem } from "@/components/ui/error-summary";
 import { Failure } from "@/components/ui/failure";
-import { Field, FieldError } from "@/components/ui/field";
+import { Field } from "@/components/ui/field";
 import { Glyph } from "@/components/ui/glyph";
-import { SelectField } from "@/components/ui/select-field";
-import { ACCOUNT_TYPES, type AccountType, waitText } from "./bank-account-words";
+import { BankChoice, TypeChoice } from "./bank-account-choices";
+import { type AccountType, waitText } from "./bank-account-words";
 import { useOffline } from "./offline-banner";
 import type { BankAccount, Banks } from "./types";
 
@@ -69,12 +69,14 @@ function FilledForm({
     <form noValidate className="grid gap-4" onSubmit={onSubmit}>
       <ErrorSummary problems={problems} attempt={attempt} />
       <BankChoice
+        id={FIELDS.bank.id}
         banks={banks.items}
         chosen={bank}
         onChange={(key) => set({ bank: key })}
         error={problemOf("bank")}
       />
       <TypeChoice
+        id={FIELDS.accountType.id}
         types={bank?.accountTypes ?? ["cheque", "savings"]}
         value={values.accountType}
         onChange={(accountType) => set({ accountType })}
@@ -144,81 +146,6 @@ function useAdding(name: string, onAdded: (account: BankAccount) => void) {
     },
     problemOf: (field: FieldName) => problems.find((problem) => problem.field === FIELDS[field].id)?.sentence,
   };
-}
-
-function BankChoice({
-  banks,
-  chosen,
-  onChange,
-  error,
-}: {
-  banks: Banks["items"];
-  chosen: Banks["items"][number] | undefined;
-  onChange: (key: string) => void;
-  error: string | undefined;
-}) {
-  return (
-    <SelectField
-      id={FIELDS.bank.id}
-      label="Bank"
-      value={chosen?.key ?? ""}
-      onChange={(event) => onChange(event.target.value)}
-      error={error}
-      hint={chosen ? `Branch code ${chosen.branchCode}, for every branch` : undefined}
-    >
-      <option value="" disabled>
-        Choose your bank
-      </option>
-      {banks.map(({ key, name }) => (
-        <option key={key} value={key}>
-          {name}
-        </option>
-      ))}
-    </SelectField>
-  );
-}
-
-function TypeChoice({
-  types,
-  value,
-  onChange,
-  error,
-}: {
-  types: readonly AccountType[];
-  value: AccountType | "";
-  onChange: (type: AccountType) => void;
-  error: string | undefined;
-}) {
-  const { id } = FIELDS.accountType;
-  return (
-    <fieldset aria-describedby={error ? `${id}-error ${id}-hint` : `${id}-hint`}>
-      <legend className="font-medium">Account type</legend>
-      <div className="mt-1 grid grid-cols-[repeat(auto-fit,minmax(96px,1fr))] gap-2">
-        {types.map((type, at) => (
-          <label
-            key={type}
-            className="relative grid h-11 place-items-center rounded-(--radius-control) border border-border-strong bg-surface text-14 hover:bg-sunken has-checked:border-accent has-checked:bg-accent-soft has-checked:font-medium has-checked:text-accent-text has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-(--ring) has-aria-invalid:border-danger"
-          >
-            <input
-              id={at === 0 ? id : undefined}
-              type="radio"
-              name={id}
-              value={type}
-              checked={value === type}
-              onChange={() => onChange(type)}
-              aria-invalid={error ? true : undefined}
-              className="absolute inset-0 cursor-pointer appearance-none outline-none"
-            />
-            {ACCOUNT_TYPES[type]}
-          </label>
-        ))}
-      </div>
-      {error ? <FieldError id={id}>{error}</FieldError> : null}
-      <p id={`${id}-hint`} className="mt-1 text-13 text-muted">
-        A current account is a cheque account.
-      </p>
-    </fieldset>
-  );
 }
 
 function Wait({ seconds }: { seconds: number }) {

@@ -1,9 +1,7 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { refusalOf } from "@/components/refusal";
-import { BACKGROUND, useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Failure } from "@/components/ui/failure";
 import { Note } from "@/components/ui/note";
@@ -13,49 +11,9 @@ import { BankAccountItem } from "./bank-account-item";
 import { BankAccountRemoval } from "./bank-account-removal";
 import { accountName, whyNotUsable } from "./bank-account-words";
 import type { BankAccount } from "./types";
+import { useBankAccounts } from "./use-bank-accounts";
 
 const MOST = 5;
-const ASK_AGAIN_MS = 60_000;
-
-const isWaiting = (account: BankAccount): boolean => !account.usable && account.flagged === null;
-
-/** The accounts, the commands about them, and what the last one did. Each command answers the list as it is after it. */
-function useBankAccounts() {
-  const trpc = useTRPC();
-  const cache = useQueryClient();
-  const [news, setNews] = useState<string>();
-  const [leaving, setLeaving] = useState<BankAccount>();
-  const options = trpc.bankAccounts.list.queryOptions({}, BACKGROUND);
-  const list = useQuery({
-    ...options,
-    refetchInterval: ({ state }) => (state.data?.items.some(isWaiting) ? ASK_AGAIN_MS : false),
-  });
-  const keep = {
-    onSuccess: (answer: { items: BankAccount[] }) => cache.setQueryData(options.queryKey, answer),
-    onError: () => cache.invalidateQueries({ queryKey: options.queryKey }),
-  };
-  const setDefault = useMutation(trpc.bankAccounts.setDefault.mutationOptions(keep));
-  const remove = useMutation(trpc.bankAccounts.remove.mutationOptions(keep));
-
-  const makeDefault = (account: BankAccount) =>
-    setDefault.mutate(
-      { id: account.id },
-      { onSuccess: () => setNews(`${accountName(account)} is now your default.`) },
-    );
-  const removeLeaving = () => {
-    if (!leaving) return;
-    const onSuccess = () => {
-      setLeaving(undefined);
-      setNews(`${accountName(leaving)} was removed.`);
-    };
-    remove.mutate({ id: leaving.id }, { onSuccess });
-  };
-  const ask = (account: BankAccount | undefined) => {
-    remove.reset();
-    setLeaving(account);
-  };
-  return { list, news, setNews, setDefault, makeDefault, remove, removeLeaving, leaving, ask };
-}
 
 /** Where withdrawals go: the list, a form for another one, and what just happened. */
 export function BankAccountsView() {
