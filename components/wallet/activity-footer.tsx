@@ -53,7 +53,8 @@ export function Totals({ page }: { page: TransactionPage }) {
       Completed: in <Amount minor={page.totals.in} sign="always" /> · out <Amount minor={out} />
       {page.totals.fees === "0" ? null : (
         <>
-          , <Amount minor={page.totals.fees} /> of it fees
+          {" "}
+          (fees <Amount minor={page.totals.fees} />)
         </>
       )}
     </>

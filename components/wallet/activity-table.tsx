@@ -45,7 +45,7 @@ const COLUMNS = [
   column.display({
     id: "id",
     header: "ID",
-    meta: { className: "max-xl:hidden" },
+    meta: { className: "@max-3xl:hidden" },
     cell: ({ row }) => (
       <span
         title={row.original.id}

@@ -82,7 +82,7 @@ function Filled({ activity, page }: { activity: Activity; page: TransactionPage 
           <section
             aria-label="Transactions"
             tabIndex={0}
-            className="min-h-0 overflow-auto focus-visible:-outline-offset-2"
+            className="@container min-h-0 overflow-auto focus-visible:-outline-offset-2"
             key={params.after ?? params.before}
           >
             <ActivityTable

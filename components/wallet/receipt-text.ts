@@ -1,5 +1,5 @@
 import { STATES } from "@/components/money/states";
-import { formatClock, formatDate } from "@/server/dates";
+import { formatClock, formatDate, formatDateTime } from "@/server/dates";
 import { formatMoney, fromWire } from "@/server/money";
 import type { Me, TransactionDetail } from "./types";
 
@@ -38,7 +38,7 @@ export function receiptText(detail: TransactionDetail, holder: Me["user"], print
       ),
       ["Started", exact(detail.createdAt)],
       ...(detail.completedAt ? [["Completed", exact(detail.completedAt)] as const] : []),
-      ...(detail.expectedAt ? [["Expected by", exact(detail.expectedAt)] as const] : []),
+      ...(detail.expectedAt ? [["Expected by", `${formatDateTime(detail.expectedAt)} SAST`] as const] : []),
       ...(detail.providerReference ? [["Revio ID", detail.providerReference] as const] : []),
     ],
     amounts: detail.amounts.map(({ label, amount }) => [

@@ -1,7 +1,7 @@
 "use client";
 
 import { clsx } from "clsx";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { ErrorSummary, type Problem } from "@/components/ui/error-summary";
 import { FieldError } from "@/components/ui/field";
@@ -69,9 +69,7 @@ export function WithdrawAccountStep({ draft, accounts, problem, change, go }: Ac
             attempt={attempt + (problem ? 1 : 0)}
           />
         </div>
-        <div role="status" className="mb-4 empty:hidden">
-          {news ? <Note tone="ok">{news}</Note> : null}
-        </div>
+        <News text={news} />
         <Accounts
           accounts={accounts}
           chosen={chosen}
@@ -95,6 +93,19 @@ export function WithdrawAccountStep({ draft, accounts, problem, change, go }: Ac
         onAdded={onAdded}
       />
     </>
+  );
+}
+
+/** What became of the form. It takes the focus, since what was pressed is gone. */
+function News({ text }: { text: string | undefined }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (text !== undefined) box.current?.focus();
+  }, [text]);
+  return (
+    <div ref={box} role="status" tabIndex={-1} className="mb-4 rounded-(--radius-card) empty:hidden">
+      {text === undefined ? null : <Note tone="ok">{text}</Note>}
+    </div>
   );
 }
 

@@ -110,7 +110,7 @@ function Review(props: ReviewStepProps & { amount: string; quote: WithdrawalQuot
         <Line label="Arrives">
           <span className="font-medium">By {formatExpectedBy(quote.expectedAt)}</span>
           <span className="block text-13 text-muted">
-            Usually 1–2 business days. Payments go out until {limits.cutOff}.
+            Usually 1–2 business days. Cut-off {limits.cutOff}.
           </span>
         </Line>
         <Line label="On your statement">A reference that begins with OW</Line>

@@ -13,7 +13,9 @@ describe("LIFECYCLES", () => {
     const stored = await database.admin<{ move: string }[]>`
       select concat_ws(' ', type, from_status, to_status) as move from wallet.transaction_moves order by 1`;
     const here = Object.entries(LIFECYCLES).flatMap(([type, moves]) =>
-      Object.entries(moves).flatMap(([from, tos]) => tos.map((to) => `${type} ${from} ${to}`)),
+      Object.entries<readonly string[]>(moves).flatMap(([from, tos]) =>
+        tos.map((to) => `${type} ${from} ${to}`),
+      ),
     );
     expect(here.sort()).toEqual(stored.map((row) => row.move).sort());
   });
