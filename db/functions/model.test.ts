@@ -8,8 +8,9 @@ import {
   type Person,
   settle,
 } from "@/server/testing/factories";
-import { applyTo, type Command, describeModel, emptyModel, type Model } from "@/server/testing/wallet-model";
+import { applyTo, type Command } from "@/server/testing/wallet-model";
 import { depositPlans, type Plan, type World } from "@/server/testing/wallet-plans";
+import { describeModel, emptyModel, type Model } from "@/server/testing/wallet-state";
 import { describeDatabase, send } from "@/server/testing/wallet-sql";
 import { withdrawalPlans } from "@/server/testing/withdrawal-plans";
 

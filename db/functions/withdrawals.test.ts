@@ -186,7 +186,7 @@ describe("the key of a withdrawal", () => {
       key.slice(0, 16),
       1n,
       10_000n,
-      new Date(),
+      "1 hour",
       null,
     );
 

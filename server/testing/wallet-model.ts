@@ -1,44 +1,10 @@
-import { applyWithdrawal, type Withdrawal, type WithdrawalCommand } from "./withdrawal-model";
+import { add, type Deposit, type Model } from "./wallet-state";
+import { applyWithdrawal, type WithdrawalCommand } from "./withdrawal-model";
 
 /**
  * The wallet as PRODUCT.md and the status table of REVIO.md describe it, in maps and bigints: what the database is held
  * against. It shares nothing with `db/functions`; every command gives the outcome the database must give.
  */
-export type Deposit = {
-  userId: string;
-  amount: bigint;
-  status: string;
-  purchaseId: string | null;
-  providerStatus: string | null;
-  returned: bigint;
-  held: boolean;
-  late: boolean;
-};
-
-export type Model = {
-  available: Map<string, bigint>;
-  reserved: Map<string, bigint>;
-  /** What users owe because money was taken back that they no longer had. */
-  owed: Map<string, bigint>;
-  deposits: Map<string, Deposit>;
-  /** By user and key: what was asked, and what was answered for ever. */
-  requests: Map<string, { asked: string; answer: string }>;
-  /** Purchases whose money lies in suspense. */
-  suspense: Map<string, bigint>;
-  /** Purchases whose money was credited. */
-  credited: Set<string>;
-  /** Refund payments and chargebacks that have had their effect. */
-  reversals: Set<string>;
-  withdrawals: Map<string, Withdrawal>;
-  /** What each person has used of the limits, in the one day that a run lasts. */
-  used: Map<string, bigint>;
-  /** People whose withdrawals are held. */
-  holds: Set<string>;
-  /** Bank accounts by owner, and those that a bank sent money back from. */
-  bankAccounts: Map<string, string>;
-  flagged: Set<string>;
-};
-
 export type Command =
   | { do: "start"; id: string; userId: string; key: string; amount: bigint; currency: string }
   | { do: "attach"; depositId: string; purchaseId: string }
@@ -53,25 +19,6 @@ export type Command =
 /** What Revio may still say of a purchase that was paid; anything else is older news. */
 const AFTER_CREDIT = ["paid", "cleared", "settled", "pending_refund", "refunded", "chargeback", "retrieved"];
 const CREDITED = ["completed", "partially_refunded", "refunded", "charged_back"];
-
-export const emptyModel = (userIds: string[], bankAccounts: Map<string, string>): Model => ({
-  available: new Map(userIds.map((id) => [id, 0n])),
-  reserved: new Map(userIds.map((id) => [id, 0n])),
-  owed: new Map(userIds.map((id) => [id, 0n])),
-  deposits: new Map(),
-  requests: new Map(),
-  suspense: new Map(),
-  credited: new Set(),
-  reversals: new Set(),
-  withdrawals: new Map(),
-  used: new Map(),
-  holds: new Set(),
-  bankAccounts,
-  flagged: new Set(),
-});
-
-export const add = (map: Map<string, bigint>, key: string, by: bigint): void =>
-  void map.set(key, (map.get(key) ?? 0n) + by);
 
 const byPurchase = (model: Model, purchaseId: string): Deposit | undefined =>
   [...model.deposits.values()].find((deposit) => deposit.purchaseId === purchaseId);
@@ -97,7 +44,14 @@ export function applyTo(model: Model, command: Command): string {
       if ((model.available.get(command.userId) ?? 0n) < command.amount) return "WL001";
       add(model.available, command.userId, -command.amount);
       return "spent";
-    default:
+    case "request":
+    case "cancel":
+    case "attachPayout":
+    case "lose":
+    case "notePayout":
+    case "pay":
+    case "release":
+    case "return":
       return applyWithdrawal(model, command);
   }
 }
@@ -203,18 +157,4 @@ function reverse(model: Model, { purchaseId, kind, object, amount }: Of<"reverse
   add(model.owed, deposit.userId, amount - taken);
   if (kind === "chargeback") model.holds.add(deposit.userId);
   return "reversed";
-}
-
-/** Every figure and status as sorted text, for comparing with the database. */
-export function describeModel(model: Model): string[] {
-  return [
-    ...[...model.available].map(([id, amount]) => `balance ${id} ${amount} ${model.reserved.get(id)}`),
-    ...[...model.used].map(([id, amount]) => `used ${id} ${amount} ${amount}`),
-    ...[...model.withdrawals].map(([id, w]) => `withdrawal ${id} ${w.status} ${w.providerStatus ?? "-"}`),
-    ...[...model.owed].filter(([, amount]) => amount > 0n).map(([id, amount]) => `owed ${id} ${amount}`),
-    ...[...model.suspense].map(([id, amount]) => `suspense ${id} ${amount}`),
-    ...[...model.deposits].map(
-      ([id, d]) => `deposit ${id} ${d.status} ${d.returned} ${d.held} ${d.late} ${d.providerStatus ?? "-"}`,
-    ),
-  ].sort();
 }

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { newId } from "@/db/ids";
 import type { Person } from "./factories";
-import type { Command, Model } from "./wallet-model";
+import type { Command } from "./wallet-model";
+import type { Model } from "./wallet-state";
 
 /** What a run works on: few of everything, so that commands meet. */
 export type World = {

@@ -54,7 +54,14 @@ function toSql(world: World, command: Exclude<Command, { do: "spend" }>): Statem
         "select * from wallet.reverse_deposit($1, $2, $3, $4, $5, $6, 'refunded', 'webhook')",
         [newId(), newReference(), command.purchaseId, command.kind, command.object, command.amount],
       ];
-    default:
+    case "request":
+    case "cancel":
+    case "attachPayout":
+    case "lose":
+    case "notePayout":
+    case "pay":
+    case "release":
+    case "return":
       return withdrawalSql(world, command);
   }
 }
@@ -144,10 +151,11 @@ const STATE = `
 export async function describeDatabase(world: World): Promise<string[]> {
   const list = (ids: string[]): string => `{${ids.join(",")}}`;
   const people = list(world.people.map((person) => person.userId));
-  const rows = await query<{ line: string }>("read", STATE, [
-    people,
-    list(world.purchases),
-    list(world.given),
-  ]);
+  const rows = await query<{ line: string }>(
+    "worker",
+    STATE,
+    [people, list(world.purchases), list(world.given)],
+    { name: "state" },
+  );
   return rows.map((row) => row.line.replaceAll(/\bt\b/g, "true").replaceAll(/\bf\b/g, "false")).sort();
 }

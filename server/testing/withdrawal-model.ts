@@ -1,15 +1,5 @@
 /** The part of the model that sends money to banks: see `wallet-model.ts`. */
-import { add, type Model } from "./wallet-model";
-
-export type Withdrawal = {
-  userId: string;
-  bankAccountId: string;
-  amount: bigint;
-  fee: bigint;
-  status: string;
-  payoutId: string | null;
-  providerStatus: string | null;
-};
+import { add, type Model, type Withdrawal } from "./wallet-state";
 
 export type WithdrawalCommand =
   | {

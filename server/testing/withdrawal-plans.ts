@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { newId } from "@/db/ids";
-import type { Model } from "./wallet-model";
+import type { Model } from "./wallet-state";
 import { index, pick, type Plan } from "./wallet-plans";
 
 /** Mostly one that is there; of the highest number one that never was. */
