@@ -1,0 +1,63 @@
+/** People of their own for the journeys of transfers, so that nobody else's balance is touched. */
+import { randomUUID } from "node:crypto";
+import type { Page } from "@playwright/test";
+import postgres from "postgres";
+import { newId } from "../db/ids";
+import { payByCard, signIn, startDeposit } from "./deposit-steps";
+import { expect, type Person, person, type Product } from "./fixtures";
+
+const asAdmin = async <Row>(product: Product, work: (sql: postgres.Sql) => Promise<Row>): Promise<Row> => {
+  const sql = postgres(product.adminUrl, { max: 1, onnotice: () => {} });
+  try {
+    return await work(sql);
+  } finally {
+    await sql.end();
+  }
+};
+
+/** A new person with an empty wallet and the password of a demo person, made by hand: registering is limited per address. */
+export function makeWallet(product: Product, name: string): Promise<Person> {
+  const email = `${name.split(" ")[0]?.toLowerCase()}.${randomUUID().slice(0, 8)}@octoco.example`;
+  return asAdmin(product, async (sql) => {
+    const [row] = await sql<{ id: string }[]>`
+      insert into wallet.users (id, email, display_name, password_hash)
+      select ${newId()}, ${email}, ${name}, password_hash from wallet.users where email = ${person("thandi").email} returning id`;
+    await sql`select wallet.open_wallet(${row?.id ?? ""}, 'ZAR')`;
+    return { email, name, password: person("thandi").password };
+  });
+}
+
+/** What only an admin does: freezes a wallet, or thaws it. */
+export const setStatus = (
+  product: Product,
+  { email }: Person,
+  status: "frozen" | "active",
+): Promise<unknown> =>
+  asAdmin(product, (sql) => sql`update wallet.users set status = ${status} where email = ${email}`);
+
+/** Signs in and adds money by card. */
+export async function signInWithMoney(page: Page, who: Person, amount: string): Promise<void> {
+  await signIn(page, who);
+  await startDeposit(page, amount);
+  await payByCard(page);
+  await expect(page.getByRole("heading", { name: /added$/ })).toBeVisible();
+}
+
+/** The first two steps, to the review. */
+export async function reviewTransfer(page: Page, to: string, amount: string, note = ""): Promise<void> {
+  await page.goto("/send");
+  await page.getByLabel("E-mail address or handle").fill(to);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByLabel("Amount in rand").fill(amount);
+  await page.getByLabel("Note (optional)").fill(note);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByRole("heading", { name: /^Check and send R/ })).toBeFocused();
+}
+
+export const sendButton = (page: Page) => page.getByRole("button", { name: /^Send R/ });
+
+/** How many transfers of this amount (in cents) the person signed in has in the activity. */
+export async function expectTransfers(page: Page, cents: number, many: number): Promise<void> {
+  await page.goto(`/activity?type=transfer&amount=${cents}..${cents}`);
+  await expect(page.getByRole("row").filter({ hasText: /R\s/ })).toHaveCount(many);
+}
