@@ -3,6 +3,7 @@ import { checkOpenTransactions } from "./functions/check-open-transactions";
 import { deliverNotification } from "./functions/deliver-notification";
 import { expireDeposits } from "./functions/expire-deposits";
 import { followPayout } from "./functions/follow-payout";
+import { purgeExpired } from "./functions/purge-expired";
 import { relayOutbox } from "./functions/relay-outbox";
 import { retryDelivery } from "./functions/retry-delivery";
 import { submitPayout } from "./functions/submit-payout";
@@ -19,4 +20,5 @@ export const functions = [
   relayOutbox,
   auditLedgerHourly,
   checkOpenTransactions,
+  purgeExpired,
 ];

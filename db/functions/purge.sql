@@ -1,0 +1,39 @@
+-- grant: wallet_worker
+-- What nobody needs any more, deleted at most `p_limit` rows a call; the ages are here, so that no caller can shorten them. Each
+-- answers how many; a second run finds none. Rows somebody else has locked wait for the next call.
+
+-- Tokens of sessions that ended a week ago. A used one is kept until then, since it tells a stolen copy.
+create or replace function wallet.purge_refresh_tokens(p_limit integer, out deleted integer)
+language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
+begin
+  delete from wallet.refresh_tokens t using (
+    select r.session_id, r.gen from wallet.refresh_tokens r join wallet.sessions s on s.id = r.session_id
+     where least(s.revoked_at, s.idle_expires_at, s.expires_at) < wallet.clock() - interval '7 days'
+     limit p_limit for update of r skip locked) old
+   where t.session_id = old.session_id and t.gen = old.gen;
+  get diagnostics deleted = row_count;
+end $$;
+
+-- Runs a month old, but for each job's newest finished one, by which the watchdog counts.
+create or replace function wallet.purge_job_runs(p_limit integer, out deleted integer)
+language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
+begin
+  delete from wallet.job_runs j using (
+    select r.job, r.period from wallet.job_runs r
+     where r.period < wallet.clock() - interval '30 days'
+       and r.period is distinct from (select max(n.period) from wallet.job_runs n where n.job = r.job and n.finished_at is not null)
+     limit p_limit for update skip locked) old
+   where j.job = old.job and j.period = old.period;
+  get diagnostics deleted = row_count;
+end $$;
+
+-- Announcements that were acknowledged a week ago: an engine remembers event ids for 24 hours, so a number may come again.
+create or replace function wallet.purge_outbox(p_limit integer, out deleted integer)
+language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
+begin
+  delete from wallet.outbox o using (
+    select x.id from wallet.outbox x where x.acknowledged_at < wallet.clock() - interval '7 days'
+     limit p_limit for update skip locked) old
+   where o.id = old.id;
+  get diagnostics deleted = row_count;
+end $$;

@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { callCommand } from "@/db/command";
+
+/** What grows old, with the command that knows how old. */
+const COMMANDS = {
+  refreshTokens: "purge_refresh_tokens",
+  rateLimits: "sweep_rate_limits",
+  jobRuns: "purge_job_runs",
+  outbox: "purge_outbox",
+} as const;
+
+export type Purgeable = keyof typeof COMMANDS;
+export const PURGEABLE = ["refreshTokens", "rateLimits", "jobRuns", "outbox"] as const satisfies Purgeable[];
+
+/** Deletes at most `limit` of the rows of this kind that nobody needs any more, and says how many. A second call finds the rest. */
+export const purge = async (kind: Purgeable, limit: number): Promise<number> =>
+  (await callCommand("worker", COMMANDS[kind], { limit }, z.object({ deleted: z.number().int() }))).deleted;
