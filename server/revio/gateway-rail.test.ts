@@ -51,8 +51,21 @@ describe("payoutFact", () => {
     ["pending", { status: "pending" }, { kind: "open" }],
     ["pending, an attempt", { status: "pending", ...attempts(running) }, { kind: "under_way" }],
     ["success", { status: "success", ...attempts(succeeded) }, { kind: "paid" }],
-    ["error", { status: "error", ...attempts(failed) }, { kind: "failed", reason: "account_closed" }],
-    ["error without a reason", { status: "error" }, { kind: "failed", reason: "unknown" }],
+    [
+      "error",
+      { status: "error", ...attempts(failed) },
+      { kind: "failed", reason: "account_closed", wasPaid: false },
+    ],
+    [
+      "error after success",
+      {
+        status: "error",
+        ...attempts(failed, succeeded),
+        status_history: [{ status: "success" }, { status: "error" }],
+      },
+      { kind: "failed", reason: "account_closed", wasPaid: true },
+    ],
+    ["error without a reason", { status: "error" }, { kind: "failed", reason: "unknown", wasPaid: false }],
     ["error, another attempt runs", { status: "error", ...attempts(running, failed) }, { kind: "under_way" }],
     ["error, an attempt nobody can read", { status: "error", ...attempts("?") }, { kind: "under_way" }],
     ["a word we don't know", { status: "on_hold" }, { kind: "unclear" }],

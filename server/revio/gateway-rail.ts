@@ -58,7 +58,7 @@ export function payoutFact(payout: Payout, { config }: Pick<Gateway, "config">):
   };
 }
 
-function stateOf({ status, attempts, failureCode }: Payout): PayoutState {
+function stateOf({ status, attempts, failureCode, wasPaid }: Payout): PayoutState {
   switch (status) {
     case "success":
       return { kind: "paid" };
@@ -66,7 +66,7 @@ function stateOf({ status, attempts, failureCode }: Payout): PayoutState {
       // An execution can be attempted again after an error: one that has not ended may still pay.
       return attempts.some((attempt) => !attempt.ended)
         ? { kind: "under_way" }
-        : { kind: "failed", reason: failureCode ?? "unknown" };
+        : { kind: "failed", reason: failureCode ?? "unknown", wasPaid };
     case "initialized":
       return { kind: attempts.length > 0 ? "under_way" : "unsent" };
     case "pending":

@@ -20,6 +20,7 @@ const payoutSchema = z
     client: z.looseObject({ bank_account: optionalText, bank_code: optionalText }),
     payment: z.looseObject({ amount, currency: z.string() }),
     transaction_data: z.unknown().optional(),
+    status_history: z.array(z.looseObject({ status: z.string() })).nullish(),
     execution_url: z.string().nullish(),
   })
   .transform((payout) => ({
@@ -35,6 +36,8 @@ const payoutSchema = z
     amount: payout.payment.amount,
     currency: payout.payment.currency,
     attempts: attemptsOf(payout.transaction_data),
+    /** It said `success` at some time. */
+    wasPaid: payout.status_history?.some(({ status }) => status === "success") ?? false,
     failureCode: failureCodeOf(payout.transaction_data),
     /** As the provider wrote it. Only `safeExecutionUrl` may make an address of it. */
     executionUrl: payout.execution_url ?? null,

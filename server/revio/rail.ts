@@ -23,12 +23,12 @@ export type PreparedPayout = { ref: string; executionUrl: string; providerStatus
  * - `unsent`: nothing shows that it was sent, which proves nothing once we have sent it.
  * - `open`: not final, and no attempt to pay is shown.
  * - `under_way`: an attempt to pay is shown.
- * - `paid`; `failed`: no money left, or it came back, and no attempt is under way.
+ * - `paid`; `failed`: no money left, or it came back (`wasPaid`), and no attempt is under way.
  * - `unclear`: a state we do not know.
  */
 export type PayoutState =
   | { kind: "unsent" | "open" | "under_way" | "paid" | "unclear" }
-  | { kind: "failed"; reason: string };
+  | { kind: "failed"; reason: string; wasPaid: boolean };
 
 export type PayoutFact = {
   ref: string;

@@ -122,7 +122,7 @@ describe("receiveDelivery", () => {
       "null",
       `{"__proto__":{"x":1},"event_type":"purchase.paid"}`,
       `${"[".repeat(100)}${"]".repeat(100)}`,
-      JSON.stringify({ event_type: "payout.success", type: "payout", id: crypto.randomUUID() }),
+      JSON.stringify({ event_type: "client.updated", type: "client", id: crypto.randomUUID() }),
       purchase({ is_test: false }),
       purchase({ type: "something_new", event_type: "something.new" }),
     ];

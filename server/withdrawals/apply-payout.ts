@@ -46,7 +46,7 @@ async function applyState(fact: PayoutFact, followed: Followed, context: Context
     case "paid":
       return settle(fact, followed, context.cause);
     case "failed":
-      return fail(fact, fact.state.reason, followed, context.cause);
+      return fail(fact, fact.state, followed, context.cause);
     case "under_way":
       return note(fact, followed, context.cause, true);
     case "unsent":
@@ -77,10 +77,20 @@ async function settle(fact: PayoutFact, followed: Followed, cause: Cause): Promi
   }
 }
 
-/** Before it was completed: given back. After: the bank sent it back. A call of ours that is under way might still pay. */
-async function fail(fact: PayoutFact, reason: string, followed: Followed, cause: Cause): Promise<Applied> {
-  const { withdrawal } = followed;
-  if (withdrawal.status === "completed") {
+/**
+ * Before it was completed: given back. After: the bank sent it back; one we never saw paid is settled first. A call of ours that is
+ * under way might still pay.
+ */
+async function fail(
+  fact: PayoutFact,
+  { reason, wasPaid }: { reason: string; wasPaid: boolean },
+  followed: Followed,
+  cause: Cause,
+): Promise<Applied> {
+  const { status } = followed.withdrawal;
+  const missed = wasPaid && (status === "processing" || status === "unknown");
+  if (missed) await settle(fact, followed, cause);
+  if (missed || status === "completed") {
     const outcome = await returnWithdrawal({
       payoutId: fact.ref,
       failureCode: reason,
