@@ -136,6 +136,37 @@ describe("reverse_deposit", () => {
   });
 });
 
+describe("what a person should hear of", () => {
+  /** Each is the line of a timeline that was announced: the status it tells of. */
+  const heard = async (userId: string): Promise<string[]> =>
+    (
+      await database.admin<{ line: string }[]>`
+        select t.type || ' ' || e.to_status as line from wallet.outbox o
+          join wallet.transactions t on t.id = o.subject_id
+          join wallet.transaction_events e on e.transaction_id = t.id and e.seq = o.occurrence
+         where o.event_name = 'transaction/changed' and t.user_id = ${userId} order by o.id`
+    ).map((row) => row.line);
+  const close = (id: string, to: string): Promise<unknown> =>
+    query("worker", "select * from wallet.close_deposit($1, $2, 'x', null, 'webhook', 'revio')", [id, to]);
+
+  it("is announced once, in the statement that made it: a credit, a failure, a refund", async () => {
+    const person = await makePerson(database);
+    const [paid, failed] = [await makePendingDeposit(person), await makePendingDeposit(person)];
+    for (let time = 0; time < 2; time++) {
+      await settle(paid);
+      await reverse(paid.purchaseId, "refund", "h1", 10_000n);
+      await close(failed.depositId, "failed");
+    }
+    expect(await heard(person.userId)).toEqual(["deposit completed", "refund completed", "deposit failed"]);
+  });
+
+  it("is not that a checkout was left or ended by itself", async () => {
+    const person = await makePerson(database);
+    for (const to of ["cancelled", "expired"]) await close((await makePendingDeposit(person)).depositId, to);
+    expect(await heard(person.userId)).toEqual([]);
+  });
+});
+
 describe("hold_in_suspense", () => {
   it("keeps money of a wrong amount apart, once, and never credits it afterwards", async () => {
     const person = await makePerson(database);
