@@ -17,7 +17,7 @@ import { executeWithdrawal, prepareWithdrawal } from "./submit-withdrawal";
 
 const database = useDatabase();
 const sandbox = useSandbox(database);
-const { bank, bend, stateOf } = withdrawalsOf(database, sandbox);
+const { bank, bend, stateOf, executions } = withdrawalsOf(database, sandbox);
 
 beforeEach(newClient);
 afterEach(async () => {
@@ -248,6 +248,16 @@ describe("applyPayout, each row of the table of payouts (REVIO.md B7)", () => {
     expect(await stateOf(withdrawal)).toEqual({ ...ENDS.reserved, status: "processing" });
     await shiftClock(database, "2 minutes"); // nobody waits for that answer any more
     expect(await read(withdrawal)).toBe("released");
+    expect(await stateOf(withdrawal)).toEqual({ ...ENDS.back, status: "failed" });
+  });
+
+  it("gives back one that failed before it was sent, and sends it never after", async () => {
+    const withdrawal = await askedFor(database, { number: ACCOUNTS.stays });
+    await prepareWithdrawal(withdrawal.id);
+    await bend(withdrawal.id, oneFailed);
+    expect(await read(withdrawal)).toBe("released");
+    expect(await executeWithdrawal(withdrawal.id)).not.toBe("sent");
+    expect(await executions(withdrawal.reference)).toBe(0);
     expect(await stateOf(withdrawal)).toEqual({ ...ENDS.back, status: "failed" });
   });
 

@@ -8,6 +8,7 @@ import { holdUser } from "./hold-user";
 import { markPayoutUnknown } from "./mark-payout-unknown";
 import { notePayout } from "./note-payout";
 import { openPayoutBreak, type PayoutBreak } from "./open-payout-break";
+import { markExecutePayout } from "./payout-operations";
 import type { Followed } from "./queries";
 import { releaseWithdrawal } from "./release-withdrawal";
 import { returnWithdrawal } from "./return-withdrawal";
@@ -99,8 +100,16 @@ async function fail(
     });
     return outcome === "returned" ? "returned" : "already";
   }
-  if (executionOf(followed) === "in_flight") return note(fact, followed, cause, false);
-  return release(fact, reason, followed, cause);
+  return (await mayStillSend(fact, followed))
+    ? note(fact, followed, cause, false)
+    : release(fact, reason, followed, cause);
+}
+
+/** One that was not sent yet is marked as sent here, so that nobody sends it once its money is given back. */
+async function mayStillSend(fact: PayoutFact, followed: Followed): Promise<boolean> {
+  const execution = executionOf(followed);
+  if (execution !== "not_sent") return execution === "in_flight";
+  return (await markExecutePayout(followed.withdrawal.id, fact.ref)).outcome === "sent";
 }
 
 async function release(
