@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
+import { connectAs } from "@/server/testing/connect";
 import { useDatabase } from "@/server/testing/database";
 import {
   attachPayout,
@@ -12,6 +13,7 @@ import {
 import { ask, call } from "@/server/testing/withdrawals";
 
 const database = useDatabase();
+const removal = connectAs(database, "admin");
 
 let person: Person;
 beforeEach(async () => {
@@ -182,6 +184,20 @@ describe("remove_bank_account", () => {
         await remove(bankAccountId);
       } else expect(outcomes[0]).toBe("removed");
     }
+  });
+});
+
+describe("a request while its bank account is being removed", () => {
+  it("waits for the removal, and then finds none", async () => {
+    await fund(person, 50_000n);
+    const bankAccountId = await makeBankAccount(person);
+    await removal.unsafe("begin");
+    await removal`select from wallet.bank_accounts where id = ${bankAccountId} for update`; // how remove_bank_account begins
+    const answer = ask(person, { bankAccountId });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await removal`update wallet.bank_accounts set removed_at = now(), is_default = false where id = ${bankAccountId}`;
+    await removal.unsafe("commit");
+    expect(await answer).toBe("refused BANK_ACCOUNT_NOT_FOUND");
   });
 });
 

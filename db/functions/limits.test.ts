@@ -133,11 +133,11 @@ describe("give_back_limit", () => {
     await at("2031-03-11T01:00:00");
     await taken(10_000n);
     expect(await take(1_000n)).toBe("refused LIMIT_MONTH");
-    await cancel(first);
+    expect(await cancel(first)).toBe("cancelled");
     expect(await used()).toEqual({ day: "2031-03-11", day_amount: 10_000, month_amount: 18_000 });
     await at("2031-04-01T01:00:00");
     await taken(5_000n);
-    await cancel(second);
+    expect(await cancel(second)).toBe("cancelled");
     expect(await used()).toEqual({ day: "2031-04-01", day_amount: 5_000, month_amount: 5_000 });
   });
 
