@@ -19,7 +19,7 @@ type Row = { gauge: RowGauge; labels: Record<string, string>; value: number };
 
 /** One statement, so that all figures are of one moment; each part reads an index of open rows or a single row. */
 const ROWS = `
-  with open as (select type, status, created_at from wallet.transactions where status in ('created', 'pending'))
+  with open as (select type, status, created_at from wallet.transactions where status in ('created', 'pending', 'requested', 'processing', 'unknown'))
   select 'transactions' as gauge, jsonb_build_object('type', type, 'status', status) as labels, count(*)::float8 as value from open group by type, status
   union all select 'transactionAge', jsonb_build_object('type', type), extract(epoch from wallet.clock() - min(created_at))::float8 from open group by type
   union all select 'deliveries', jsonb_build_object('state', l.state), count(*)::float8
