@@ -1,7 +1,7 @@
 "use client";
 
 import { usePathname, useSearchParams } from "next/navigation";
-import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useSyncExternalStore } from "react";
 
 const listeners = new Set<() => void>();
 const subscribe = (changed: () => void) => {
@@ -49,7 +49,7 @@ export function useDraft<Draft extends object>(place: string, empty: Draft) {
     tell();
   }, [place]);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (new URLSearchParams(window.location.search).get("step") === null) forget();
   }, [forget]);
   return useMemo(() => ({ draft, change, forget }), [draft, change, forget]);

@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
-import { cleanup, render, screen } from "@testing-library/react";
+import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { type FormEvent, useState } from "react";
+import { renderToString } from "react-dom/server";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SendPeople } from "./send-people";
 
@@ -72,6 +73,18 @@ describe("SendPeople", () => {
     render(<Harness />);
     await userEvent.click(screen.getByRole("option", { name: /Pieter/ }));
     expect(happened).toEqual(["chose Pieter v."]);
+  });
+
+  it("keeps what was typed before the page's script ran", () => {
+    const box = document.createElement("div");
+    document.body.append(box);
+    box.innerHTML = renderToString(<Harness />);
+    const typed = box.querySelector("input");
+    if (typed) typed.value = "sipho@octoco.example";
+    render(<Harness />, { container: box, hydrate: true });
+    expect(field()).toHaveProperty("value", "sipho@octoco.example");
+    fireEvent.submit(field());
+    expect(happened).toEqual(["looked up sipho@octoco.example"]);
   });
 
   it("has no list when nobody matches", async () => {

@@ -1,7 +1,7 @@
 "use client";
 
 import { clsx } from "clsx";
-import { type KeyboardEvent, useState } from "react";
+import { type KeyboardEvent, useEffect, useEffectEvent, useRef, useState } from "react";
 import { Field } from "@/components/ui/field";
 import { matchingPeople } from "./send-words";
 import type { RecentPerson } from "./types";
@@ -25,6 +25,13 @@ export function SendPeople({ id, value, people, error, onType, onChoose }: SendP
   const listId = `${id}-people`;
   const optionId = (index: number): string => `${listId}-${index}`;
   const current = shown[active];
+  const field = useRef<HTMLInputElement>(null);
+
+  const catchUp = useEffectEvent(() => {
+    const typed = field.current?.value ?? "";
+    if (typed !== value) onType(typed);
+  });
+  useEffect(() => catchUp(), []); // with what was typed before this page's script ran
 
   const onKeyDown = (event: KeyboardEvent) => {
     const places = shown.length + 1; // one is for no person: the text itself
@@ -42,6 +49,7 @@ export function SendPeople({ id, value, people, error, onType, onChoose }: SendP
   return (
     <>
       <Field
+        ref={field}
         id={id}
         label="E-mail address or handle"
         hint="Like name@example.com or @thandi"
