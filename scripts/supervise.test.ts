@@ -16,7 +16,7 @@ import {
   rememberProcess,
   requireFreePort,
 } from "./processes";
-import { type Part, supervise, supervisePostgres } from "./supervise";
+import { makeBackoff, type Part, supervise, supervisePostgres } from "./supervise";
 
 let dir: string;
 beforeEach(() => {
@@ -73,6 +73,14 @@ const sleepers = (group: number): string[] =>
         return false; // it ended meanwhile
       }
     });
+
+describe("makeBackoff", () => {
+  it("lets a process that had run for a while start again at once, and one that keeps ending later and later", () => {
+    const backoff = makeBackoff();
+    expect([60_000, 500, 500, 500, 60_000, 500].map(backoff)).toEqual([0, 100, 200, 400, 0, 100]);
+    expect(Array.from({ length: 9 }, () => backoff(500)).at(-1)).toBe(5_000);
+  });
+});
 
 describe("supervise", () => {
   it("starts a killed process again within a second, without its old children", async () => {

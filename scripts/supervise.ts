@@ -27,12 +27,12 @@ export type Part = {
 const READY_WITHIN_MS = 90_000;
 const LARGEST_LOG = 20 * 1024 * 1024;
 
-/** 100 ms, doubling to 5 s; a process that ran for 20 s starts the count anew. */
-function makeBackoff(): (ranForMs: number) => number {
+/** How long to wait before the next start: 100 ms, doubling to 5 s. None after a process that ran for 20 s, and the count starts anew. */
+export function makeBackoff(): (ranForMs: number) => number {
   let failures = 0;
   return (ranForMs) => {
     failures = ranForMs > 20_000 ? 0 : failures + 1;
-    return Math.min(5_000, 50 * 2 ** failures);
+    return failures === 0 ? 0 : Math.min(5_000, 50 * 2 ** failures);
   };
 }
 
