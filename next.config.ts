@@ -8,7 +8,7 @@ const config: NextConfig = {
   output: "standalone",
   outputFileTracingIncludes: {
     "/**": ["node_modules/@sentry/server-runtime-injection/build/esm/**/*"],
-    "/activity/*/receipt.pdf": ["node_modules/geist/dist/fonts/geist-sans/Geist-{Regular,SemiBold}.ttf"],
+    "/activity/*/receipt/pdf": ["node_modules/geist/dist/fonts/geist-sans/Geist-{Regular,SemiBold}.ttf"],
   },
   outputFileTracingExcludes: { "/**": [".data/**", "bench/**", "e2e/**", "sandbox/**", "scripts/**"] },
   serverExternalPackages: ["pino", "prom-client", "postgres", "undici", "@node-rs/argon2", "pdfkit"],

@@ -24,7 +24,7 @@ export function Receipt({ detail, holder, printedAt }: ReceiptProps) {
           Back to the transaction
         </ButtonLink>
         <div className="flex gap-2">
-          <a href={`/activity/${detail.id}/receipt.pdf`} download className={buttonLook({})}>
+          <a href={`/activity/${detail.id}/receipt/pdf`} download className={buttonLook({})}>
             <Download size={16} strokeWidth={1.5} aria-hidden="true" />
             PDF
           </a>

@@ -47,8 +47,8 @@ export function useWithdraw(onAccepted: () => void) {
   );
   const once = useSubmitOnce({ draft: "withdraw", send, find, onAccepted: accept });
 
-  const { check, edited, state } = once;
-  useEffect(() => void check().then(edited), [check, edited]);
+  const { resume, state } = once;
+  useEffect(() => void resume(), [resume]);
 
   const refused = state.kind === "refused";
   useEffect(() => {

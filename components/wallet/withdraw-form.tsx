@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { useEffect, useRef } from "react";
+import { useEffect } from "react";
 import { refusalOf } from "@/components/refusal";
 import { useTRPC } from "@/components/trpc";
 import { Failure } from "@/components/ui/failure";
@@ -10,12 +10,13 @@ import { Note } from "@/components/ui/note";
 import { PageTitle } from "@/components/ui/page-title";
 import type { SubmitState } from "@/components/use-submit-once";
 import { formatMoney, fromWire } from "@/server/money";
+import { useDraft, useStepFocus, useSteps } from "./form-steps";
 import type { BankAccount, WithdrawalLimits } from "./types";
 import { useWithdraw } from "./use-withdraw";
 import { WithdrawAccountStep } from "./withdraw-account-step";
 import { WithdrawAmountStep } from "./withdraw-amount-step";
 import { whyBlocked, WithdrawBlocked } from "./withdraw-blocked";
-import { STEPS, useWithdrawDraft, useWithdrawStep, type WithdrawStep } from "./withdraw-draft";
+import { EMPTY_DRAFT, STEPS, type WithdrawStep } from "./withdraw-draft";
 import { WithdrawReviewStep } from "./withdraw-review-step";
 import { refusalInWords, stepOf } from "./withdraw-words";
 
@@ -39,9 +40,9 @@ interface StepsProps {
 const isUnderWay = ({ kind }: SubmitState): boolean => kind === "sending" || kind === "unknown";
 
 function Steps({ userId, limits, accounts }: StepsProps) {
-  const { draft, change, forget } = useWithdrawDraft(userId);
-  const [asked, go] = useWithdrawStep();
-  const { state, submit, check, edited, accepted } = useWithdraw(forget);
+  const { draft, change, forget } = useDraft(`withdraw-draft:${userId}`, EMPTY_DRAFT);
+  const [asked, go] = useSteps(STEPS);
+  const { state, prepare, submit, check, edited, accepted } = useWithdraw(forget);
   const account = accounts.find(({ id }) => id === draft.accountId);
   const refusal = state.kind === "refused" ? state.refusal : undefined;
   const sentence = refusal && refusalInWords(refusal, limits, account);
@@ -86,9 +87,8 @@ function Steps({ userId, limits, accounts }: StepsProps) {
           account={account}
           state={state}
           refusedFor={refusal?.code}
-          onWithdraw={(amount, feeMinor) =>
-            void submit({ bankAccountId: account.id, amount, currency: "ZAR", feeMinor })
-          }
+          prepare={prepare}
+          onWithdraw={(wish) => void submit(wish)}
           onCheck={() => void check()}
         />
       ) : null}
@@ -106,19 +106,6 @@ function reachedStep(
   if (!account) return "account";
   if (isUnderWay(state)) return "review";
   return asked === "review" && amount === "" ? "amount" : asked;
-}
-
-/** A new step says its heading, like a new page; a refusal that leads back has its own focus. */
-function useStepFocus(step: WithdrawStep, refused: boolean) {
-  const box = useRef<HTMLDivElement>(null);
-  const shown = useRef(step);
-  useEffect(() => {
-    if (shown.current === step) return;
-    shown.current = step;
-    window.scrollTo(0, 0);
-    if (!refused) box.current?.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
-  }, [step, refused]);
-  return box;
 }
 
 function Accepted({ words, href }: { words: string; href: string }) {

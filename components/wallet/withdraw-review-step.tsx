@@ -1,8 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useState } from "react";
-import { Amount } from "@/components/money/amount";
+import { type ComponentProps, type ReactNode, useEffect, useState } from "react";
 import { refusalOf } from "@/components/refusal";
 import { BACKGROUND, useTRPC } from "@/components/trpc";
 import { ErrorSummary, type Problem } from "@/components/ui/error-summary";
@@ -13,8 +12,10 @@ import type { SubmitState } from "@/components/use-submit-once";
 import { formatExpectedBy } from "@/server/dates";
 import { formatMoney, fromWire, toWire } from "@/server/money";
 import { ACCOUNT_TYPES, accountName } from "./bank-account-words";
+import { ChangeButton, ReviewEffect, ReviewLine, ReviewLines } from "./review-lines";
+import { SubmitButtons } from "./submit-buttons";
 import type { BankAccount, WithdrawalLimits, WithdrawalQuote } from "./types";
-import { WithdrawButtons } from "./withdraw-buttons";
+import type { WithdrawWish } from "./use-withdraw";
 import type { WithdrawDraft, WithdrawStep } from "./withdraw-draft";
 import { readWithdrawAmount } from "./withdraw-words";
 
@@ -27,7 +28,8 @@ interface ReviewStepProps {
   /** The code of the refusal on screen. */
   refusedFor: string | undefined;
   go: (step: WithdrawStep) => void;
-  onWithdraw: (amount: string, feeMinor: string) => void;
+  prepare: (wish: WithdrawWish) => void;
+  onWithdraw: (wish: WithdrawWish) => void;
   onCheck: () => void;
 }
 
@@ -58,29 +60,33 @@ function UnderWay({ state, go, onCheck }: ReviewStepProps) {
   return (
     <>
       <PageTitle className="mb-4">Withdraw</PageTitle>
-      <WithdrawButtons state={state} words="Withdraw" onBack={() => go("amount")} onCheck={onCheck} />
+      <Buttons state={state} words="Withdraw" onBack={() => go("amount")} onCheck={onCheck} />
     </>
   );
 }
 
 function Review(props: ReviewStepProps & { amount: string; quote: WithdrawalQuote }) {
-  const { account, limits, state, problem, refusedFor, go, onWithdraw, onCheck, amount, quote } = props;
+  const { account, limits, state, problem, refusedFor, go, prepare, onWithdraw, onCheck, amount, quote } =
+    props;
   const [firstFee] = useState(quote.fee);
-  const feeChanged = quote.fee !== firstFee;
   const locked = state.kind === "sending" || state.kind === "unknown";
   const money = formatMoney(fromWire(amount));
+  const wish: WithdrawWish = {
+    bankAccountId: account.id,
+    amount,
+    currency: "ZAR",
+    feeMinor: quote.feeMinor,
+  };
+  usePrepared(wish, state, prepare);
   const change = (step: WithdrawStep, what: string) =>
-    locked ? null : (
-      <button type="button" className="link min-h-6" onClick={() => go(step)}>
-        Change<span className="sr-only"> {what}</span>
-      </button>
-    );
+    locked ? null : <ChangeButton what={what} onClick={() => go(step)} />;
   return (
     <form
       noValidate
+      className="max-md:pb-16"
       onSubmit={(event) => {
         event.preventDefault();
-        onWithdraw(amount, quote.feeMinor);
+        onWithdraw(wish);
       }}
     >
       <PageTitle className="mb-4">Check and withdraw {money}</PageTitle>
@@ -90,83 +96,82 @@ function Review(props: ReviewStepProps & { amount: string; quote: WithdrawalQuot
           attempt={problem ? 1 : 0}
         />
       </div>
-      <dl className="card px-4 py-1 md:px-5">
-        <Line label="To" action={change("account", "bank account")}>
-          <span className="font-medium">{accountName(account)}</span>
-          <span className="block text-13 text-muted">
-            {account.holderName} · {ACCOUNT_TYPES[account.accountType].toLowerCase()}
-          </span>
-        </Line>
-        <Line label="Bank receives" action={change("amount", "amount")}>
-          {money}
-        </Line>
-        <Line label="Fee">
-          {formatMoney(fromWire(quote.fee))}
-          {quote.fee === "0" ? " (free)" : null}
-        </Line>
-        <Line label="Taken from balance">
-          <span className="font-semibold">{formatMoney(fromWire(quote.total))}</span>
-        </Line>
-        <Line label="Arrives">
-          <span className="font-medium">By {formatExpectedBy(quote.expectedAt)}</span>
-          <span className="block text-13 text-muted">
-            Usually 1–2 business days. Cut-off {limits.cutOff}.
-          </span>
-        </Line>
-        <Line label="On your statement">A reference that begins with OW</Line>
-      </dl>
-      <Effect quote={quote} />
-      {feeChanged ? (
-        <div role="alert">
-          <Note
-            tone="info"
-            className="mt-4"
-            title={`The fee changed from ${formatMoney(fromWire(firstFee))} to ${formatMoney(fromWire(quote.fee))}`}
-          >
-            <p>
-              {formatMoney(fromWire(quote.total))} will be taken from your balance. Check and confirm again.
-            </p>
-          </Note>
-        </div>
-      ) : null}
+      <Facts {...props} change={change} />
+      {locked ? null : (
+        <ReviewEffect
+          available={fromWire(quote.availableBefore)}
+          taken={fromWire(quote.total)}
+          words="Set aside for this withdrawal"
+        />
+      )}
+      {quote.fee === firstFee ? null : <FeeChanged from={firstFee} quote={quote} />}
       <p className="mx-4 mt-4 text-13 text-muted md:mx-5">
         A bank payment can't be called back once it is sent. You can cancel until then.
       </p>
-      <WithdrawButtons
-        state={state}
-        words={`Withdraw ${money}`}
-        onBack={() => go("amount")}
-        onCheck={onCheck}
-      />
+      <Buttons state={state} words={`Withdraw ${money}`} onBack={() => go("amount")} onCheck={onCheck} />
     </form>
   );
 }
 
-function Line({ label, action, children }: { label: string; action?: ReactNode; children: ReactNode }) {
+type Reviewed = Pick<ReviewStepProps, "account" | "limits"> & { amount: string; quote: WithdrawalQuote };
+
+function Facts({
+  account,
+  limits,
+  amount,
+  quote,
+  change,
+}: Reviewed & { change: (step: WithdrawStep, what: string) => ReactNode }) {
   return (
-    <div className="grid grid-cols-[104px_minmax(0,1fr)_auto] gap-x-3 border-t py-2.5 first:border-t-0 md:grid-cols-[144px_minmax(0,1fr)_auto]">
-      <dt className="text-muted">{label}</dt>
-      <dd className="min-w-0">{children}</dd>
-      <dd className="empty:hidden">{action}</dd>
+    <ReviewLines>
+      <ReviewLine label="To" action={change("account", "bank account")}>
+        <span className="font-medium">{accountName(account)}</span>
+        <span className="block text-13 text-muted">
+          {account.holderName} · {ACCOUNT_TYPES[account.accountType].toLowerCase()}
+        </span>
+      </ReviewLine>
+      <ReviewLine label="Bank receives" action={change("amount", "amount")}>
+        {formatMoney(fromWire(amount))}
+      </ReviewLine>
+      <ReviewLine label="Fee">
+        {formatMoney(fromWire(quote.fee))}
+        {quote.fee === "0" ? " (free)" : null}
+      </ReviewLine>
+      <ReviewLine label="Taken from balance">
+        <span className="font-semibold">{formatMoney(fromWire(quote.total))}</span>
+      </ReviewLine>
+      <ReviewLine label="Arrives">
+        <span className="font-medium">By {formatExpectedBy(quote.expectedAt)}</span>
+        <span className="block text-13 text-muted">
+          Usually 1–2 business days. <span className="whitespace-nowrap">Cut-off {limits.cutOff}.</span>
+        </span>
+      </ReviewLine>
+      <ReviewLine label="On your statement">A reference that begins with OW</ReviewLine>
+    </ReviewLines>
+  );
+}
+
+/** Said when the fee on screen is not the one this review began with. */
+function FeeChanged({ from, quote }: { from: string; quote: WithdrawalQuote }) {
+  const [before, now, total] = [from, quote.fee, quote.total].map((minor) => formatMoney(fromWire(minor)));
+  return (
+    <div role="alert">
+      <Note tone="info" className="mt-4" title={`The fee changed from ${before} to ${now}`}>
+        <p>{total} will be taken from your balance. Check and confirm again.</p>
+      </Note>
     </div>
   );
 }
 
-function Effect({ quote }: { quote: WithdrawalQuote }) {
-  return (
-    <dl className="mx-4 mt-3 grid grid-cols-[1fr_auto] gap-x-3 gap-y-1 md:mx-5">
-      <dt className="text-muted">Available now</dt>
-      <dd className="text-right">
-        <Amount minor={quote.availableBefore} />
-      </dd>
-      <dt className="text-muted">Set aside for this withdrawal</dt>
-      <dd className="text-right">
-        <Amount minor={`-${quote.total}`} />
-      </dd>
-      <dt className="font-semibold">Available after</dt>
-      <dd className="text-right font-semibold">
-        <Amount minor={quote.availableAfter} />
-      </dd>
-    </dl>
-  );
+/** The key of what is on screen exists before it is sent, so that a copy of the tab reaches the same result. */
+function usePrepared(wish: WithdrawWish, state: SubmitState, prepare: (wish: WithdrawWish) => void): void {
+  const idle = state.kind === "idle";
+  const { bankAccountId, amount, currency, feeMinor } = wish;
+  useEffect(() => {
+    if (idle) prepare({ bankAccountId, amount, currency, feeMinor });
+  }, [idle, prepare, bankAccountId, amount, currency, feeMinor]);
 }
+
+const Buttons = (props: Omit<ComponentProps<typeof SubmitButtons>, "what" | "notSent">) => (
+  <SubmitButtons {...props} what="withdrawal" notSent="Nothing was set aside. You can withdraw now." />
+);

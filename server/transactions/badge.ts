@@ -51,6 +51,7 @@ export const ON_THE_WAY = ["pending_execute", "pending_charge", "paid", "cleared
 /** Statuses of a withdrawal whose money is set aside. */
 export const RESERVED = ["requested", "processing", "unknown"] as const;
 const reserved: ReadonlySet<string> = new Set(RESERVED);
+/** True while the money of a withdrawal with this status is set aside. */
 export const isReserved = (status: string): boolean => reserved.has(status);
 
 /** How far a purchase is, in the three steps that matter to a person. A word we don't know is `checking`, never a failure. */
