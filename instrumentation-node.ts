@@ -2,6 +2,7 @@
 import { startOutboxSender } from "@/inngest/outbox-sender";
 import { env } from "@/server/env";
 import { keepProviderCalls } from "@/server/health/provider-calls";
+import { startRecordingEnds } from "@/server/health/record-ends";
 import { startWatchdog } from "@/server/health/watchdog";
 import { observeRequests } from "@/server/observability/http-requests";
 import { errorFields, log } from "@/server/observability/logger";
@@ -21,6 +22,7 @@ export async function observeServer(): Promise<void> {
   procedureCalls.listen(recordCall);
   keepProviderCalls();
   startWatchdog();
+  startRecordingEnds();
   startOutboxSender();
   log.info("server.started", { state: SENTRY_DSN ? "with Sentry" : "without Sentry" });
 }

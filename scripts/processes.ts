@@ -30,6 +30,9 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
   }
 }
 
+/** Where supervisor and app note how a process ended that should not have. */
+export const endsFile = (dir: string): string => join(dir, "ends.jsonl");
+
 const pidFile = (dir: string, name: string): string => join(dir, `${name}.pid`);
 
 /** Writes down that this process is ours, so that a later start finds it even if we die. */

@@ -2,8 +2,9 @@
  * What `npm start` runs with: ports and addresses from the environment, secrets from a file it makes once. Whatever is
  * given from outside (a database, a provider, an engine) is used instead of the embedded one.
  */
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { LOGIN_ROLES, type LoginRole } from "@/db/migrate";
+import { endsFile } from "./processes";
 import { loadSecrets, rolePasswordName } from "./secrets";
 
 export type Settings = {
@@ -94,6 +95,7 @@ export function appEnvironment(
     APP_ORIGIN: settings.origin,
     NEXTAUTH_URL: settings.origin,
     PORT: String(ports.app),
+    PROCESS_ENDS_FILE: endsFile(join(settings.dir, "run")),
     HOSTNAME: "127.0.0.1",
     DATABASE_APP_URL: roleUrl(adminUrl, "wallet_app", settings),
     DATABASE_WORKER_URL: roleUrl(adminUrl, "wallet_worker", settings),

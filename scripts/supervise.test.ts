@@ -6,11 +6,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { spawn } from "node:child_process";
 import postgres from "postgres";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type EndNote, takeEnds } from "@/server/observability/process-ends";
 import { runningPostgres } from "./postgres";
 import { removeDataDirectory } from "./postgres-place";
 import {
   bornAt,
   endOrphans,
+  endsFile,
   isListening,
   rememberedProcess,
   rememberProcess,
@@ -96,6 +98,9 @@ describe("supervise", () => {
     expect(ms).toBeLessThan(1_500);
     expect(sleepers(first)).toHaveLength(0);
     await child.stop();
+    const ends: EndNote[] = [];
+    await takeEnds(endsFile(dir), async (end) => ends.push(end)); // the kill, and not the stop
+    expect(ends).toMatchObject([{ process: "child", pid: first, kind: "killed", detail: "SIGKILL" }]);
   });
 
   it("stops the process and all it started, and does not start it again", async () => {

@@ -6,7 +6,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { endGroup, forgetProcess, rememberProcess, signalGroup } from "./processes";
+import { noteEnd } from "@/server/observability/process-ends";
+import { endGroup, endsFile, forgetProcess, rememberProcess, signalGroup } from "./processes";
 import { type RunningPostgres, startPostgres, stopPostgres, type PostgresOptions } from "./postgres";
 
 export type Supervised = { name: string; stop: () => Promise<void>; kill: () => void };
@@ -67,8 +68,11 @@ export async function supervise(part: Part, runDir: string): Promise<Supervised>
     child.once("exit", (code, signal) => {
       if (pid) signalGroup(pid, "SIGKILL"); // what it may have started would hold the port
       if (stopping || !serving) return;
+      const detail = String(signal ?? code);
+      const kind = signal === null ? "crash" : "killed";
+      noteEnd(endsFile(runDir), { process: part.name, pid: pid ?? 0, kind, detail });
       const wait = backoff(Date.now() - started);
-      console.log(`  ! ${part.name} ended (${signal ?? code}); starting it again in ${wait} ms`);
+      console.log(`  ! ${part.name} ended (${detail}); starting it again in ${wait} ms`);
       setTimeout(() => {
         if (!stopping) current = launch();
       }, wait);

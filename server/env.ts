@@ -103,6 +103,8 @@ const variables = z.object({
   SENTRY_ENVIRONMENT: z.string().default("local"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
+  /** Where the ends of processes are noted until one that lives has brought them into the database. */
+  PROCESS_ENDS_FILE: optional(z.string()),
   METRICS_TOKEN: optional(z.string().min(16)),
 });
 

@@ -13,6 +13,7 @@ type RowGauge =
   | "breaks"
   | "outboxWaiting"
   | "outboxAge"
+  | "processEnds"
   | "auditBroken"
   | "auditAge";
 type Row = { gauge: RowGauge; labels: Record<string, string>; value: number };
@@ -29,6 +30,8 @@ const ROWS = `
   union all select 'breaks', jsonb_build_object('severity', severity), count(*)::float8 from wallet.reconciliation_breaks where closed_at is null group by severity
   union all select 'outboxWaiting', '{}', count(*)::float8 from wallet.outbox where acknowledged_at is null
   union all select 'outboxAge', '{}', coalesce(extract(epoch from wallet.clock() - min(created_at)), 0)::float8 from wallet.outbox where acknowledged_at is null
+  union all select 'processEnds', jsonb_build_object('process', process, 'kind', kind), count(*)::float8 from wallet.process_faults
+              where created_at > wallet.clock() - interval '1 day' group by process, kind
   union all (select 'auditBroken', '{}', broken_laws::float8 from wallet.ledger_audits order by id desc limit 1)
   union all (select 'auditAge', '{}', extract(epoch from wallet.clock() - finished_at)::float8 from wallet.ledger_audits order by id desc limit 1)`;
 
@@ -41,6 +44,7 @@ const ROW_GAUGES: readonly RowGauge[] = [
   "breaks",
   "outboxWaiting",
   "outboxAge",
+  "processEnds",
   "auditBroken",
   "auditAge",
 ];

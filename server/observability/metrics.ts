@@ -84,6 +84,10 @@ const declareRows = ({ gauge }: Makers) => ({
     "How long a scheduled job has been due; 0 when it is on time",
     ["job"],
   ),
+  processEnds: gauge("wallet_process_ended_rows", "Processes that ended within a day and should not have", [
+    "process",
+    "kind",
+  ]),
   auditBroken: gauge("wallet_ledger_broken_laws", "Laws that the last audit of the ledger found broken"),
   auditAge: gauge("wallet_ledger_audit_age_seconds", "Time since the last audit of the ledger"),
 });
