@@ -25,7 +25,8 @@ async function inDoubt(accept: boolean): Promise<MadeWithdrawal> {
     { kind: "answer", status: 500, accept },
   );
   await engine.advance(1);
-  expect((await stateOf(withdrawal)).status).toBe("unknown");
+  // A round of questions that falls into this minute finds what Revio took.
+  expect((await stateOf(withdrawal)).status).toMatch(accept ? /unknown|processing/ : /unknown/);
   return withdrawal;
 }
 const rowOf = async ({ id }: MadeWithdrawal) => {
@@ -86,7 +87,7 @@ describe("follow-payout", () => {
   });
 
   it("is started again by the sweep for one that nobody has asked about for 65 minutes", async () => {
-    const withdrawal = await inDoubt(true);
+    const withdrawal = await inDoubt(false);
     await database.admin`update wallet.outbox set acknowledged_at = wallet.clock() where subject_id = ${withdrawal.id}`;
     const at = await now();
     const after = (minutes: number) => sweepWithdrawals(new Date(at.getTime() + minutes * 60_000));

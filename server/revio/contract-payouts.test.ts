@@ -107,14 +107,14 @@ describe("payouts at the sandbox", () => {
 
   const paid = { kind: "paid" };
   const underWay = { kind: "under_way" };
-  const failed = (reason: string) => ({ kind: "failed", reason });
+  const failed = (reason: string, wasPaid = false) => ({ kind: "failed", reason, wasPaid });
   const rows: [account: string, atOnce: object, later: object][] = [
     ["110000001", paid, paid],
     ["62001234567", underWay, paid],
     ["110000002", underWay, failed("invalid_account")],
     ["110000003", underWay, underWay],
     ["110000007", underWay, underWay],
-    ["210000001", paid, failed("account_closed")],
+    ["210000001", paid, failed("account_closed", true)],
     ["910000004", failed("insufficient_balance"), failed("insufficient_balance")],
   ];
   for (const [account, atOnce, later] of rows)
