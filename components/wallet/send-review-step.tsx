@@ -44,7 +44,6 @@ export function SendReviewStep(props: SendReviewStepProps) {
   return (
     <form
       noValidate
-      className="max-md:pb-16"
       onSubmit={(event) => {
         event.preventDefault();
         onSend(wish);
@@ -78,7 +77,7 @@ export function SendReviewStep(props: SendReviewStepProps) {
       {locked ? null : (
         <ReviewEffect available={fromWire(limits.available)} taken={minor} words="Sent with this transfer" />
       )}
-      {recipient.firstTime ? (
+      {recipient.firstTime && !locked ? (
         <Note tone="warn" title={`You haven't sent to ${recipient.name} before`} className="mt-4">
           <p>Only send to people you know. A transfer can't be undone.</p>
         </Note>

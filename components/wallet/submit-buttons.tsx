@@ -1,5 +1,7 @@
 "use client";
 
+import { clsx } from "clsx";
+import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { Glyph } from "@/components/ui/glyph";
 import { Note } from "@/components/ui/note";
@@ -25,60 +27,70 @@ export function SubmitButtons({ state, words, what, notSent, onBack, onCheck }: 
   const sending = state.kind === "sending";
   const off = sending || offline;
   return (
-    <>
+    <Bar hasNote={state.kind === "not_sent"}>
       {state.kind === "not_sent" ? (
-        <div role="alert" className="mt-4">
+        <div role="alert" className="mb-3">
           <Note tone="info" title="It didn't go through">
             <p>{notSent}</p>
           </Note>
         </div>
       ) : null}
-      <div className="mt-4 max-md:fixed max-md:inset-x-0 max-md:bottom-[calc(56px+env(safe-area-inset-bottom))] max-md:z-20 max-md:border-t max-md:bg-bg max-md:px-4 max-md:py-3">
-        <div className="flex gap-2">
-          <Button
-            type="submit"
-            kind="primary"
-            size="tall"
-            className="max-md:flex-1"
-            aria-disabled={off}
-            onClick={(event) => {
-              // The second half of a double click may have begun on another button, in the step before.
-              if (off || event.detail > 1) event.preventDefault();
-            }}
-          >
-            {sending ? <Glyph name="running" size={14} /> : null}
-            {sending ? "Sending…" : words}
+      <div className="flex gap-2">
+        <Button
+          type="submit"
+          kind="primary"
+          size="tall"
+          className="max-md:flex-1"
+          aria-disabled={off}
+          onClick={(event) => {
+            // The second half of a double click may have begun on another button, in the step before.
+            if (off || event.detail > 1) event.preventDefault();
+          }}
+        >
+          {sending ? <Glyph name="running" size={14} /> : null}
+          {sending ? "Sending…" : words}
+        </Button>
+        {sending ? null : (
+          <Button kind="quiet" size="tall" onClick={onBack}>
+            Back
           </Button>
-          {sending ? null : (
-            <Button kind="quiet" size="tall" onClick={onBack}>
-              Back
-            </Button>
-          )}
-        </div>
-        <p role="status" className="text-muted not-empty:mt-2">
-          {sending && state.slow ? "Still working. Don't close this page." : ""}
-        </p>
+        )}
       </div>
-    </>
+      <p role="status" className="text-muted not-empty:mt-2">
+        {sending && state.slow ? "Still working. Don't close this page." : ""}
+      </p>
+    </Bar>
   );
 }
 
 function Unknown({ asking, what, onCheck }: { asking: boolean; what: string; onCheck: () => void }) {
   return (
-    <div className="mt-4">
-      <div role="alert">
+    <Bar hasNote>
+      <div role="alert" className="mb-3">
         <Note tone="warn" title="We don't know yet if this went through">
           <p>Don't start a new {what}. Checking is safe and never sends it twice.</p>
         </Note>
       </div>
       <Button
         size="tall"
-        className="mt-2.5 max-md:w-full"
+        className="max-md:w-full"
         aria-disabled={asking}
         onClick={asking ? undefined : onCheck}
       >
         {asking ? "Checking…" : "Check now"}
       </Button>
-    </div>
+    </Bar>
+  );
+}
+
+/** In front of the page on a phone, so that what is going on is always in view; the page can still be read to its end. */
+function Bar({ hasNote, children }: { hasNote: boolean; children: ReactNode }) {
+  return (
+    <>
+      <div aria-hidden="true" className={clsx("md:hidden", hasNote ? "h-44" : "h-16")} />
+      <div className="mt-4 max-md:fixed max-md:inset-x-0 max-md:bottom-[calc(56px+env(safe-area-inset-bottom))] max-md:z-20 max-md:border-t max-md:bg-bg max-md:px-4 max-md:py-3">
+        {children}
+      </div>
+    </>
   );
 }
