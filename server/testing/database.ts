@@ -73,7 +73,7 @@ export function useDatabase(overrides: Record<string, string> = {}): TestDatabas
 }
 
 /** Moves the product's SQL clock of this database, e.g. `"20 minutes"`; `null` sets it right again. */
-export async function shiftClock(database: TestDatabase, by: string | null): Promise<void> {
+export async function shiftClock(database: Pick<TestDatabase, "admin">, by: string | null): Promise<void> {
   const expression = by === null ? "now()" : `now() + interval '${by}'`;
   await database.admin.unsafe(
     `create or replace function wallet.clock() returns timestamptz language sql stable as $$ select ${expression} $$`,

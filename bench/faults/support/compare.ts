@@ -2,20 +2,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import postgres from "postgres";
+import { findTransactionId } from "@/server/transactions/public-id";
+import { type Findings, noFindings } from "./findings";
 import type { OwnStack } from "./own-stack";
 import type { ClientLog } from "./person";
 import { control, listAll } from "./sandbox-control";
-
-export type Findings = {
-  /** Paid at Revio and not credited, credited and not paid, or another amount. */
-  lost: string[];
-  doubled: string[];
-  /** What clients were told and the database does not hold, or holds twice. */
-  broken: string[];
-  laws: string[];
-  uncaught: string[];
-  figures: Record<string, number | string>;
-};
 
 const PAID = new Set(["paid", "cleared", "settled"]);
 
@@ -35,7 +26,9 @@ export async function openEnds(stack: OwnStack, sql: postgres.Sql): Promise<numb
 }
 
 export async function compare(stack: OwnStack, sql: postgres.Sql, log: ClientLog): Promise<Findings> {
-  const findings: Findings = { lost: [], doubled: [], broken: [], laws: [], uncaught: [], figures: {} };
+  const findings = noFindings();
+  const open = await openEnds(stack, sql);
+  if (open > 0) findings.waiting.push(`${open} paid purchases without a credit or deliveries without an end`);
   await compareBook(stack, sql, findings);
   await compareClients(sql, log, findings);
   await compareRefusals(stack, sql, findings);
@@ -84,20 +77,16 @@ async function compareBook(stack: OwnStack, sql: postgres.Sql, findings: Finding
   }
   findings.lost = [...theirs].map(([id, amount]) => `${id} was paid ${amount} and never credited`);
 
-  const rows = (await control(stack, "GET", "book")).body["rows"] as {
-    kind: string;
-    status: string;
-    amount: string;
-  }[];
-  const book = rows
-    .filter((row) => row.kind === "purchase" && PAID.has(row.status))
-    .reduce((sum, row) => sum + BigInt(row.amount), 0n);
-  const [sums] = await sql<{ clearing: string; users: string; suspense: string }[]>`
+  const book = await bookTotal(stack);
+  const [sums] = await sql<{ clearing: string; ours: string; suspense: string }[]>`
     select (select coalesce(-sum(balance), 0) from wallet.system_balances where kind = 'revio_clearing')::text as clearing,
-           (select coalesce(sum(available + reserved), 0) from wallet.balances)::text as users,
+           ((select coalesce(sum(available + reserved), 0) from wallet.balances)
+            + (select coalesce(sum(balance), 0) from wallet.system_balances where kind = 'fees'))::text as ours,
            (select count(*) from wallet.provider_effects where kind = 'suspense')::text as suspense`;
-  if (String(book) !== sums?.clearing || String(book) !== sums.users)
-    findings.lost.push(`Revio's book says ${book}, our clearing ${sums?.clearing}, all users ${sums?.users}`);
+  if (String(book) !== sums?.clearing || String(book) !== sums.ours)
+    findings.lost.push(
+      `Revio's book says ${book}, our clearing ${sums?.clearing}, all users and fees ${sums?.ours}`,
+    );
   if (sums?.suspense !== "0") findings.lost.push(`${sums?.suspense} purchases lie in suspense`);
   Object.assign(findings.figures, {
     purchases: purchases.length,
@@ -106,23 +95,35 @@ async function compareBook(stack: OwnStack, sql: postgres.Sql, findings: Finding
   });
 }
 
+/** What Revio holds for us by its own sums: paid in, less paid out, and what came back. Its fees are no matter of the wallet's. */
+async function bookTotal(stack: OwnStack): Promise<bigint> {
+  const rows = (await control(stack, "GET", "book")).body["rows"] as {
+    kind: string;
+    status: string;
+    amount: string;
+  }[];
+  return rows.reduce((sum, { kind, status, amount }) => {
+    if (kind === "purchase") return PAID.has(status) ? sum + BigInt(amount) : sum;
+    return kind === "payout" ? sum - BigInt(amount) : sum + (kind === "payout_return" ? BigInt(amount) : 0n);
+  }, 0n);
+}
+
 async function compareClients(sql: postgres.Sql, log: ClientLog, findings: Findings): Promise<void> {
   const rows = await sql<{ key: string; amount: string | null; transaction: string | null }[]>`
     select r.idempotency_key as key, t.amount::text as amount, t.id as transaction
       from wallet.requests r left join wallet.transactions t on t.id = r.transaction_id`;
   const stored = new Map(rows.map((row) => [row.key, row]));
-  for (const { key, amount, answer } of log.told) {
-    if (!answer.startsWith("dep_")) continue;
+  const acknowledged = log.told.filter(({ answer }) => findTransactionId(answer) !== undefined);
+  for (const { key, amount, answer } of acknowledged) {
     const row = stored.get(key);
-    if (row?.transaction === undefined || row.transaction === null)
-      findings.broken.push(`${answer} was acknowledged and is gone`);
-    else if (row.amount !== amount)
-      findings.broken.push(`${answer} was asked for ${amount} and holds ${row.amount}`);
+    if (row?.transaction !== findTransactionId(answer))
+      findings.broken.push(`${answer} was acknowledged, ${row?.transaction ?? "nothing"} is stored`);
+    else if (row?.amount !== amount)
+      findings.broken.push(`${answer} was asked for ${amount} and holds ${row?.amount}`);
   }
-  const acknowledged = log.told.filter(({ answer }) => answer.startsWith("dep_"));
   if (new Set(acknowledged.map(({ answer }) => answer)).size !== acknowledged.length)
-    findings.broken.push("two keys were answered with one deposit");
-  findings.figures["deposits acknowledged"] = acknowledged.length;
+    findings.broken.push("two keys were answered with one transaction");
+  findings.figures["requests acknowledged"] = acknowledged.length;
   findings.figures["refused plainly"] = log.told.length - acknowledged.length;
 }
 

@@ -25,8 +25,8 @@ export type OwnStack = {
   stop: () => Promise<void>;
 };
 
-/** Starts it (building the app when its sources changed) and waits until it is up. */
-export async function startOwnStack(name: string): Promise<OwnStack> {
+/** Starts it (building the app when its sources changed), with settings of its own if given, and waits until it is up. */
+export async function startOwnStack(name: string, own: Record<string, string> = {}): Promise<OwnStack> {
   const dir = resolve(".data", `faults-${name}`);
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(dir, { recursive: true });
@@ -38,7 +38,7 @@ export async function startOwnStack(name: string): Promise<OwnStack> {
     POSTGRES_PORT: String(await freePortFrom(54_620)),
     TRUSTED_PROXIES: "1", // the clients say an address each, since limits count by address
   };
-  const outside = { ...process.env, ...ports };
+  const outside = { ...process.env, ...ports, ...own };
   const log = openSync(join(dir, "start.log"), "a");
   const child = spawn(process.execPath, ["scripts/bootstrap.mjs", "start"], {
     env: outside,

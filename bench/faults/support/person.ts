@@ -11,6 +11,8 @@ export type Told = { key: string; email: string; amount: string; answer: string 
 /** Written before it is acted on, so that what was acknowledged is known whatever dies next. */
 export class ClientLog {
   readonly told: Told[] = [];
+  /** Withdrawals whose person was told that they are called off. */
+  readonly calledOff = new Set<string>();
   private readonly file: string;
   constructor(stack: OwnStack) {
     this.file = join(stack.dir, "clients.jsonl");
@@ -81,7 +83,7 @@ export async function makeDeposit(
 }
 
 /** The purchase behind the checkout the page shows, once it shows one. Without an answer from Revio its webhook brings it. */
-async function untilCheckout(
+export async function untilCheckout(
   client: Client,
   id: string,
   first: Record<string, unknown>,

@@ -29,21 +29,24 @@ export async function control(
   }
 }
 
-/** The faults of the storm: of deliveries 10 % dropped, 20 % doubled, 20 % out of order, 5 % tampered with; 30 % of creates unanswered. */
-export async function setStorm(stack: OwnStack): Promise<void> {
+/** Of deliveries 10 % dropped, 20 % doubled, 20 % out of order, 5 % tampered with. */
+export async function spoilDeliveries(stack: OwnStack): Promise<void> {
   const webhook = (probability: number, action: Row): Promise<unknown> =>
     control(stack, "POST", "webhook-faults", { match: { probability }, do: action });
   await webhook(0.05, { kind: "tamper_body" });
   await webhook(0.1, { kind: "drop" });
   await webhook(0.2, { kind: "duplicate", n: 2 });
   await webhook(0.2, { kind: "reorder" });
-  const create = (probability: number, action: Row): Promise<unknown> =>
-    control(stack, "POST", "faults", {
-      match: { method: "POST", path: "/purchases/", probability },
-      do: action,
-    });
-  await create(0.03, { kind: "timeout" });
-  await create(0.28, { kind: "reset" });
+}
+
+/** Of the calls to a path so many lose their answer, each share in its own way. */
+export async function loseAnswers(
+  stack: OwnStack,
+  path: string,
+  ways: [match: Row, action: Row][],
+): Promise<void> {
+  for (const [match, action] of ways)
+    await control(stack, "POST", "faults", { match: { method: "POST", path, ...match }, do: action });
 }
 
 export async function endStorm(stack: OwnStack): Promise<void> {
@@ -55,7 +58,7 @@ export async function endStorm(stack: OwnStack): Promise<void> {
 /** All rows of a list, page by page. */
 export async function listAll(
   stack: OwnStack,
-  name: "purchases" | "deliveries" | "requests",
+  name: "purchases" | "payouts" | "deliveries" | "requests",
 ): Promise<Row[]> {
   const rows: Row[] = [];
   for (;;) {
