@@ -1,48 +1,17 @@
 import { createServer, type Server } from "node:net";
 import type { ServerResponse } from "node:http";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Operation } from "./call";
-import { call } from "./call";
-import type { Gateway, ObservedCall } from "./gateway";
+import { describe, expect, it } from "vitest";
+import type { ObservedCall } from "./gateway";
 import { MAX_ANSWER_BYTES } from "./http";
-import { asObject } from "./json";
 import type { Outcome } from "./outcome";
-import { sendJson, startTestServer, testGateway, type TestServer } from "./test-server";
+import { sendJson, testGateway } from "./test-server";
+import { fault, plain, READ, useCalls, WRITE } from "./test-calls";
 
-const base = { group: "purchases", pathTemplate: "/things/", totalMs: 3000, tries: 1 } as const;
-const WRITE: Operation = { ...base, name: "thing.write", method: "POST" };
-const READ: Operation = { ...base, name: "thing.read", method: "GET" };
-const fault = { __all__: [{ message: "No.", code: "refused_for_test" }] };
-const readThing = (json: unknown): string | undefined => {
-  const thing = asObject(json)?.["thing"];
-  return typeof thing === "string" ? thing : undefined;
-};
-
-let server: TestServer;
-let gateway: Gateway;
-let calls: ObservedCall[];
-let clock = 0;
-const run = (operation: Operation, to: Gateway = gateway): Promise<Outcome<string>> =>
-  call(operation, { path: "/things/", body: { a: 1 } }, readThing, to);
-
-beforeEach(async () => {
-  clock = 0;
-  server = await startTestServer();
-  ({ gateway, calls } = testGateway(server.url, { now: () => clock }));
-});
-afterEach(async () => {
-  await gateway.agent.destroy();
-  await server.close();
-});
+const lab = useCalls();
 
 type Row = { name: string; answer: (response: ServerResponse) => void; write: object; read: object };
 const unknown = (reason: string): object => ({ kind: "unknown", reason });
 const unavailable = { kind: "unavailable" };
-const plain =
-  (status: number, body = "<html>proxy</html>") =>
-  (response: ServerResponse): void => {
-    response.writeHead(status, { location: "/elsewhere/" }).end(body);
-  };
 const status = (code: number): Row => ({
   name: `${code}`,
   answer: (response) => sendJson(response, code, fault),
@@ -115,17 +84,17 @@ const rows: Row[] = [
 describe("call, by what came back", () => {
   for (const { name, answer, write, read } of rows) {
     it(`judges ${name}, and sends a write once`, async () => {
-      server.answer(answer);
-      expect(await run(WRITE)).toMatchObject(write);
-      expect(await run(READ)).toMatchObject(read);
-      expect(server.received.map(({ path }) => path)).toEqual(["/api/v1/things/", "/api/v1/things/"]);
+      lab.server.answer(answer);
+      expect(await lab.run(WRITE)).toMatchObject(write);
+      expect(await lab.run(READ)).toMatchObject(read);
+      expect(lab.server.received.map(({ path }) => path)).toEqual(["/api/v1/things/", "/api/v1/things/"]);
     });
   }
 
   it("gives the value of a good answer", async () => {
-    server.answer((response) => sendJson(response, 201, { thing: "yes", more: 1 }));
-    expect(await run(WRITE)).toEqual({ kind: "ok", value: "yes" });
-    expect(server.received[0]).toEqual({
+    lab.server.answer((response) => sendJson(response, 201, { thing: "yes", more: 1 }));
+    expect(await lab.run(WRITE)).toEqual({ kind: "ok", value: "yes" });
+    expect(lab.server.received[0]).toEqual({
       method: "POST",
       path: "/api/v1/things/",
       authorization: "Bearer test-secret-key",
@@ -134,28 +103,28 @@ describe("call, by what came back", () => {
   });
 
   it("takes a silence after sending for unknown in a write, for unavailable in a read", async () => {
-    server.answer(() => undefined);
-    expect(await run({ ...WRITE, totalMs: 100 })).toEqual({ kind: "unknown", reason: "timeout" });
-    expect(await run({ ...READ, totalMs: 100 })).toEqual({ kind: "unavailable" });
+    lab.server.answer(() => undefined);
+    expect(await lab.run({ ...WRITE, totalMs: 100 })).toEqual({ kind: "unknown", reason: "timeout" });
+    expect(await lab.run({ ...READ, totalMs: 100 })).toEqual({ kind: "unavailable" });
   });
 
   it("takes a body that never ends for unknown in a write", async () => {
-    server.answer((response) => response.writeHead(200).write("{"));
-    expect(await run({ ...WRITE, totalMs: 100 })).toEqual({ kind: "unknown", reason: "timeout" });
+    lab.server.answer((response) => response.writeHead(200).write("{"));
+    expect(await lab.run({ ...WRITE, totalMs: 100 })).toEqual({ kind: "unknown", reason: "timeout" });
   });
 });
 
 describe("call, when nothing was sent", () => {
   const writeTo = async (apiUrl: string): Promise<{ outcome: Outcome<string>; calls: ObservedCall[] }> => {
     const other = testGateway(apiUrl);
-    const outcome = await run({ ...WRITE, totalMs: 6000 }, other.gateway);
+    const outcome = await lab.run({ ...WRITE, totalMs: 6000 }, other.gateway);
     await other.gateway.agent.destroy();
     return { outcome, calls: other.calls };
   };
 
   it("is unavailable when the connection is refused", async () => {
-    const { url } = server;
-    await server.close();
+    const { url } = lab.server;
+    await lab.server.close();
     expect((await writeTo(url)).outcome).toEqual({ kind: "unavailable" });
   });
 
@@ -168,24 +137,26 @@ describe("call, when nothing was sent", () => {
     const address = silent.address();
     const port = typeof address === "object" && address ? address.port : 0;
     const started = performance.now();
-    const { outcome, calls } = await writeTo(`https://127.0.0.1:${port}/api/v1`);
+    const { outcome, calls: tried } = await writeTo(`https://127.0.0.1:${port}/api/v1`);
     silent.close();
     expect(outcome).toEqual({ kind: "unavailable" });
-    expect(calls[0]?.errorCode).toBe("und_err_connect_timeout");
+    expect(tried[0]?.errorCode).toBe("und_err_connect_timeout");
     expect(performance.now() - started).toBeLessThan(4500);
   });
 
   it("is unavailable when the other side speaks no TLS", async () =>
-    expect((await writeTo(server.url.replace("http:", "https:"))).outcome).toEqual({ kind: "unavailable" }));
+    expect((await writeTo(lab.server.url.replace("http:", "https:"))).outcome).toEqual({
+      kind: "unavailable",
+    }));
 
   it("is unavailable when our own line is full, and more than 20 are never sent at once", async () => {
     const held: ServerResponse[] = [];
-    server.answer((response) => held.push(response));
-    const all = Array.from({ length: 71 }, () => run({ ...READ, tries: 3 }));
+    lab.server.answer((response) => held.push(response));
+    const all = Array.from({ length: 71 }, () => lab.run({ ...READ, tries: 3 }));
     expect(await all[70]).toEqual({ kind: "unavailable" });
     await expect.poll(() => held.length).toBe(20);
-    expect(calls.map(({ errorCode }) => errorCode)).toEqual(["queue_full"]);
-    server.answer((response) => sendJson(response, 200, { thing: "late" }));
+    expect(lab.calls.map(({ errorCode }) => errorCode)).toEqual(["queue_full"]);
+    lab.server.answer((response) => sendJson(response, 200, { thing: "late" }));
     for (const response of held) sendJson(response, 200, { thing: "held" });
     expect((await Promise.all(all)).filter(({ kind }) => kind === "ok")).toHaveLength(70);
   });

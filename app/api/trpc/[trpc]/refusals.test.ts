@@ -1,24 +1,12 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { endSession } from "@/server/sessions/end-session";
-import { type CallInit, accessCookieOf, callProcedure } from "@/server/testing/call-procedure";
-import { useDatabase } from "@/server/testing/database";
-import { makePerson, type Person } from "@/server/testing/factories";
+import { accessCookieOf } from "@/server/testing/call-procedure";
+import { makePerson } from "@/server/testing/factories";
 import { type ProcedureCall, procedureCalls } from "@/server/trpc/procedure-calls";
+import { useSignedIn } from "@/server/testing/signed-in";
 
-const database = useDatabase();
-let person: Person;
-let cookie = "";
-
-beforeAll(async () => {
-  person = await makePerson(database);
-  cookie = await accessCookieOf(person);
-});
-
-const call = (paths: string, init: CallInit = {}, from = cookie) => callProcedure(paths, from, init);
-const codeOf = async (...given: Parameters<typeof call>) => {
-  const { status, body } = await call(...given);
-  return [status, body.error?.data["code"]];
-};
+const me = useSignedIn();
+const { call, codeOf } = me;
 
 describe("refusals", () => {
   it("are code, sentence, field and request id, and nothing else", async () => {
@@ -64,7 +52,7 @@ describe("refusals", () => {
   });
 
   it("are 401 once the session is ended, on the next call", async () => {
-    const other = await makePerson(database);
+    const other = await makePerson(me.database);
     const from = await accessCookieOf(other);
     expect((await call("session.me", {}, from)).status).toBe(200);
     await endSession(other, other.sessionId);
@@ -72,7 +60,7 @@ describe("refusals", () => {
   });
 
   it("are 401 for broken tokens and for the refresh token in the access token's place", async () => {
-    for (const token of ["junk", "a.b.c.d.e", `${person.sessionId}.0.${"A".repeat(43)}`]) {
+    for (const token of ["junk", "a.b.c.d.e", `${me.person.sessionId}.0.${"A".repeat(43)}`]) {
       expect(await codeOf("session.me", {}, `w.at=${token}`)).toEqual([401, "SESSION_ENDED"]);
     }
   });
@@ -87,7 +75,7 @@ describe("refusals", () => {
   });
 
   it("are 429 above 300 calls a minute of one session, wherever they come from; calls count, not requests", async () => {
-    const busy = await makePerson(database);
+    const busy = await makePerson(me.database);
     const from = await accessCookieOf(busy);
     const batch = () =>
       call(Array.from({ length: 10 }, () => "session.me").join(","), { query: "?batch=1", body: "{}" }, from);
@@ -140,8 +128,8 @@ describe("procedureCalls", () => {
         procedure: "session.me",
         type: "query",
         code: "OK",
-        userId: person.userId,
-        sessionId: person.sessionId,
+        userId: me.person.userId,
+        sessionId: me.person.sessionId,
         error: undefined,
       },
       {

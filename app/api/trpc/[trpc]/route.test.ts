@@ -1,39 +1,25 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { encodeId, newId } from "@/db/ids";
-import { type CallInit, accessCookieOf, callProcedure } from "@/server/testing/call-procedure";
-import { useDatabase } from "@/server/testing/database";
-import { makePerson, type Person } from "@/server/testing/factories";
 import * as route from "./route";
+import { useSignedIn } from "@/server/testing/signed-in";
 
-const database = useDatabase();
-let person: Person;
-let cookie = "";
-
-beforeAll(async () => {
-  person = await makePerson(database);
-  cookie = await accessCookieOf(person);
-});
-
-const call = (paths: string, init: CallInit = {}, from = cookie) => callProcedure(paths, from, init);
-const codeOf = async (...given: Parameters<typeof call>) => {
-  const { status, body } = await call(...given);
-  return [status, body.error?.data["code"]];
-};
+const me = useSignedIn();
+const { call, codeOf } = me;
 
 describe("POST /api/trpc", () => {
   it("answers a query and a mutation", async () => {
-    const me = await call("session.me");
-    expect([me.status, me.body.result?.data]).toEqual([
+    const answer = await call("session.me");
+    expect([answer.status, answer.body.result?.data]).toEqual([
       200,
       {
         user: {
-          id: encodeId("usr", person.userId),
-          email: person.email,
+          id: encodeId("usr", me.person.userId),
+          email: me.person.email,
           displayName: "Thandi Mokoena",
           role: "user",
         },
         session: {
-          id: encodeId("ses", person.sessionId),
+          id: encodeId("ses", me.person.sessionId),
           createdAt: expect.any(String),
           expiresAt: expect.any(String),
         },
@@ -63,7 +49,7 @@ describe("POST /api/trpc", () => {
   });
 
   it("refuses a mutation beside anything else, and runs none", async () => {
-    const before = await database.admin`select count(*) from wallet.users`;
+    const before = await me.database.admin`select count(*) from wallet.users`;
     const user = { email: "batch@example.org", password: "kq7wz4xp-9", displayName: "B" };
     for (const paths of ["session.register,session.register", "session.me,session.register"]) {
       expect(await codeOf(paths, { query: "?batch=1", body: JSON.stringify({ 0: user, 1: user }) })).toEqual([
@@ -71,7 +57,7 @@ describe("POST /api/trpc", () => {
         "BAD_INPUT",
       ]);
     }
-    expect(await database.admin`select count(*) from wallet.users`).toEqual(before);
+    expect(await me.database.admin`select count(*) from wallet.users`).toEqual(before);
   });
 
   it("gives each answer the headers of the table, and never one of CORS", async () => {
@@ -143,7 +129,7 @@ describe("the guard", () => {
         new Request("http://localhost:3000/api/trpc/session.me", {
           method: "POST",
           body: "{}",
-          headers: { cookie, "content-type": "application/json", ...headers },
+          headers: { cookie: me.cookie, "content-type": "application/json", ...headers },
         }),
         { params: Promise.resolve({ trpc: "session.me" }) },
       );
