@@ -122,6 +122,21 @@ describe("verify_ledger", () => {
     );
   });
 
+  it("adds up with `p_since` what is reserved of those whose accounts newer entries touched", async () => {
+    const person = await makePerson(database);
+    await fund(person, 50_000n);
+    const { withdrawalId, bankAccountId } = await makeWithdrawal(person);
+    const marks = await database.admin<{ id: string }[]>`select max(id) as id from wallet.entries`;
+    const since = Number(marks[0]?.id);
+    await forger`update wallet.transactions set fee = fee + 1, created_at = created_at - interval '1 day' where id = ${withdrawalId}`;
+    expect(await lawsBroken(since)).toEqual([]);
+    await makeWithdrawal(person, { bankAccountId });
+    expect(await lawsBroken(since)).toEqual([
+      "I4 what is reserved of a user is the sum of the open withdrawals",
+    ]);
+    await forger`update wallet.transactions set fee = fee - 1, created_at = created_at + interval '1 day' where id = ${withdrawalId}`;
+  });
+
   it("finds with `p_since` what newer entries touched, and leaves older accounts to the full run", async () => {
     const other = await makePerson(database);
     const mark = async (): Promise<number> =>
