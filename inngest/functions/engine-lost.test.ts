@@ -63,6 +63,32 @@ describe("an engine that loses all it knows in the middle of its work", () => {
     expect(disturbed).toEqual(undisturbed);
   });
 
+  it("loses an accepted event for an hour and a half, and the money does not wait for it", async () => {
+    await newClient();
+    await sandbox.control("POST", "clock", { reset: true });
+    const person = await makePerson(database);
+    const deposit = await openDeposit(person);
+    await sandbox.fault({ method: "GET" }, { kind: "answer", status: 503 });
+    await sandbox.act(deposit.purchaseId, "pay");
+    await app.deliver(sandbox); // the first attempt fails and is announced
+    await engine.advance(1);
+    await engine.stop();
+    // The engine accepted the event, remembers its id, and has lost the run before the run said so.
+    const lost =
+      await database.admin`delete from engine.runs where function like '%retry-delivery' and status = 'running' returning id`;
+    expect(lost.length).toBeGreaterThan(0);
+    await database.admin`update wallet.outbox set acknowledged_at = null where event_name = 'delivery/attempt-failed'`;
+    await sandbox.heal();
+    await newClient();
+    await engine.start();
+    await engine.advance(20, 1);
+    expect((await balanceOf(person)).available).toBe(25_000n); // the sweep of open transactions
+    await engine.advance(76, 4); // 2, 10 and 30 minutes after the first sending the same id starts nothing, an hour later a new one does
+    const [delivery] =
+      await database.admin`select state from wallet.webhook_logs where purchase_id = ${deposit.purchaseId} order by received_at desc`;
+    expect(delivery).toEqual({ state: "processed" });
+  });
+
   it("is not needed for money: without it a webhook still credits", async () => {
     await engine.stop();
     const person = await makePerson(database);
