@@ -120,7 +120,7 @@ describe("the division of work", () => {
   const CAUSED_BY_PEOPLE =
     /^(start_deposit|request_withdrawal|cancel_withdrawal|send_transfer|(add|set_default|remove)_bank_account|register_user|open_session|rotate_refresh_token|end_session|replace_password_hash)/;
   const INTERNAL =
-    /^(post_entry|change_balance|change_system_balance|write_|assert_|open_wallet|open_system_account|use_limit|give_back_limit|local_day|release_reserved|newest_after|refuse_(change|raw|removal|new)|pin_webhook_key|grant_admin)/;
+    /^(post_entry|change_balance|change_system_balance|write_|assert_|open_wallet|open_system_account|use_limit|give_back_limit|local_day|release_reserved|announce_at|newest_after|refuse_(change|raw|removal|new)|pin_webhook_key|grant_admin)/;
 
   it("gives web requests nothing that the provider causes, the worker nothing that people cause, the reader no command", async () => {
     const rows = await database.admin<{ name: string; role: string }[]>`

@@ -140,6 +140,13 @@ begin
   returning e.seq into write_event.seq;
 end $$;
 
+-- Announces this occurrence of an event, which the caller numbers: by the line of the timeline it wrote, or 1.
+create or replace function wallet.announce_at(p_event text, p_subject uuid, p_occurrence integer) returns void
+language plpgsql volatile as $$
+begin
+  insert into wallet.outbox (event_name, subject_id, occurrence) values (p_event, p_subject, p_occurrence);
+end $$;
+
 -- Raises when the lifecycle has no such move: that is a bug, never an answer.
 create or replace function wallet.assert_move(p_type text, p_from text, p_to text) returns void
 language plpgsql stable as $$

@@ -9,13 +9,6 @@ language sql volatile security definer set search_path = pg_catalog, wallet, pg_
   returning occurrence
 $$;
 
--- Announces this occurrence, which the caller numbers by the line of the timeline it wrote. Runs as the command that calls it.
-create or replace function wallet.announce_at(p_event text, p_subject uuid, p_occurrence integer) returns void
-language plpgsql volatile as $$
-begin
-  insert into wallet.outbox (event_name, subject_id, occurrence) values (p_event, p_subject, p_occurrence);
-end $$;
-
 -- Takes what is due to be sent: the unsent at once; the sent and unacknowledged after 2, 10 and 30 minutes under the same id
 -- (a duplicate starts nothing), then hourly under a new id. Two callers never take the same row at once.
 create or replace function wallet.claim_outbox(p_limit integer)
