@@ -2,6 +2,8 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { payByCard, signIn, startDeposit } from "./deposit-steps";
 import { expect, person, test } from "./fixtures";
+import { reviewTransfer, sendButton } from "./send-steps";
+import { withdraw } from "./withdraw-steps";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const SIZES = [
@@ -14,9 +16,17 @@ async function expectAccessible(page: Page, what: string): Promise<void> {
   expect(violations.map(({ id, nodes }) => `${what}: ${id} at ${nodes[0]?.target.join(" ")}`)).toEqual([]);
 }
 
+/** Sends one rand to a demo person; gives back the transfer's id. */
+async function sendSome(page: Page): Promise<string> {
+  await reviewTransfer(page, person("thandi").email, "1");
+  await sendButton(page).click();
+  await expect(page).toHaveURL(/\/activity\/trf_/);
+  return page.url().split("/").at(-1) ?? "";
+}
+
 for (const colorScheme of ["light", "dark"] as const) {
   test(`every page holds WCAG 2.2 AA on a phone and a desktop, ${colorScheme}`, async ({ page }) => {
-    test.setTimeout(120_000);
+    test.setTimeout(180_000);
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     const problems: string[] = [];
     page.on("console", (message) => {
@@ -30,14 +40,18 @@ for (const colorScheme of ["light", "dark"] as const) {
     const id = await startDeposit(page, "100");
     await payByCard(page);
     await expect(page.getByRole("heading", { name: "R 100,00 added" })).toBeVisible();
+    const transfer = await sendSome(page);
+    const withdrawal = await withdraw(page, "20");
     const pages = [
       "/",
       "/deposit",
       `/deposit/${id}`,
+      "/withdraw",
+      "/send",
+      "/bank-accounts",
       "/activity",
-      `/activity?row=${id}`,
-      `/activity/${id}`,
-      `/activity/${id}/receipt`,
+      `/activity?row=${withdrawal}`,
+      ...[id, transfer, withdrawal].flatMap((one) => [`/activity/${one}`, `/activity/${one}/receipt`]),
       "/settings",
     ];
     for (const size of SIZES) {

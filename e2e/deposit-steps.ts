@@ -62,7 +62,7 @@ export async function control(
     ...(method === "GET" ? {} : { body: JSON.stringify(body) }),
   });
   expect(response.ok, `${method} ${path}: ${response.status}`).toBe(true);
-  return response.json();
+  return response.status === 204 ? null : response.json();
 }
 
 /** Lets the engine's virtual clock go on: what is due by then runs, in order. */

@@ -30,13 +30,14 @@ export function WithdrawAccountStep({ draft, accounts, problem, change, go }: Ac
   const [attempt, setAttempt] = useState(0);
   const [adding, setAdding] = useState(false);
   const [news, setNews] = useState<string>();
-  const chosen = accounts.find(({ id }) => id === draft.accountId) ?? accounts.find(({ usable }) => usable);
+  const chosen =
+    accounts.find(({ id }) => id === draft.accountId) ?? accounts.find(({ usable }) => usable) ?? accounts[0];
   const sentence = problem?.sentence ?? own;
 
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     setAttempt(attempt + 1);
-    const why = chosen ? whyNotUsable(chosen) : "Choose a bank account";
+    const why = chosen && whyNotUsable(chosen);
     setOwn(why);
     if (!chosen || why) return;
     change({ accountId: chosen.id });
