@@ -64,13 +64,13 @@ const MOST = 64;
  * A command that many people cause at once: `callCommand` while it is alone, and `<name>_batch` for up to 64 that came together,
  * with the same outcome for each (LEDGER: "Micro-batching"). COMMAND_BATCHING=0 switches the gathering off.
  */
-export function batchedCommand<Input extends Arguments, Schema extends z.ZodType>(
+export function batchedCommand<Schema extends z.ZodType>(
   pool: "app" | "worker",
   name: string,
   row: Schema,
-): (args: Input) => Promise<z.infer<Schema>> {
-  const alone = (args: Input): Promise<z.infer<Schema>> => callCommand(pool, name, args, row);
-  const together = async (all: Input[]): Promise<z.infer<Schema>[]> => {
+): (args: Arguments) => Promise<z.infer<Schema>> {
+  const alone = (args: Arguments): Promise<z.infer<Schema>> => callCommand(pool, name, args, row);
+  const together = async (all: Arguments[]): Promise<z.infer<Schema>[]> => {
     const items = all.map((args, place) => ({
       place,
       ...Object.fromEntries(Object.entries(args).map(([key, value]) => [toSnake(key), value])),

@@ -8,6 +8,8 @@ declare global {
  */
 export const ANNOUNCING = new Set([
   "add_bank_account",
+  "announce_stuck_notifications",
+  "attach_payout",
   "cancel_withdrawal",
   "close_deposit",
   "mark_payout_unknown",

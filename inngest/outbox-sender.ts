@@ -27,9 +27,7 @@ export function startOutboxSender({ delayMs = 50 } = {}): { quiet: () => Promise
     sending ??= send();
   });
   return {
-    quiet: async () => {
-      while (sending) await sending;
-    },
+    quiet: async () => sending,
     stop: () => whenOutboxGrows(undefined),
   };
 }

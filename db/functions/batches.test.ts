@@ -55,11 +55,10 @@ async function traces(people: Person[]): Promise<unknown> {
            (select json_agg(json_build_array(r.command, r.refusal_code, r.transaction_id is null) order by r.refusal_code, r.created_at)
               from wallet.requests r where r.user_id = b.user_id) as asked
       from wallet.balances b where b.user_id = any (${ids}::uuid[])`;
-  const named = (row: Row): Row => ({
+  const named = ({ user_id: user, counterparty_user_id: other, ...row }: Row): Row => ({
     ...row,
-    user_id: number(String(row["user_id"])),
-    counterparty_user_id:
-      row["counterparty_user_id"] === null ? null : number(String(row["counterparty_user_id"])),
+    user: number(user as string),
+    other: other === null ? null : number(other as string),
   });
   const key = (row: Row): string => JSON.stringify(row);
   return {
