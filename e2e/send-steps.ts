@@ -35,12 +35,13 @@ export const setStatus = (
 ): Promise<unknown> =>
   asAdmin(product, (sql) => sql`update wallet.users set status = ${status} where email = ${email}`);
 
-/** Signs in and adds money by card. */
-export async function signInWithMoney(page: Page, who: Person, amount: string): Promise<void> {
+/** Signs in and adds money by card; gives back the deposit's id. */
+export async function signInWithMoney(page: Page, who: Person, amount: string): Promise<string> {
   await signIn(page, who);
-  await startDeposit(page, amount);
+  const id = await startDeposit(page, amount);
   await payByCard(page);
   await expect(page.getByRole("heading", { name: /added$/ })).toBeVisible();
+  return id;
 }
 
 /** The first two steps, to the review. */

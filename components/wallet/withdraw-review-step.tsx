@@ -66,8 +66,7 @@ function UnderWay({ state, go, onCheck }: ReviewStepProps) {
 }
 
 function Review(props: ReviewStepProps & { amount: string; quote: WithdrawalQuote }) {
-  const { account, limits, state, problem, refusedFor, go, prepare, onWithdraw, onCheck, amount, quote } =
-    props;
+  const { account, state, problem, refusedFor, go, prepare, onWithdraw, onCheck, amount, quote } = props;
   const [firstFee] = useState(quote.fee);
   const locked = state.kind === "sending" || state.kind === "unknown";
   const money = formatMoney(fromWire(amount));
