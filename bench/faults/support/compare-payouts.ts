@@ -4,7 +4,7 @@ import type { Findings } from "./findings";
 import type { OwnStack } from "./own-stack";
 import type { Stuck } from "./moved-time";
 import type { ClientLog } from "./person";
-import { listAll } from "./sandbox-control";
+import { listAll, type Row } from "./sandbox-control";
 
 type Withdrawal = {
   id: string;
@@ -109,16 +109,25 @@ function compareOne(
   if (!ENDED.has(status) && !forPerson) findings.waiting.push(`${id} is ${ours}; Revio says ${theirs}`);
 }
 
-/** No execute arrives twice for one payout, whether or not Revio accepted the first. */
+const objectOf = (call: Row): string => String(call["object_id"]);
+const isAccepted = (call: Row): boolean => call["accepted"] === true;
+
+/**
+ * No execute is accepted twice for one payout. Nor does one arrive twice, accepted or not, unless Revio is said to refuse a second
+ * (REVIO.md B4).
+ */
 async function compareCalls(stack: OwnStack, findings: Findings): Promise<void> {
   const calls = (await listAll(stack, "requests")).filter(
     ({ method, path }) => method === "POST" && String(path).startsWith("/payouts/"),
   );
   const executes = calls.filter(({ path }) => String(path).endsWith("/execute/"));
-  for (const [payout, count] of countBy(executes, ({ object_id: id }) => String(id)))
-    if (count > 1) findings.doubled.push(`payout ${payout} was sent ${count} times to be executed`);
+  for (const [payout, count] of countBy(executes, objectOf))
+    if (count > 1 && stack.environment["REVIO_PAYOUT_EXECUTE_IS_IDEMPOTENT"] !== "1")
+      findings.doubled.push(`payout ${payout} was sent ${count} times to be executed`);
+  for (const [payout, count] of countBy(executes.filter(isAccepted), objectOf))
+    if (count > 1) findings.doubled.push(`payout ${payout} was executed ${count} times`);
   const ambiguous = calls.filter(({ fault }) => fault !== null).length;
-  const accepted = calls.filter((call) => call["fault"] !== null && call["accepted"]).length;
+  const accepted = calls.filter((call) => call["fault"] !== null && isAccepted(call)).length;
   Object.assign(findings.figures, {
     "payout calls": calls.length,
     "of these without a usable answer": `${ambiguous}, ${Math.round((100 * ambiguous) / Math.max(1, calls.length))} %`,
