@@ -1,13 +1,16 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useEffect, useState } from "react";
 import { signOut } from "@/components/session/sign-in";
 import { BACKGROUND, SESSION_ENDED_EVENT, useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { formatTime } from "@/server/dates";
-import { SignInForm } from "./sign-in-form";
+
+/** Most pages never ask: what it takes comes when it does. */
+const SignInForm = dynamic(() => import("./sign-in-form").then((module) => module.SignInForm));
 
 const NOTICE_MS = 2 * 60_000;
 
