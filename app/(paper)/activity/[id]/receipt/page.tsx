@@ -5,6 +5,7 @@ import { load, trpc } from "@/server/trpc/rsc";
 
 export const metadata: Metadata = { title: "Receipt" };
 
+/** A sheet of paper by itself: nothing of the wallet around it is loaded. */
 export default async function ReceiptPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
   const path = `/activity/${id}/receipt`;
