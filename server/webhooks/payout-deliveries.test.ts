@@ -92,7 +92,8 @@ describe("a delivery about a payout", () => {
     await bank(withdrawal.id, "succeed");
     await app.deliver(sandbox);
     const [delivery] = await deliveriesOf(payoutId);
-    expect(delivery).toMatchObject({ state: "processed", outcome: "settled" });
+    expect(delivery?.state).toBe("processed");
+    expect(["settled", "already"]).toContain(delivery?.outcome); // a double may wake the row while it is being processed
     expect(delivery?.duplicates).toBeGreaterThan(0);
     expect(await processDelivery({ deliveryId: delivery?.id ?? "", trigger: "replay" })).toMatchObject({
       outcome: "already",

@@ -11,7 +11,10 @@ import {
   submit,
   withdrawalsOf,
 } from "@/server/testing/payouts";
+import { payoutRail } from "@/server/revio/rail";
+import { applyPayout } from "./apply-payout";
 import { markExecutePayout } from "./payout-operations";
+import { findFollowedById } from "./queries";
 import { refreshWithdrawal } from "./refresh-withdrawal";
 import { executeWithdrawal, prepareWithdrawal } from "./submit-withdrawal";
 
@@ -228,6 +231,20 @@ describe("applyPayout, each row of the table of payouts (REVIO.md B7)", () => {
     const holds = await database.admin<{ reason: string }[]>`
       select reason from wallet.security_holds where user_id = ${withdrawal.person.userId}`;
     expect(holds.map((hold) => hold.reason)).toEqual(["perhaps_paid_twice"]);
+  });
+
+  it("raises no alarm for a reading that says paid and is older than the return", async () => {
+    const withdrawal = await askedFor(database, { number: ACCOUNTS.stays });
+    await executed(withdrawal);
+    await bank(withdrawal.id, "succeed");
+    const before = await findFollowedById(withdrawal.id);
+    const paid = await payoutRail().read(await payoutIdOf(withdrawal.id));
+    if (before === undefined || paid.kind !== "ok") throw new Error("nothing to hold back");
+    await read(withdrawal);
+    await bank(withdrawal.id, "return");
+    await read(withdrawal);
+    expect(await applyPayout(paid.value, before, { cause: "webhook" })).toBe("already");
+    expect(await stateOf(withdrawal)).toEqual({ ...ENDS.back, status: "returned" });
   });
 
   it("flags the bank account that sent money back, and says why", async () => {

@@ -1,6 +1,6 @@
 import { invariant } from "@/server/errors";
 import { log } from "@/server/observability/logger";
-import type { PayoutFact } from "@/server/revio/rail";
+import { type PayoutFact, payoutRail } from "@/server/revio/rail";
 import type { Applied, Cause } from "./applied";
 import { comparePayout } from "./compare-payout";
 import { executionOf } from "./execution";
@@ -65,17 +65,27 @@ async function settle(fact: PayoutFact, followed: Followed, cause: Cause): Promi
     case "settled":
     case "already":
       return outcome;
-    case "conflict": {
-      const { userId, status } = followed.withdrawal;
-      invariant(userId, "a withdrawal has an owner");
-      await raise("perhaps_paid_twice", "critical", fact, followed, { before: status });
-      await holdUser(userId, fact.ref);
-      return "break";
-    }
+    case "conflict":
+      return perhapsPaidTwice(fact, followed);
     case "mismatch":
     case "unknown_payout":
       throw new Error(`a compared payout cannot be a ${outcome}`);
   }
+}
+
+/**
+ * It was given back, and this reading says paid. True when it was read, maybe, and the money came back since: only a reading from
+ * now on is an alarm, and holds the person's withdrawals.
+ */
+async function perhapsPaidTwice(fact: PayoutFact, followed: Followed): Promise<Applied> {
+  const again = await payoutRail().read(fact.ref);
+  if (again.kind !== "ok") return "unreachable";
+  if (again.value.state.kind !== "paid") return "already";
+  const { userId, status } = followed.withdrawal;
+  invariant(userId, "a withdrawal has an owner");
+  await raise("perhaps_paid_twice", "critical", fact, followed, { before: status });
+  await holdUser(userId, fact.ref);
+  return "break";
 }
 
 /**
