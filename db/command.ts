@@ -9,6 +9,9 @@ import { retryKeyed } from "./retry";
 
 type Arguments = Record<string, unknown>;
 
+/** A person is told that nothing was done when no connection was to be had for this long; background work waits longer. */
+const TOLD_WITHIN_MS = 2_500;
+
 /**
  * Calls one SQL command as one prepared statement and gives back its one row, parsed.
  * WLxxx states that stand for a refusal become that `Refusal`; all other errors pass through. Repeated (up to 15 s) after a
@@ -27,13 +30,15 @@ export async function callCommand<Schema extends z.ZodType>(
   const list = keys.map((key, index) => `p_${toSnake(key)} => $${index + 1}`).join(", ");
   const text = `select * from wallet.${name}(${list})`;
   try {
-    const rows = await retryKeyed(() =>
-      query(
-        pool,
-        text,
-        keys.map((key) => args[key]),
-        { name: `${name}:${keys.length}` },
-      ),
+    const rows = await retryKeyed(
+      () =>
+        query(
+          pool,
+          text,
+          keys.map((key) => args[key]),
+          { name: `${name}:${keys.length}` },
+        ),
+      pool === "app" ? { unsentMs: TOLD_WITHIN_MS } : {},
     );
     if (ANNOUNCING.has(name)) outboxGrew();
     return row.parse(rows[0]);

@@ -1,6 +1,6 @@
 /** Connection gone, never made, or no answer in time: either nothing was sent, or the outcome is unknown. */
 const LOST =
-  /^(BUSY$|ENDED$|DEADLINE$|CONNECTION_|CONNECT_TIMEOUT$|E[A-Z]{4,}$|EAI_|ERR_|57P0[123]$|08|53300$)/;
+  /^(BUSY$|ENDED$|DEADLINE$|CONNECTION_|CONNECT_TIMEOUT$|E[A-Z]{4,}$|EAI_|ERR_(TLS|SSL|SOCKET|STREAM)_|57P0[123]$|08|53300$)/;
 /** Asking again by key can help. Not BUSY, which has waited already, nor ENDED, nor a certificate we don't trust. */
 const REPEATABLE = /^(40001|40P01|55P03)$/;
 const FINAL = /^(BUSY$|ENDED$|ERR_TLS_)/;
@@ -40,5 +40,8 @@ export function isRepeatable(error: unknown): boolean {
   return REPEATABLE.test(code) || (LOST.test(code) && !FINAL.test(code));
 }
 
-/** True when the statement surely never left this process. */
-export const wasNotSent = (error: unknown): boolean => /^(BUSY|ENDED)$/.test(coded(error)?.code ?? "");
+/** True when the statement surely never left this process: no connection took it. */
+export const wasNotSent = (error: unknown): boolean =>
+  /^(BUSY|ENDED|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|CONNECT_TIMEOUT|57P03|53300)$/.test(
+    coded(error)?.code ?? "",
+  );

@@ -61,6 +61,29 @@ describe("retryKeyed", () => {
     expect(time.now()).toBeLessThanOrEqual(15_000);
   });
 
+  it("gives up soon when nothing could be sent, and stays until the end when something may have been", async () => {
+    const nothingSent = clock();
+    const away = async (): Promise<never> => {
+      throw coded("ECONNREFUSED");
+    };
+    await expect(retryKeyed(away, { unsentMs: 2_500, time: nothingSent })).rejects.toThrow("ECONNREFUSED");
+    expect(nothingSent.now()).toBeLessThanOrEqual(2_500);
+
+    const maybeSent = clock();
+    let runs = 0;
+    const cut = async (): Promise<never> => {
+      throw coded(runs++ === 0 ? "ECONNRESET" : "ECONNREFUSED");
+    };
+    await expect(retryKeyed(cut, { unsentMs: 2_500, time: maybeSent })).rejects.toThrow("ECONNRESET");
+    expect(maybeSent.now()).toBeGreaterThan(14_400);
+  });
+
+  it("never says that nothing was sent after a run whose answer was lost", async () => {
+    await expect(
+      retryKeyed(failing(coded("CONNECTION_CLOSED"), failure("BUSY", "x")), { time: clock() }),
+    ).rejects.toThrow("CONNECTION_CLOSED");
+  });
+
   it("waits 20 to 500 ms between runs, less at first, never twice the same", async () => {
     const time = clock();
     await retryKeyed(failing(...Array.from({ length: 20 }, () => coded("ECONNREFUSED"))), { time });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { failure, isLost, isRepeatable } from "./failures";
+import { failure, isLost, isRepeatable, wasNotSent } from "./failures";
 
 /** How often one statement may lose against others: more often is a fault of ours, which waiting does not mend. */
 const CONFLICTS = 5;
@@ -14,21 +14,31 @@ const realTime: Time = { now: () => performance.now(), sleep };
  * up to 5 times after a serialisation failure, a deadlock or a lock timeout. Repeating is safe only because the key makes a
  * second run answer what the first did: never use it for a statement without one.
  *
- * All of it ends within `deadlineMs` (15 s): the caller then gets the last error, or `DEADLINE` when a run is still
- * under way, and the outcome is unknown. Other errors, BUSY and refused certificates come through at once.
+ * All of it ends within `deadlineMs` (15 s), and within `unsentMs` as long as nothing has left this process, since people are
+ * to be told soon that nothing was done. The caller then gets the last error, or `DEADLINE` when a run is still under way.
+ * BUSY and refused certificates come through at once, other errors too. But once a statement may have arrived, it is that error
+ * which is thrown, whatever came after: nobody may say that nothing was done.
  */
 export async function retryKeyed<T>(
   run: () => Promise<T>,
-  { deadlineMs = 15_000, time = realTime }: { deadlineMs?: number; time?: Time } = {},
+  {
+    deadlineMs = 15_000,
+    unsentMs = deadlineMs,
+    time = realTime,
+  }: { deadlineMs?: number; unsentMs?: number; time?: Time } = {},
 ): Promise<T> {
-  const end = time.now() + deadlineMs;
+  const start = time.now();
+  const end = start + deadlineMs;
+  let maybeSent: unknown;
   for (let repeat = 0, conflicts = 0; ; repeat++) {
     try {
       return await within(run(), end - time.now());
     } catch (error) {
-      if (!isRepeatable(error) || (!isLost(error) && ++conflicts > CONFLICTS)) throw error;
+      if (isLost(error) && !wasNotSent(error)) maybeSent = error;
+      const told = isLost(error) ? (maybeSent ?? error) : error;
+      if (!isRepeatable(error) || (!isLost(error) && ++conflicts > CONFLICTS)) throw told;
       const pause = 20 + Math.random() * (Math.min(500, 50 * 2 ** repeat) - 20);
-      if (time.now() + pause >= end) throw error;
+      if (time.now() + pause >= (maybeSent === undefined ? start + unsentMs : end)) throw told;
       await time.sleep(pause);
     }
   }
