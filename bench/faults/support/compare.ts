@@ -148,7 +148,7 @@ async function compareRefusals(stack: OwnStack, sql: postgres.Sql, findings: Fin
   findings.figures["tampered and refused"] = refused;
   findings.figures["refusals counted"] = Number(row?.counted);
   const requests = await listAll(stack, "requests");
-  findings.figures["creates without an answer"] = requests.filter(
+  findings.figures["purchases created without an answer"] = requests.filter(
     (one) => one["path"] === "/purchases/" && one["accepted"] === true && one["fault"] !== null,
   ).length;
 }

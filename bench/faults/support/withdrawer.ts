@@ -26,7 +26,7 @@ const SILENT = "110000005";
 const FUNDS = "2000000";
 const FEE = "500";
 /** How often a person looks whether the money is on its way. */
-const LOOKS = 8;
+const LOOKS = 4;
 
 /** Registers, pays R 20 000 in, and adds an ordinary bank account and some that end badly. */
 export async function makeWithdrawer(stack: OwnStack, number: number, log: ClientLog): Promise<Withdrawer> {
