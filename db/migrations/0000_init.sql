@@ -377,12 +377,14 @@ CREATE TABLE "wallet"."pending_deliveries" (
 CREATE TABLE "wallet"."webhook_attempts" (
 	"delivery_id" uuid NOT NULL,
 	"seq" integer NOT NULL,
+	"id" uuid DEFAULT gen_random_uuid() NOT NULL,
 	"trigger" text NOT NULL,
 	"outcome" text NOT NULL,
 	"error_code" text,
 	"duration_ms" integer NOT NULL,
 	"created_at" timestamp (3) with time zone DEFAULT wallet.clock() NOT NULL,
-	CONSTRAINT "webhook_attempts_pkey" PRIMARY KEY("delivery_id","seq")
+	CONSTRAINT "webhook_attempts_pkey" PRIMARY KEY("delivery_id","seq"),
+	CONSTRAINT "webhook_attempts_id_unique" UNIQUE("id")
 );
 --> statement-breakpoint
 CREATE TABLE "wallet"."webhook_keys" (

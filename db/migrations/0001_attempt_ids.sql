@@ -1,2 +1,0 @@
-ALTER TABLE "wallet"."webhook_attempts" ADD COLUMN "id" uuid DEFAULT gen_random_uuid() NOT NULL;--> statement-breakpoint
-ALTER TABLE "wallet"."webhook_attempts" ADD CONSTRAINT "webhook_attempts_id_unique" UNIQUE("id");
