@@ -96,10 +96,9 @@ function compareOne(
   const [left, back] = [mine?.paid ?? 0n, mine?.returned ?? 0n];
   const ours = `${status} (${paid} paid, ${released} released, ${returned} returned) of ${amount}`;
   const theirs = `${mine?.status ?? "nothing executed"}, paid ${left}, returned ${back}`;
-  const [out, backIn] = [BigInt(amount) * BigInt(paid), BigInt(amount) * BigInt(returned)];
-  // One that was paid and came back before we looked was never more to us than refused: the sum is the same.
   const agrees =
-    left - back === out - backIn &&
+    left === BigInt(amount) * BigInt(paid) &&
+    back === BigInt(amount) * BigInt(returned) &&
     !(mine?.open && ENDED.has(status)) &&
     (paid === 1) === (status === "completed" || status === "returned") &&
     (released === 1) === FREED.has(status);
