@@ -7,8 +7,9 @@ test("a filter opens at its button and within the window, takes the focus, and g
   await page.setViewportSize({ width: 1440, height: 900 });
   await signIn(page, person("thandi"));
   await page.goto("/activity");
+  const toolbar = page.getByRole("search", { name: "Transactions" }); // columns can be called the same
   for (const name of ["Date", "Amount", "Status", "Type"]) {
-    const button = page.getByRole("button", { name, exact: true });
+    const button = toolbar.getByRole("button", { name, exact: true });
     const layer = page.getByRole("dialog", { name, exact: true });
     await button.click();
     await expect(layer).toBeVisible();
@@ -20,7 +21,7 @@ test("a filter opens at its button and within the window, takes the focus, and g
     await expect(layer).toBeHidden();
     await expect(button).toBeFocused();
   }
-  await page.getByRole("button", { name: "Type", exact: true }).click();
+  await toolbar.getByRole("button", { name: "Type", exact: true }).click();
   await page.getByRole("dialog", { name: "Type" }).getByText("Deposit", { exact: true }).click();
   await expect(page).toHaveURL(/type=deposit/);
   await page.getByRole("heading", { name: "Activity" }).click(); // outside
