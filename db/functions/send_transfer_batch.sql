@@ -6,7 +6,8 @@
 -- Locks: all balances in the order of their users, then the limits of the senders and the keys.
 create or replace function wallet.send_transfer_batch(p_items jsonb)
 returns table (place integer, outcome text, refusal_code text, transaction_id uuid)
-language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 #variable_conflict use_column
 declare
   one record;

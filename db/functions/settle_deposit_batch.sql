@@ -7,7 +7,8 @@
 -- order of their users, then a shard of the clearing account.
 create or replace function wallet.settle_deposit_batch(p_items jsonb)
 returns table (place integer, outcome text, transaction_id uuid, late boolean)
-language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 #variable_conflict use_column
 declare
   one record;
