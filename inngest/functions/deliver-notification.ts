@@ -34,7 +34,8 @@ export const deliverNotification = inngest.createFunction(
     id: "deliver-notification",
     triggers: [transactionChanged, accountChanged],
     retries: 5,
-    concurrency: { limit: 10 },
+    // One at a time: messages are in no hurry, and more took the processor from the webhooks they tell of (`npm run bench webhooks`).
+    concurrency: { limit: 1 },
     onFailure: async ({ event, step }) => {
       const { subjectId } = told.parse(event.data.event);
       await step.run("record-dead-letter", () =>
