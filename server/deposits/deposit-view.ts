@@ -47,7 +47,10 @@ export function depositState(deposit: TransactionRow, now: Date): DepositState {
     case "refunded":
     case "charged_back":
       return "returned";
-    default:
+    case "requested":
+    case "processing":
+    case "unknown":
+    case "returned":
       throw new Error(`a deposit is never ${deposit.status}`);
   }
 }

@@ -98,7 +98,12 @@ const ADMITTED: Partial<Record<Path, RefusalCode[]>> = {
 };
 
 /** What a frozen wallet may not do; it may look at everything. */
-const NOT_WHEN_FROZEN: Path[] = ["deposits.start", "withdrawals.request", "bankAccounts.add", "transfers.send"];
+const NOT_WHEN_FROZEN: Path[] = [
+  "deposits.start",
+  "withdrawals.request",
+  "bankAccounts.add",
+  "transfers.send",
+];
 
 const database = useDatabase({ REVIO_API_URL: "http://127.0.0.1:9" });
 const procedures = appRouter._def.procedures as unknown as Record<
