@@ -1,5 +1,6 @@
 /** What people do in the journeys, by the names they see. */
 import type { BrowserContext, Page } from "@playwright/test";
+import postgres from "postgres";
 import { expect, type Person, type Product, secret } from "./fixtures";
 
 export const CARDS = {
@@ -65,15 +66,27 @@ export async function control(
   return response.status === 204 ? null : response.json();
 }
 
-/** Lets the engine's virtual clock go on: what is due by then runs, in order. */
-export async function advanceEngine(product: Product, by: string): Promise<void> {
-  const response = await fetch(`${product.engine}/test/clock`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ advance: by }),
-  });
-  expect(response.ok, `advance ${by}: ${response.status}`).toBe(true);
+/** Nobody moves the engine's clock until `work` is done: the journeys of all workers share it. */
+export async function withStillClock(product: Product, work: () => Promise<void>): Promise<void> {
+  const sql = postgres(product.adminUrl, { max: 1, onnotice: () => {} });
+  try {
+    await sql`select pg_advisory_lock(hashtext('the engine''s clock'))`;
+    await work();
+  } finally {
+    await sql.end();
+  }
 }
+
+/** Lets the engine's virtual clock go on: what is due by then runs, in order. */
+export const advanceEngine = (product: Product, by: string): Promise<void> =>
+  withStillClock(product, async () => {
+    const response = await fetch(`${product.engine}/test/clock`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ advance: by }),
+    });
+    expect(response.ok, `advance ${by}: ${response.status}`).toBe(true);
+  });
 
 /** What can be spent, in cents, read from Home. */
 export async function availableOf(page: Page): Promise<number> {

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test as base } from "@playwright/test";
+import postgres from "postgres";
 import { whoRuns } from "../scripts/running";
 import { DEMO_PEOPLE } from "../scripts/secrets";
 
@@ -27,12 +28,17 @@ export function person(name: PersonName): Person {
   return { email: found.email, name: found.name, password: secret(found.secret) };
 }
 
-export const test = base.extend<{ product: Product }>({
+export const test = base.extend<{ product: Product; sql: postgres.Sql }>({
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of a fixture's needs from this pattern
   product: async ({}, use) => {
     const ready = whoRuns(join(DIR, "run"))?.ready;
     if (!ready) throw new Error("The product does not run; start the journeys with `npx playwright test`.");
     await use(ready);
+  },
+  sql: async ({ product }, use) => {
+    const sql = postgres(product.adminUrl, { max: 1, onnotice: () => {} });
+    await use(sql);
+    await sql.end();
   },
   baseURL: async ({ product }, use) => use(product.origin),
 });
