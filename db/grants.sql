@@ -1,5 +1,6 @@
 -- What each role may read, and nothing else. EXECUTE comes from the first line of each file in `functions/`.
--- No role may write a table: every write is a command. Repeatable.
+-- No role may write a table: every write is a command. The one exception is the staging table of statements, which is filled by
+-- COPY and means nothing until a command has compared it. Repeatable.
 revoke all on all tables in schema wallet from public, wallet_app, wallet_worker, wallet_read;
 revoke all on all sequences in schema wallet from public, wallet_app, wallet_worker, wallet_read;
 grant usage on schema wallet to wallet_app, wallet_worker, wallet_read;
@@ -19,6 +20,15 @@ grant select on
 grant select (id, user_id, bank, branch_code, account_type, holder_name, last4, is_default, usable_from, flagged_at, flag_reason, created_at, removed_at)
   on wallet.bank_accounts to wallet_app, wallet_worker, wallet_read;
 grant select on wallet.notifications to wallet_worker, wallet_read;
+grant select on
+  wallet.approvals, wallet.adjustments, wallet.alerts, wallet.alert_deliveries, wallet.break_events, wallet.break_snapshots,
+  wallet.reconciliation_runs, wallet.reconciliation_items, wallet.statement_files, wallet.statement_bad_rows, wallet.statement_profiles,
+  wallet.replay_runs, wallet.replay_items, wallet.missed_webhooks, wallet.request_minutes, wallet.ledger_chain, wallet.ledger_seals
+  to wallet_app, wallet_worker, wallet_read;
+grant select on wallet.statement_chunks to wallet_worker;
+grant insert (load, line, product, object_id, related_id, reference, status, paid_at, currency, amount, fee, brand_id, is_test)
+  on wallet.statement_rows to wallet_worker;
+grant select (id, route, mode, state, created_at) on wallet.webhook_keys to wallet_app, wallet_read;
 -- Raw deliveries and keys: for the code that receives and processes them, and for the admin's log without the body.
 grant select on wallet.webhook_logs, wallet.webhook_keys to wallet_worker;
 grant select (id, route, key_id, event_type, object_type, object_id, purchase_id, reference, is_test, state, outcome, duplicates, attempts,

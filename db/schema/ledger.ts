@@ -12,7 +12,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import { users } from "./identity";
+import { bytea, users } from "./identity";
 import { happened, wallet } from "./wallet";
 
 /** Accounts of the ledger: two per balance (available, reserved), a handful for the system. */
@@ -22,7 +22,16 @@ export const ledgerAccounts = wallet.table(
     id: bigint({ mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
     code: text().notNull(),
     kind: text({
-      enum: ["available", "reserved", "revio_clearing", "fees", "suspense", "receivable"],
+      enum: [
+        "available",
+        "reserved",
+        "revio_clearing",
+        "fees",
+        "suspense",
+        "receivable",
+        "provider_fees",
+        "losses",
+      ],
     }).notNull(),
     userId: uuid().references(() => users.id),
     currency: char({ length: 3 }).notNull(),
@@ -87,6 +96,7 @@ export const ENTRY_KINDS = [
   "payout_return",
   "fee_return",
   "transfer",
+  "adjustment",
 ] as const;
 
 /**
@@ -174,4 +184,37 @@ export const ledgerAudits = wallet.table("ledger_audits", {
   upToEntry: bigint({ mode: "bigint" }).notNull(),
   brokenLaws: integer().notNull(),
   finishedAt: happened(),
+});
+
+/**
+ * The chain, built after the fact by the sealing job: one link per account and seal, over every entry of the account that the seal
+ * covers. hash = SHA-256 of what `chain_link` (db/functions/seal_ledger.sql) says, which includes the hash before.
+ */
+export const ledgerChain = wallet.table(
+  "ledger_chain",
+  {
+    accountId: bigint({ mode: "bigint" }).notNull(),
+    link: bigint({ mode: "bigint" }).notNull(), // 1, 2, 3 … of this account, without a gap
+    seal: bigint({ mode: "bigint" }).notNull(),
+    entries: bigint({ mode: "bigint" }).notNull(), // of this account, up to and with this link
+    lastEntry: bigint({ mode: "bigint" }).notNull(),
+    hash: bytea().notNull(),
+  },
+  (t) => [
+    primaryKey({ name: "ledger_chain_pkey", columns: [t.accountId, t.link] }),
+    index("ledger_chain_seal").on(t.seal, t.accountId),
+  ],
+);
+
+/** A seal: the Merkle root over the links it made, and the hash of the seal before. Entries `from_entry` < id <= `up_to_entry`. */
+export const ledgerSeals = wallet.table("ledger_seals", {
+  number: bigint({ mode: "bigint" }).primaryKey(), // 1, 2, 3 … without a gap
+  fromEntry: bigint({ mode: "bigint" }).notNull(),
+  upToEntry: bigint({ mode: "bigint" }).notNull(),
+  entries: integer().notNull(),
+  links: integer().notNull(),
+  root: bytea().notNull(),
+  previous: bytea().notNull(),
+  hash: bytea().notNull(),
+  sealedAt: happened(),
 });

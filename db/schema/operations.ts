@@ -1,15 +1,5 @@
 import { sql } from "drizzle-orm";
-import {
-  bigint,
-  char,
-  index,
-  integer,
-  jsonb,
-  primaryKey,
-  text,
-  uniqueIndex,
-  uuid,
-} from "drizzle-orm/pg-core";
+import { bigint, index, integer, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { happened, moment, wallet } from "./wallet";
 
 /** Facts to be announced to the background engine: ids only, sent again until the consumer acknowledges. */
@@ -43,32 +33,6 @@ export const jobRuns = wallet.table(
     outcome: text(),
   },
   (t) => [primaryKey({ name: "job_runs_pkey", columns: [t.job, t.period] })],
-);
-
-/** A difference between what we hold and what the provider says, waiting for a person. */
-export const reconciliationBreaks = wallet.table(
-  "reconciliation_breaks",
-  {
-    id: uuid().primaryKey(),
-    type: text().notNull(),
-    severity: text({ enum: ["low", "medium", "high", "critical"] }).notNull(),
-    objectKind: text().notNull(),
-    objectId: text().notNull(),
-    transactionId: uuid(),
-    amount: bigint({ mode: "bigint" }).notNull().default(sql`0`),
-    currency: char({ length: 3 }).notNull(),
-    detail: jsonb().notNull().default({}),
-    sightings: integer().notNull().default(1),
-    openedAt: happened(),
-    lastSeenAt: happened(),
-    closedAt: moment(),
-  },
-  (t) => [
-    uniqueIndex("reconciliation_breaks_open")
-      .on(t.type, t.objectKind, t.objectId)
-      .where(sql`${t.closedAt} is null`),
-    index("reconciliation_breaks_time").on(t.openedAt.desc(), t.id.desc()),
-  ],
 );
 
 /** One line per call to the provider: operation, outcome, duration; never a body, a name or a key. */
@@ -106,6 +70,19 @@ export const processFaults = wallet.table(
     createdAt: happened(),
   },
   (t) => [index("process_faults_time").on(t.createdAt.desc())],
+);
+
+/** Requests of one process in one minute: what the alert rules about errors and slowness add up. */
+export const requestMinutes = wallet.table(
+  "request_minutes",
+  {
+    minute: moment().notNull(),
+    process: uuid().notNull(),
+    requests: integer().notNull(),
+    faults: integer().notNull(), // 5xx, and procedures that ended INTERNAL
+    slow: integer().notNull(), // above 1 s
+  },
+  (t) => [primaryKey({ name: "request_minutes_pkey", columns: [t.minute, t.process] })],
 );
 
 /** Repeatable SQL files by name and checksum: applied again when the text changes. */

@@ -99,7 +99,10 @@ export const transactions = wallet.table(
     check("transactions_fee_not_negative", sql`${t.fee} >= 0`),
     check("transactions_returned_within", sql`${t.returnedAmount} between 0 and ${t.amount}`),
     check("transactions_destination", sql`(${t.type} = 'withdrawal') = (${t.bankAccountId} is not null)`),
-    check("transactions_owner", sql`(${t.userId} is null) = (${t.type} = 'suspense')`),
+    check(
+      "transactions_owner",
+      sql`${t.type} = 'adjustment' or (${t.userId} is null) = (${t.type} = 'suspense')`,
+    ),
   ],
 );
 
