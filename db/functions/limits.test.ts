@@ -1,33 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
 import { shiftClock, useDatabase } from "@/server/testing/database";
-import {
-  attachPayout,
-  fund,
-  makeBankAccount,
-  makePerson,
-  type Person,
-  settlePayout,
-} from "@/server/testing/factories";
-import { ask, call, setClock, staySignedIn } from "@/server/testing/withdrawals";
+import { attachPayout, fund, makeBankAccount, makePerson, settlePayout } from "@/server/testing/factories";
+import { ask, call, setClock, staySignedIn, useHolder } from "@/server/testing/withdrawals";
 
 const database = useDatabase();
-
-let person: Person;
-let bankAccountId: string;
-beforeEach(async () => {
-  person = await makePerson(database);
-  bankAccountId = await makeBankAccount(person, { usableFrom: new Date(0) });
-  await staySignedIn(database, person);
-  await fund(person, 1_000_000n);
-});
+const person = useHolder(database, { funds: 1_000_000n, usableFrom: new Date(0) });
+beforeEach(() => staySignedIn(database, person));
 afterEach(() => shiftClock(database, null));
 
 const LIMITS = { dayMax: 20_000n, monthMax: 30_000n };
 const take = (amount: bigint, id = newId()): Promise<string> =>
-  ask(person, { id, bankAccountId, amount, ...LIMITS }).then((answer) =>
-    answer.split(" ").slice(0, 2).join(" "),
-  );
+  ask(person, { id, amount, ...LIMITS }).then((answer) => answer.split(" ").slice(0, 2).join(" "));
 const taken = async (amount: bigint): Promise<string> => {
   const id = newId();
   expect(await take(amount, id)).toBe(`requested ${id}`);
@@ -106,9 +90,7 @@ describe("use_limit", () => {
     await at("2031-03-10T12:00:00");
     await staySignedIn(database, other);
     expect(await ask(other, { bankAccountId: account, amount: 40_000n })).toBe("refused INSUFFICIENT_FUNDS");
-    expect(await ask(person, { bankAccountId, amount: 20_000n, fee: 5_000n, ...LIMITS })).toMatch(
-      /^requested/,
-    );
+    expect(await ask(person, { amount: 20_000n, fee: 5_000n, ...LIMITS })).toMatch(/^requested/);
     expect(await ask(other, { bankAccountId: account, amount: 20_000n, ...LIMITS })).toMatch(/^requested/);
   });
 });
@@ -144,6 +126,7 @@ describe("give_back_limit", () => {
   it("frees nothing for what was paid and came back", async () => {
     await at("2031-03-10T08:00:00");
     const id = await taken(20_000n);
+    const { bankAccountId } = person;
     const made = { withdrawalId: id, bankAccountId, reference: "", amountMinor: 20_000n, feeMinor: 0n };
     const payoutId = await attachPayout(made);
     expect(await settlePayout(made, payoutId)).toBe("settled");

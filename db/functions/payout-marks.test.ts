@@ -1,35 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
 import { shiftClock, useDatabase } from "@/server/testing/database";
-import {
-  attachPayout,
-  fund,
-  type MadeWithdrawal,
-  makeBankAccount,
-  makePerson,
-  makeWithdrawal,
-  type Person,
-  settlePayout,
-} from "@/server/testing/factories";
-import { call } from "@/server/testing/withdrawals";
+import { attachPayout, type MadeWithdrawal, makeWithdrawal, settlePayout } from "@/server/testing/factories";
+import { call, lose, markCreate, release, useHolder } from "@/server/testing/withdrawals";
 
 const database = useDatabase();
-
-let person: Person;
-let bankAccountId: string;
-beforeEach(async () => {
-  person = await makePerson(database);
-  bankAccountId = await makeBankAccount(person);
-  await fund(person, 1_000_000n);
-});
+const person = useHolder(database, { funds: 1_000_000n });
 afterEach(() => shiftClock(database, null));
 
-const make = (): Promise<MadeWithdrawal> => makeWithdrawal(person, { bankAccountId });
-const release = (id: string): Promise<string> =>
-  call("worker", "release_withdrawal", id, "account_closed", "Account closed", "error", "webhook");
-const lose = (id: string): Promise<string> => call("worker", "mark_payout_unknown", id, "timeout");
-const markCreate = (id: string, inert = true): Promise<string> =>
-  call("worker", "mark_create_payout", id, inert);
+const make = (): Promise<MadeWithdrawal> => makeWithdrawal(person, { bankAccountId: person.bankAccountId });
 const markExecute = (id: string, payoutId: string): Promise<string> =>
   call("worker", "mark_execute_payout", id, payoutId);
 const record = (id: string, operation: string, outcome: string, ...mark: unknown[]): Promise<string> =>

@@ -1,42 +1,31 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
 import { shiftClock, useDatabase } from "@/server/testing/database";
 import {
   attachPayout,
   balanceOf,
-  fund,
   type MadeWithdrawal,
-  makeBankAccount,
-  makePerson,
   makeWithdrawal,
-  type Person,
   settlePayout,
 } from "@/server/testing/factories";
-import { ask, call } from "@/server/testing/withdrawals";
+import {
+  ask,
+  attach,
+  call,
+  giveBack,
+  lose,
+  markCreate,
+  release,
+  useHolder,
+} from "@/server/testing/withdrawals";
 
 const database = useDatabase();
-
-let person: Person;
-let bankAccountId: string;
-beforeEach(async () => {
-  person = await makePerson(database);
-  bankAccountId = await makeBankAccount(person);
-  await fund(person, 1_000_000n);
-});
+const person = useHolder(database, { funds: 1_000_000n });
 afterEach(() => shiftClock(database, null));
 
-const make = (): Promise<MadeWithdrawal> => makeWithdrawal(person, { bankAccountId });
-const release = (id: string): Promise<string> =>
-  call("worker", "release_withdrawal", id, "account_closed", "Account closed", "error", "webhook");
-const giveBack = (payoutId: string): Promise<string> =>
-  call("worker", "return_withdrawal", payoutId, "account_closed", "error", "sweep");
-const lose = (id: string): Promise<string> => call("worker", "mark_payout_unknown", id, "timeout");
-const attach = (id: string, payoutId: string): Promise<string> =>
-  call("worker", "attach_payout", id, payoutId, "http://localhost/x", "initialized");
+const make = (): Promise<MadeWithdrawal> => makeWithdrawal(person, { bankAccountId: person.bankAccountId });
 const note = (id: string, status: string, underWay: boolean): Promise<string> =>
   call("worker", "note_payout", id, status, underWay, "sweep");
-const markCreate = (id: string, inert = true): Promise<string> =>
-  call("worker", "mark_create_payout", id, inert);
 /** What happened to a withdrawal's money, in order. */
 const entriesOf = async (id: string): Promise<string[]> =>
   (
@@ -112,7 +101,7 @@ describe("settle_withdrawal", () => {
   });
 
   it("writes no fee entry when there is no fee", async () => {
-    const withdrawal = await makeWithdrawal(person, { bankAccountId, feeMinor: 0n });
+    const withdrawal = await makeWithdrawal(person, { bankAccountId: person.bankAccountId, feeMinor: 0n });
     const payoutId = await attachPayout(withdrawal);
     await settlePayout(withdrawal, payoutId);
     await giveBack(payoutId);
@@ -232,9 +221,9 @@ describe("return_withdrawal", () => {
       "payout_return revio_clearing available 10000",
     ]);
     expect(
-      await database.admin`select flag_reason from wallet.bank_accounts where id = ${bankAccountId} and flagged_at is not null`,
+      await database.admin`select flag_reason from wallet.bank_accounts where id = ${person.bankAccountId} and flagged_at is not null`,
     ).toEqual([{ flag_reason: "account_closed" }]);
-    expect(await ask(person, { bankAccountId })).toBe("refused BANK_ACCOUNT_FLAGGED");
+    expect(await ask(person)).toBe("refused BANK_ACCOUNT_FLAGGED");
   });
 
   it("is nothing before the money was paid", async () => {
@@ -296,11 +285,11 @@ describe("hold_user", () => {
     expect(await hold("x", inHours(2))).toBe("held");
     expect(await hold("x", inHours(1))).toBe("already");
     expect(await hold("x", inHours(3))).toBe("held");
-    expect(await ask(person, { bankAccountId })).toBe("refused WITHDRAWALS_HELD");
+    expect(await ask(person)).toBe("refused WITHDRAWALS_HELD");
     await shiftClock(database, "4 hours");
-    expect(await ask(person, { bankAccountId })).toMatch(/^requested/);
+    expect(await ask(person)).toMatch(/^requested/);
     expect(await hold("x", inHours(6))).toBe("held");
-    expect(await ask(person, { bankAccountId })).toBe("refused WITHDRAWALS_HELD");
+    expect(await ask(person)).toBe("refused WITHDRAWALS_HELD");
     expect([await hold("x", null), await hold("x", inHours(9)), await hold("x", null)]).toEqual([
       "held",
       "already",
@@ -309,12 +298,12 @@ describe("hold_user", () => {
   });
 
   it("stops every withdrawal asked for after it, of 30 at the same moment", async () => {
-    const asked = Array.from({ length: 30 }, () => ask(person, { bankAccountId }));
+    const asked = Array.from({ length: 30 }, () => ask(person));
     const held = hold("y", null);
     const answers = await Promise.all(asked);
     expect(await held).toBe("held");
     for (const answer of answers) expect(answer).toMatch(/^(requested |refused WITHDRAWALS_HELD)/);
-    expect(await ask(person, { bankAccountId })).toBe("refused WITHDRAWALS_HELD");
+    expect(await ask(person)).toBe("refused WITHDRAWALS_HELD");
     expect(
       await database.admin`select reason from wallet.audit_log where action = 'user.hold' and object_id = ${person.userId}`,
     ).toEqual([{ reason: "freeze:y" }]);

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
 import { useDatabase } from "@/server/testing/database";
 import {
@@ -10,16 +10,10 @@ import {
   makeWithdrawal,
   type Person,
 } from "@/server/testing/factories";
-import { ask, call, chance, type Wish } from "@/server/testing/withdrawals";
+import { ask, attach, call, chance, markCreate, useHolder, type Wish } from "@/server/testing/withdrawals";
 
 const database = useDatabase();
-
-let person: Person;
-let bankAccountId: string;
-beforeEach(async () => {
-  person = await makePerson(database);
-  bankAccountId = await makeBankAccount(person);
-});
+const person = useHolder(database);
 
 const rowsOf = (table: string, person: Person): Promise<number> =>
   database.admin<{ count: number }[]>`select count(*)::int as count from ${database.admin(`wallet.${table}`)}
@@ -33,12 +27,12 @@ describe("request_withdrawal", () => {
   it("reserves amount and fee, and writes its timeline, its line in the audit log and its announcements", async () => {
     await fund(person, 20_000n);
     const id = newId();
-    expect(await ask(person, { id, bankAccountId, amount: 10_000n, fee: 500n })).toBe(`requested ${id}`);
+    expect(await ask(person, { id, amount: 10_000n, fee: 500n })).toBe(`requested ${id}`);
     expect(await balanceOf(person)).toEqual({ available: 9_500n, reserved: 10_500n });
     const [row] = await database.admin`
       select status, amount, fee, direction, bank_account_id, expected_at > created_at as expected from wallet.transactions where id = ${id}`;
     const money = { status: "requested", amount: "10000", fee: "500", direction: "out" };
-    expect(row).toEqual({ ...money, bank_account_id: bankAccountId, expected: true });
+    expect(row).toEqual({ ...money, bank_account_id: person.bankAccountId, expected: true });
     expect(
       await database.admin`select seq, from_status, to_status, cause, actor from wallet.transaction_events where transaction_id = ${id}`,
     ).toEqual([{ seq: 1, from_status: null, to_status: "requested", cause: "person_asked", actor: "user" }]);
@@ -62,10 +56,8 @@ describe("request_withdrawal", () => {
 
   it("takes the last cent, and not one more", async () => {
     await fund(person, 10_500n);
-    expect(await ask(person, { bankAccountId, amount: 10_000n, fee: 501n })).toBe(
-      "refused INSUFFICIENT_FUNDS",
-    );
-    expect(await ask(person, { bankAccountId, amount: 10_000n, fee: 500n })).toMatch(/^requested/);
+    expect(await ask(person, { amount: 10_000n, fee: 501n })).toBe("refused INSUFFICIENT_FUNDS");
+    expect(await ask(person, { amount: 10_000n, fee: 500n })).toMatch(/^requested/);
     expect(await balanceOf(person)).toEqual({ available: 0n, reserved: 10_500n });
   });
 
@@ -74,10 +66,10 @@ describe("request_withdrawal", () => {
       values (${newId()}, ${person.userId}, 'freeze', 'x', 'x', now() + ${until}::interval)`;
   const accountWith = (change: string) => async () =>
     void (await database.admin.unsafe(
-      `update wallet.bank_accounts set ${change} where id = '${bankAccountId}'`,
+      `update wallet.bank_accounts set ${change} where id = '${person.bankAccountId}'`,
     ));
   const nothing = (): void => {};
-  it.each<[string, Partial<Wish>, () => unknown]>([
+  it.each<[string, Wish, () => unknown]>([
     [
       "FROZEN",
       {},
@@ -98,7 +90,7 @@ describe("request_withdrawal", () => {
   ])("refuses with %s (%o), moves nothing, and says so for ever", async (code, wish, arrange) => {
     await fund(person, 50_000n);
     await arrange();
-    const whole = { bankAccountId, key: crypto.randomUUID(), ...wish };
+    const whole = { key: crypto.randomUUID(), ...wish };
     expect(await ask(person, whole)).toBe(`refused ${code}`);
     expect(await balanceOf(person)).toEqual({ available: 50_000n, reserved: 0n });
     expect([await withdrawalsOf(person), await rowsOf("limit_usage", person)]).toEqual([0, 0]);
@@ -129,17 +121,17 @@ describe("request_withdrawal", () => {
   it("goes on after a hold that has ended", async () => {
     await fund(person, 50_000n);
     await hold("-1 second")();
-    expect(await ask(person, { bankAccountId })).toMatch(/^requested/);
+    expect(await ask(person)).toMatch(/^requested/);
   });
 
   it("raises for a session that has ended and for a foreign one, and keeps no key", async () => {
     await fund(person, 50_000n);
     const other = await makePerson(database);
     const key = crypto.randomUUID();
-    expect(await ask({ ...person, sessionId: other.sessionId }, { bankAccountId, key })).toBe("WL004");
+    expect(await ask({ ...person, sessionId: other.sessionId }, { key })).toBe("WL004");
     await database.admin`update wallet.sessions set revoked_at = now() where id = ${other.sessionId}`;
-    expect(await ask(other, { bankAccountId })).toBe("WL004");
-    expect(await ask(person, { bankAccountId, key })).toMatch(/^requested/);
+    expect(await ask({ ...other, bankAccountId: person.bankAccountId })).toBe("WL004");
+    expect(await ask(person, { key })).toMatch(/^requested/);
   });
 });
 
@@ -147,7 +139,7 @@ describe("the key of a withdrawal", () => {
   it("gives the same answer for ever, and `requested` again only to the request that wrote it", async () => {
     await fund(person, 50_000n);
     const [id, key] = [newId(), crypto.randomUUID()];
-    const wish = { bankAccountId, key, amount: 5_000n, fee: 500n };
+    const wish = { key, amount: 5_000n, fee: 500n };
     expect(await ask(person, { ...wish, id })).toBe(`requested ${id}`);
     expect(await ask(person, { ...wish, id })).toBe(`requested ${id}`);
     expect(await ask(person, wish)).toBe(`repeated ${id}`);
@@ -162,14 +154,14 @@ describe("the key of a withdrawal", () => {
     await fund(person, 50_000n);
     const other = await makeBankAccount(person);
     const key = crypto.randomUUID();
-    const wish = { bankAccountId, key, amount: 5_000n, fee: 500n };
+    const wish = { key, amount: 5_000n, fee: 500n };
     await ask(person, wish);
     for (const change of [{ amount: 5_001n }, { fee: 501n }, { currency: "USD" }, { bankAccountId: other }])
       expect(await ask(person, { ...wish, ...change })).toBe("WL003");
     expect(await startDeposit(key)).toBe("WL003");
     const taken = crypto.randomUUID();
     expect(await startDeposit(taken)).toMatch(/^started/);
-    expect(await ask(person, { bankAccountId, key: taken })).toBe("WL003");
+    expect(await ask(person, { key: taken })).toBe("WL003");
     expect(await balanceOf(person)).toEqual({ available: 44_500n, reserved: 5_500n });
   });
 
@@ -194,7 +186,7 @@ describe("the key of a withdrawal", () => {
     await fund(person, 50_000n);
     for (let round = 0; round < 20; round++) {
       const key = crypto.randomUUID();
-      const answers = await Promise.all([ask(person, { bankAccountId, key }), startDeposit(key)]);
+      const answers = await Promise.all([ask(person, { key }), startDeposit(key)]);
       expect(answers.filter((answer) => answer === "WL003")).toHaveLength(1);
     }
   });
@@ -205,7 +197,7 @@ describe("the key of a withdrawal", () => {
   ])("has one answer, %s, for 100 parallel requests", async (_, amount) => {
     await fund(person, 500_000n);
     const key = crypto.randomUUID();
-    const wishes = Array.from({ length: 100 }, () => ask(person, { bankAccountId, key, amount, fee: 500n }));
+    const wishes = Array.from({ length: 100 }, () => ask(person, { key, amount, fee: 500n }));
     const answers = (await Promise.all(wishes)).map((answer) => answer.replace("requested", "repeated"));
     expect(new Set(answers).size).toBe(1);
     expect(await withdrawalsOf(person)).toBe(amount === 999n ? 0 : 1);
@@ -238,7 +230,7 @@ describe("many withdrawals at once", () => {
 });
 
 describe("cancel_withdrawal", () => {
-  const cancel = (id: string, who = person, ...inert: boolean[]): Promise<string> =>
+  const cancel = (id: string, who: Person = person, ...inert: boolean[]): Promise<string> =>
     call("app", "cancel_withdrawal", who.userId, who.sessionId, id, "req_2", ...inert);
 
   it("makes what was reserved available again, once", async () => {
@@ -276,8 +268,8 @@ describe("cancel_withdrawal", () => {
       ["unavailable", "cancelled"],
       ["rejected", "cancelled"],
     ]) {
-      const { withdrawalId } = await makeWithdrawal(person, { bankAccountId });
-      await call("worker", "mark_create_payout", withdrawalId, false);
+      const { withdrawalId } = await makeWithdrawal(person, { bankAccountId: person.bankAccountId });
+      await markCreate(withdrawalId, false);
       if (recorded) await call("worker", "record_payout_operation", withdrawalId, "create_payout", recorded);
       expect(await cancel(withdrawalId, person, false)).toBe(answer);
       if (answer === "too_late") expect(await cancel(withdrawalId)).toBe("cancelled");
@@ -287,18 +279,8 @@ describe("cancel_withdrawal", () => {
   it("and a payout that is attached at the same moment: exactly one comes first", async () => {
     await fund(person, 500_000n);
     for (let round = 0; round < 20; round++) {
-      const { withdrawalId } = await makeWithdrawal(person, { bankAccountId });
-      const outcomes = await Promise.all([
-        cancel(withdrawalId),
-        call(
-          "worker",
-          "attach_payout",
-          withdrawalId,
-          crypto.randomUUID(),
-          "http://localhost/x",
-          "initialized",
-        ),
-      ]);
+      const { withdrawalId } = await makeWithdrawal(person, { bankAccountId: person.bankAccountId });
+      const outcomes = await Promise.all([cancel(withdrawalId), attach(withdrawalId, crypto.randomUUID())]);
       expect([
         ["cancelled", "closed"],
         ["too_late", "attached"],

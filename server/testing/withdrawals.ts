@@ -1,13 +1,31 @@
 /** Withdrawals for tests of the SQL commands: every input can be named, every answer is one line. */
+import { beforeEach } from "vitest";
 import { query, sqlState } from "@/db/client";
 import { newId, newReference } from "@/db/ids";
 import { shiftClock, type TestDatabase } from "./database";
-import type { Person } from "./factories";
+import { fund, makeBankAccount, makePerson, type Person } from "./factories";
+
+export type Holder = Person & { bankAccountId: string };
+
+/** Call once at the top of a test file, after `useDatabase`: a person with a bank account and so much money, another for each test. */
+export function useHolder(
+  database: TestDatabase,
+  { funds = 0n, usableFrom }: { funds?: bigint; usableFrom?: Date } = {},
+): Holder {
+  const holder = {} as Holder; // the rest is there before the first test
+  beforeEach(async () => {
+    const person = await makePerson(database);
+    const bankAccountId = await makeBankAccount(person, usableFrom && { usableFrom });
+    if (funds > 0n) await fund(person, funds);
+    Object.assign(holder, person, { bankAccountId });
+  });
+  return holder;
+}
 
 export type Wish = {
   id?: string;
   key?: string;
-  bankAccountId: string;
+  bankAccountId?: string;
   amount?: bigint;
   fee?: bigint;
   currency?: string;
@@ -28,8 +46,10 @@ const WANTED = {
 };
 
 /** What `request_withdrawal` answers: `requested <id>`, `repeated <id>`, `refused <code>`, or the state it raised. */
-export function ask(person: Pick<Person, "userId" | "sessionId">, wish: Wish): Promise<string> {
-  const { id = newId(), key = crypto.randomUUID(), bankAccountId, ...rest } = wish;
+export function ask(person: Holder, wish?: Wish): Promise<string>;
+export function ask(person: Person, wish: Wish & { bankAccountId: string }): Promise<string>;
+export function ask(person: Person & { bankAccountId?: string }, wish: Wish = {}): Promise<string> {
+  const { id = newId(), key = crypto.randomUUID(), bankAccountId = person.bankAccountId, ...rest } = wish;
   const { amount, fee, currency, min, max, dayMax, monthMax } = { ...WANTED, ...rest };
   const who = [id, person.userId, person.sessionId, key, bankAccountId];
   return lineOf(
@@ -38,6 +58,16 @@ export function ask(person: Pick<Person, "userId" | "sessionId">, wish: Wish): P
     [...who, amount, currency, fee, newReference(), min, max, dayMax, monthMax],
   );
 }
+
+export const release = (id: string): Promise<string> =>
+  call("worker", "release_withdrawal", id, "account_closed", "Account closed", "error", "webhook");
+export const giveBack = (payoutId: string): Promise<string> =>
+  call("worker", "return_withdrawal", payoutId, "account_closed", "error", "sweep");
+export const lose = (id: string): Promise<string> => call("worker", "mark_payout_unknown", id, "timeout");
+export const attach = (id: string, payoutId: string): Promise<string> =>
+  call("worker", "attach_payout", id, payoutId, "http://localhost/x", "initialized");
+export const markCreate = (id: string, inert = true): Promise<string> =>
+  call("worker", "mark_create_payout", id, inert);
 
 /** What a command answers, its columns joined by blanks, or the state it raised. Times and nulls are left out. */
 export function call(pool: "app" | "worker", name: string, ...args: unknown[]): Promise<string> {
