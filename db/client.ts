@@ -4,7 +4,7 @@ import { createPool, type Pool, type PoolOptions, type PoolStats, type QueryOpti
 
 export { isLost, sqlState };
 
-export type PoolName = "app" | "worker" | "read" | "report";
+export type PoolName = "app" | "worker" | "read" | "report" | "reconcile";
 
 const open: Record<PoolName, () => PoolOptions> = {
   app: () => ({
@@ -22,6 +22,20 @@ const open: Record<PoolName, () => PoolOptions> = {
     max: env().DATABASE_POOL_SIZE,
     // A statement's sixth run may turn to a generic plan, which took an ILIKE from 12 ms to 6 s.
     settings: { application_name: "octoco-read", plan_cache_mode: "force_custom_plan" },
+  }),
+  // Comparing a statement with the ledger is one statement over millions of rows.
+  reconcile: () => ({
+    url: env().DATABASE_WORKER_URL,
+    max: 2,
+    deadlineMs: 300_000,
+    silenceMs: 305_000,
+    settings: {
+      application_name: "octoco-reconcile",
+      plan_cache_mode: "force_custom_plan",
+      statement_timeout: "290s",
+      work_mem: "256MB",
+      jit: "off",
+    },
   }),
   report: () => ({
     url: env().DATABASE_READ_URL,
@@ -50,7 +64,7 @@ function poolOf(name: PoolName): Pool {
 
 /**
  * Sends one statement through the named pool, opened at its first use: `app` for what people cause, `worker` for what
- * the provider and schedules cause, `read` for pages, `report` for what may take 30 s. Guarantees and errors are those
+ * the provider and schedules cause, `reconcile` for the comparison of statements, `read` for pages, `report` for what may take 30 s. Guarantees and errors are those
  * of `createPool`. A second call is a second statement: repeat only under an idempotency key (`retryKeyed`).
  */
 export const query = <Row>(

@@ -21,7 +21,7 @@ const TOLD_WITHIN_MS = 2_500;
  * @param args names without the `p_` prefix, in camelCase or snake_case: `{ userId }` becomes `p_user_id => …`
  */
 export async function callCommand<Schema extends z.ZodType>(
-  pool: "app" | "worker",
+  pool: "app" | "worker" | "reconcile",
   name: string,
   args: Arguments,
   row: Schema,

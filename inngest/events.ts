@@ -16,6 +16,21 @@ export const withdrawalBecameUnknown = eventType("withdrawal/became-unknown", {
   schema: z.object({ transactionId: z.uuid(), occurrence }),
 });
 
+/** Something for an operator: the alert opened (occurrence 1) or closed (2). */
+export const alertRaised = eventType("alert/raised", {
+  schema: z.object({ alertId: z.uuid(), occurrence }),
+});
+
+/** A comparison with a statement was asked for; a re-run is another one. */
+export const reconciliationRequested = eventType("reconciliation/requested", {
+  schema: z.object({ runId: z.uuid(), occurrence }),
+});
+
+/** A replay of dead letters may go on: started, approved or resumed. */
+export const replayRequested = eventType("replay/requested", {
+  schema: z.object({ runId: z.uuid(), occurrence }),
+});
+
 /** A line of a transaction's timeline a person should hear of; `occurrence` is that line's `seq`. */
 export const transactionChanged = eventType("transaction/changed", {
   schema: z.object({ transactionId: z.uuid(), occurrence }),

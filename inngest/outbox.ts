@@ -5,7 +5,10 @@ import { log } from "@/server/observability/logger";
 import { inngest } from "./client";
 import {
   accountChanged,
+  alertRaised,
   deliveryAttemptFailed,
+  reconciliationRequested,
+  replayRequested,
   transactionChanged,
   withdrawalBecameUnknown,
   withdrawalRequested,
@@ -29,6 +32,12 @@ function eventOf({ event_name: name, event_id: id, subject_id: subject, occurren
       return withdrawalRequested.create({ transactionId: subject, occurrence }, { id });
     case "withdrawal/became-unknown":
       return withdrawalBecameUnknown.create({ transactionId: subject, occurrence }, { id });
+    case "alert/raised":
+      return alertRaised.create({ alertId: subject, occurrence }, { id });
+    case "reconciliation/requested":
+      return reconciliationRequested.create({ runId: subject, occurrence }, { id });
+    case "replay/requested":
+      return replayRequested.create({ runId: subject, occurrence }, { id });
     case "transaction/changed":
       return transactionChanged.create({ transactionId: subject, occurrence }, { id });
     case "account/changed":

@@ -90,6 +90,39 @@ const variables = z.object({
   SMS_API_URL: optional(z.url()),
   SMS_TOKEN_ID: optional(z.string().min(4)),
   SMS_TOKEN_SECRET: optional(z.string().min(8)),
+  /** Where alerts are told: an incoming webhook that takes Slack's format, and mail addresses. Unset: only in the console. */
+  ALERT_WEBHOOK_URL: optional(
+    z
+      .url()
+      .transform((text) => new URL(text))
+      .refine((url) => url.protocol === "https:" || isLoopback(url.hostname), "https, or http on loopback")
+      .transform((url) => url.href),
+  ),
+  ALERT_EMAILS: z
+    .string()
+    .default("")
+    .transform((list) =>
+      list
+        .split(",")
+        .map((address) => address.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(z.email())),
+  /** Every seal of the ledger is also appended to this file, which should lie where the database's owner cannot write. */
+  SEALS_FILE: optional(z.string()),
+  /** Hosts a statement may be downloaded from besides the API's own, comma separated. */
+  REVIO_DOWNLOAD_HOSTS: z
+    .string()
+    .default("")
+    .transform((list) =>
+      list
+        .split(",")
+        .map((host) => host.trim())
+        .filter(Boolean),
+    ),
+  /** A difference younger than this is in flight, not a break. */
+  TIMING_GRACE_MINUTES: z.coerce.number().int().min(0).max(10_080).default(120),
+  STATEMENT_MAX_BYTES: z.coerce.number().int().min(1024).max(4_294_967_296).default(1_610_612_736),
   DEV_TOOLS: flag,
   COMMAND_BATCHING: z
     .enum(["0", "1"])

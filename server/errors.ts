@@ -69,6 +69,32 @@ export const REFUSALS = {
   },
   BANK_ACCOUNT_LIMIT: { status: 409, sentence: "You have 5 bank accounts. Remove one to add another." },
   HANDLE_TAKEN: { status: 409, sentence: "Somebody else has that handle. Choose another one." },
+  ALREADY_DECIDED: { status: 409, sentence: "Somebody decided this already." },
+  OWN_REQUEST: { status: 403, sentence: "You requested this, so another admin must decide." },
+  APPROVAL_EXPIRED: { status: 409, sentence: "Nobody decided this within 24 hours. Request it again." },
+  APPROVAL_OPEN: { status: 409, sentence: "This was requested already and waits for another admin." },
+  STALE: {
+    status: 409,
+    sentence: "The account changed since this was requested. Review again. No money has moved.",
+  },
+  NOT_BALANCED: { status: 400, sentence: "These entries can't be posted. Check accounts and amounts." },
+  BREAK_CLOSED: { status: 409, sentence: "This break is closed." },
+  BREAK_STATE: { status: 409, sentence: "This break can't go there from where it is. Load it again." },
+  PREVIEW_CHANGED: { status: 409, sentence: "This changed. Look again. Nothing was done." },
+  NOT_REPLAYABLE: { status: 409, sentence: "This was processed or discarded already." },
+  DISCARD_FINAL: { status: 409, sentence: "This was discarded more than 30 days ago and stays so." },
+  KEY_REFUSED: { status: 400, sentence: "This isn't an RSA public key of 2048 to 4096 bits." },
+  RUN_BUSY: { status: 409, sentence: "Another reconciliation is loading. This one starts when it is done." },
+  RUN_FINISHED: { status: 409, sentence: "This run is finished." },
+  FILE_REFUSED: {
+    status: 400,
+    sentence: "This file can't be read as a statement. Its report says why. Nothing changed.",
+  },
+  FILE_HAS_BAD_ROWS: {
+    status: 409,
+    sentence: "Some rows of this file can't be read. Look at them, then leave them out or send a new file.",
+  },
+  PROFILE_NAME_TAKEN: { status: 409, sentence: "Another column map has this name." },
   PAYLOAD_TOO_LARGE: { status: 413, sentence: "This request is too large." },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, sentence: "This address only takes JSON." },
   RATE_LIMITED: { status: 429, sentence: "Too many tries. Wait a little and try again." },
@@ -106,6 +132,29 @@ export class Refusal extends Error {
   }
 }
 
+/** The part of a wish to move money that a refusal is about; none for what concerns the person. */
+const FIELDS: Partial<Record<RefusalCode, string>> = {
+  AMOUNT_TOO_SMALL: "amount",
+  AMOUNT_TOO_LARGE: "amount",
+  INSUFFICIENT_FUNDS: "amount",
+  LIMIT_DAY: "amount",
+  LIMIT_MONTH: "amount",
+  UNSUPPORTED_CURRENCY: "currency",
+  SELF: "to",
+  RECIPIENT_NOT_FOUND: "to",
+  RECIPIENT_UNAVAILABLE: "to",
+  BANK_ACCOUNT_NOT_FOUND: "bankAccountId",
+  BANK_ACCOUNT_COOLING: "bankAccountId",
+  BANK_ACCOUNT_FLAGGED: "bankAccountId",
+};
+
+/** The refusal that a command stored under a wish's key, with the field it is about. A breach when the code is none of ours. */
+export function storedRefusal(code: string | null): Refusal {
+  invariant(isRefusalCode(code), "a stored refusal is one we know");
+  const field = FIELDS[code];
+  return new Refusal(code, field === undefined ? {} : { field });
+}
+
 /** What must hold whatever people do. A breach is our bug: it ends the request and is reported. */
 export function invariant(holds: unknown, what: string): asserts holds {
   if (!holds) throw new Error(`invariant: ${what}`);
@@ -125,4 +174,13 @@ export const SQL_STATES = {
   WL007: null, // an argument the caller should have checked
   WL008: null, // append-only table touched
   WL009: null, // a balance that no entry explains
+  WL010: "ALREADY_DECIDED",
+  WL011: "OWN_REQUEST",
+  WL012: "APPROVAL_EXPIRED",
+  WL013: "STALE",
+  WL014: "NOT_BALANCED",
+  WL015: "APPROVAL_OPEN",
+  WL016: "BREAK_CLOSED",
+  WL017: "BREAK_STATE",
+  WL018: "NO_PERMISSION",
 } as const satisfies Record<string, RefusalCode | null>;

@@ -9,6 +9,15 @@ import type { RefusalCode } from "@/server/errors";
 import { refusalShape } from "@/server/security/api-answer";
 import type { AccessClaims } from "@/server/sessions/access-token";
 import { openSession } from "@/server/sessions/open-session";
+import { RUNS_ADMITTED, RUNS_INPUTS } from "@/server/testing/admin/runs-inputs";
+import { STATEMENTS_ADMITTED, STATEMENTS_INPUTS } from "@/server/testing/admin/statements-inputs";
+import { BREAKS_ADMITTED, BREAKS_INPUTS } from "@/server/testing/admin/breaks-inputs";
+import { APPROVALS_ADMITTED, APPROVALS_INPUTS } from "@/server/testing/admin/approvals-inputs";
+import { DELIVERIES_ADMITTED, DELIVERIES_INPUTS } from "@/server/testing/admin/deliveries-inputs";
+import { DEAD_LETTERS_ADMITTED, DEAD_LETTERS_INPUTS } from "@/server/testing/admin/dead-letters-inputs";
+import { REPLAYS_ADMITTED, REPLAYS_INPUTS } from "@/server/testing/admin/replays-inputs";
+import { HEALTH_ADMITTED, HEALTH_INPUTS } from "@/server/testing/admin/health-inputs";
+import { LEDGER_ADMITTED, LEDGER_INPUTS } from "@/server/testing/admin/ledger-inputs";
 import { useDatabase } from "@/server/testing/database";
 import {
   fund,
@@ -86,6 +95,15 @@ const INPUTS: { [P in Path]: (objects: Objects) => InputOf<P> } = {
   "notifications.setPreference": () => ({ topic: "deposits", channel: "email", wanted: false }),
   "transactions.list": () => ({}),
   "transactions.get": ({ deposit }) => ({ id: deposit }),
+  ...RUNS_INPUTS,
+  ...STATEMENTS_INPUTS,
+  ...BREAKS_INPUTS,
+  ...APPROVALS_INPUTS,
+  ...DELIVERIES_INPUTS,
+  ...DEAD_LETTERS_INPUTS,
+  ...REPLAYS_INPUTS,
+  ...HEALTH_INPUTS,
+  ...LEDGER_INPUTS,
 };
 
 /** Admitted calls that then fail for another reason: there is no provider in this test. */
@@ -95,6 +113,15 @@ const ADMITTED: Partial<Record<Path, RefusalCode[]>> = {
   "deposits.check": ["PROVIDER_UNAVAILABLE"],
   "deposits.cancel": ["PROVIDER_UNAVAILABLE"],
   "transfers.send": ["INSUFFICIENT_FUNDS"],
+  ...RUNS_ADMITTED,
+  ...STATEMENTS_ADMITTED,
+  ...BREAKS_ADMITTED,
+  ...APPROVALS_ADMITTED,
+  ...DELIVERIES_ADMITTED,
+  ...DEAD_LETTERS_ADMITTED,
+  ...REPLAYS_ADMITTED,
+  ...HEALTH_ADMITTED,
+  ...LEDGER_ADMITTED,
 };
 
 /** What a frozen wallet may not do; it may look at everything. */
@@ -191,7 +218,7 @@ async function everything(): Promise<unknown> {
     const row = name === "sessions" ? "to_jsonb(t) - 'last_seen_at' - 'idle_expires_at'" : "to_jsonb(t)";
     return `select '${name}' as name, count(*)::int as rows, md5(coalesce(string_agg((${row})::text, '|' order by (${row})::text), '')) as content from wallet.${name} t`;
   });
-  return database.admin.unsafe(parts.join(" union all "));
+  return database.admin.unsafe(`${parts.join(" union all ")} order by name`);
 }
 
 async function refused(path: Path, input: unknown, caller: Person | undefined, code: RefusalCode) {

@@ -1,4 +1,13 @@
 import { router } from "./init";
+import { adminRunsRouter } from "./routers/admin-runs";
+import { adminStatementsRouter } from "./routers/admin-statements";
+import { adminBreaksRouter } from "./routers/admin-breaks";
+import { adminApprovalsRouter } from "./routers/admin-approvals";
+import { adminDeliveriesRouter } from "./routers/admin-deliveries";
+import { adminDeadLettersRouter } from "./routers/admin-dead-letters";
+import { adminReplaysRouter } from "./routers/admin-replays";
+import { adminHealthRouter } from "./routers/admin-health";
+import { adminLedgerRouter } from "./routers/admin-ledger";
 import { bankAccountsRouter } from "./routers/bank-accounts";
 import { depositsRouter } from "./routers/deposits";
 import { notificationsRouter } from "./routers/notifications";
@@ -19,6 +28,15 @@ export const appRouter = router({
   profile: profileRouter,
   notifications: notificationsRouter,
   transactions: transactionsRouter,
+  adminRuns: adminRunsRouter,
+  adminStatements: adminStatementsRouter,
+  adminBreaks: adminBreaksRouter,
+  adminApprovals: adminApprovalsRouter,
+  adminDeliveries: adminDeliveriesRouter,
+  adminDeadLetters: adminDeadLettersRouter,
+  adminReplays: adminReplaysRouter,
+  adminHealth: adminHealthRouter,
+  adminLedger: adminLedgerRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -1,0 +1,4 @@
+import { router } from "../init";
+
+/** Breaks: queue, detail, work on them. */
+export const adminBreaksRouter = router({});

@@ -1,0 +1,4 @@
+import { router } from "../init";
+
+/** Dead letters: groups, preview, discard, restore. */
+export const adminDeadLettersRouter = router({});

@@ -1,0 +1,4 @@
+import { router } from "../init";
+
+/** The webhook log, its alarms and its keys. */
+export const adminDeliveriesRouter = router({});

@@ -1,0 +1,4 @@
+import { router } from "../init";
+
+/** Replays of dead letters. */
+export const adminReplaysRouter = router({});

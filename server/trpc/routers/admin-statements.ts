@@ -1,0 +1,4 @@
+import { router } from "../init";
+
+/** Statement files and column maps. */
+export const adminStatementsRouter = router({});
