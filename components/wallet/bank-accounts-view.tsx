@@ -1,9 +1,10 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { refusalOf } from "@/components/refusal";
 import { Button } from "@/components/ui/button";
 import { Failure } from "@/components/ui/failure";
+import { News } from "@/components/ui/news";
 import { Note } from "@/components/ui/note";
 import { formatClock } from "@/server/dates";
 import { BankAccountForm } from "./bank-account-form";
@@ -98,19 +99,6 @@ function Accounts({
         onRemove={removeLeaving}
       />
     </>
-  );
-}
-
-/** What the last command did. It takes the focus, since what was pressed is often gone. */
-function News({ text }: { text: string | undefined }) {
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (text !== undefined) box.current?.focus();
-  }, [text]);
-  return (
-    <div ref={box} role="status" tabIndex={-1} className="mb-4 rounded-(--radius-card) empty:hidden">
-      {text === undefined ? null : <Note tone="ok">{text}</Note>}
-    </div>
   );
 }
 

@@ -1,12 +1,12 @@
 "use client";
 
 import { clsx } from "clsx";
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { ErrorSummary, type Problem } from "@/components/ui/error-summary";
 import { FieldError } from "@/components/ui/field";
 import { Glyph } from "@/components/ui/glyph";
-import { Note } from "@/components/ui/note";
+import { News } from "@/components/ui/news";
 import { PageTitle } from "@/components/ui/page-title";
 import { BankAccountForm } from "./bank-account-form";
 import { ACCOUNT_TYPES, accountName, whyNotUsable } from "./bank-account-words";
@@ -94,19 +94,6 @@ export function WithdrawAccountStep({ draft, accounts, problem, change, go }: Ac
         onAdded={onAdded}
       />
     </>
-  );
-}
-
-/** What became of the form. It takes the focus, since what was pressed is gone. */
-function News({ text }: { text: string | undefined }) {
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (text !== undefined) box.current?.focus();
-  }, [text]);
-  return (
-    <div ref={box} role="status" tabIndex={-1} className="mb-4 rounded-(--radius-card) empty:hidden">
-      {text === undefined ? null : <Note tone="ok">{text}</Note>}
-    </div>
   );
 }
 
