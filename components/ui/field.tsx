@@ -1,11 +1,14 @@
 import { clsx } from "clsx";
 import type { ComponentProps, ReactNode } from "react";
 
-interface FieldProps extends ComponentProps<"input"> {
+export interface FieldWords {
   id: string;
   label: string;
   hint?: ReactNode;
   error?: string | undefined;
+}
+
+interface FieldProps extends FieldWords, Omit<ComponentProps<"input">, keyof FieldWords> {
   /** What stands inside the frame, after the text. */
   after?: ReactNode;
 }
@@ -29,23 +32,21 @@ export function FieldError({ id, children }: { id: string; children: ReactNode }
   );
 }
 
-/** A labelled text field. The error has the same words as the summary above the form. */
-export function Field({ id, label, hint, error, after, className, ...input }: FieldProps) {
+/** What stands around any control: its label above, its error and its hint below. The error has the words of the summary. */
+export function FieldFrame({
+  id,
+  label,
+  hint,
+  error,
+  className,
+  children,
+}: FieldWords & { className?: string | undefined; children: ReactNode }) {
   return (
     <div className={className}>
       <label htmlFor={id} className="font-medium">
         {label}
       </label>
-      <div className="relative mt-1">
-        <input
-          id={id}
-          className={clsx(inputLook, after ? "pr-20" : "")}
-          aria-invalid={error ? true : undefined}
-          aria-describedby={describedBy(id, { hint: Boolean(hint), error: Boolean(error) })}
-          {...input}
-        />
-        {after ? <div className="absolute inset-y-0 right-1.5 flex items-center">{after}</div> : null}
-      </div>
+      <div className="relative mt-1">{children}</div>
       {error ? <FieldError id={id}>{error}</FieldError> : null}
       {hint ? (
         <p id={`${id}-hint`} className="mt-1 text-13 text-muted">
@@ -53,5 +54,23 @@ export function Field({ id, label, hint, error, after, className, ...input }: Fi
         </p>
       ) : null}
     </div>
+  );
+}
+
+/** What a control in a frame is, to those who can't see it: its name, and that it is wrong. */
+export const fieldState = ({ id, hint, error }: FieldWords) => ({
+  id,
+  "aria-invalid": error ? true : undefined,
+  "aria-describedby": describedBy(id, { hint: Boolean(hint), error: Boolean(error) }),
+});
+
+/** A labelled text field. */
+export function Field({ id, label, hint, error, after, className, ...input }: FieldProps) {
+  const words = { id, label, hint, error };
+  return (
+    <FieldFrame {...words} className={className}>
+      <input className={clsx(inputLook, after ? "pr-20" : "")} {...fieldState(words)} {...input} />
+      {after ? <div className="absolute inset-y-0 right-1.5 flex items-center">{after}</div> : null}
+    </FieldFrame>
   );
 }
