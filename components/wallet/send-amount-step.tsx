@@ -1,17 +1,14 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
-import { Amount } from "@/components/money/amount";
 import { AmountInput } from "@/components/money/amount-input";
 import { amountText } from "@/components/money/amount-words";
-import { useMaskedWords } from "@/components/money/hidden";
 import type { RefusalWords } from "@/components/refusal";
-import { Button } from "@/components/ui/button";
 import { ErrorSummary, type Problem } from "@/components/ui/error-summary";
 import { Field } from "@/components/ui/field";
 import { PageTitle } from "@/components/ui/page-title";
 import { formatMoney, fromWire } from "@/server/money";
-import { ChangeButton } from "./review-lines";
+import { AmountButtons, AmountLeft, AmountMost, AmountTarget } from "./amount-step";
 import type { SendDraft, SendStep } from "./send-draft";
 import { mostToSend, noteHint, noteProblem, readSendAmount } from "./send-words";
 import type { TransferLimits } from "./types";
@@ -64,7 +61,12 @@ export function SendAmountStep({ draft, limits, refusal, sentBack, change, go }:
         <ErrorSummary problems={problemsOf(said, refusal)} attempt={attempt + (refusal ? 1 : 0)} />
       </div>
       <section className="card p-4 md:p-5">
-        <Whom draft={draft} onChange={() => go("to")} />
+        <AmountTarget
+          name={draft.recipient?.name}
+          detail={draft.recipient?.address}
+          what="the person"
+          onChange={() => go("to")}
+        />
         <AmountInput
           id="amount"
           value={draft.amount}
@@ -72,18 +74,11 @@ export function SendAmountStep({ draft, limits, refusal, sentBack, change, go }:
           error={said.amount}
           hint={`${formatMoney(fromWire(limits.min))} to ${formatMoney(fromWire(limits.max))}`}
         />
-        <Most why={why} onUse={takeMost} />
+        <AmountMost why={why} onUse={takeMost} />
         <NoteField note={draft.note} error={said.note} onChange={(note) => edit({ note })} />
       </section>
-      <Left limits={limits} />
-      <div className="mt-4 flex gap-2">
-        <Button type="submit" kind="primary" size="tall" className="max-md:flex-1">
-          Continue
-        </Button>
-        <Button kind="quiet" size="tall" onClick={() => go("to")}>
-          Back
-        </Button>
-      </div>
+      <AmountLeft limits={limits} verb="send" />
+      <AmountButtons onBack={() => go("to")} />
     </form>
   );
 }
@@ -99,31 +94,6 @@ const problemsOf = (said: Problems, refusal: RefusalWords | undefined): Problem[
     const sentence = said[field];
     return sentence ? [{ sentence, field, requestId: refusal?.requestId }] : [];
   });
-
-function Whom({ draft, onChange }: { draft: SendDraft; onChange: () => void }) {
-  return (
-    <div className="mb-4 flex items-start justify-between gap-3 border-b pb-3">
-      <p className="min-w-0">
-        <span className="text-muted">To </span>
-        <span className="font-medium">{draft.recipient?.name}</span>
-        <span className="block truncate text-13 text-muted">{draft.recipient?.address}</span>
-      </p>
-      <ChangeButton what="the person" onClick={onChange} />
-    </div>
-  );
-}
-
-function Most({ why, onUse }: { why: string; onUse: () => void }) {
-  const masked = useMaskedWords();
-  return (
-    <div className="mt-1 flex min-h-9 items-center gap-3">
-      <Button onClick={onUse}>Max</Button>
-      <p role="status" className="text-13 text-muted">
-        {masked(why)}
-      </p>
-    </div>
-  );
-}
 
 function NoteField({
   note,
@@ -146,25 +116,5 @@ function NoteField({
       enterKeyHint="next"
       onChange={(event) => onChange(event.target.value)}
     />
-  );
-}
-
-function Left({ limits }: { limits: TransferLimits }) {
-  const lines = [
-    { label: "Available", minor: limits.available },
-    { label: "You can send today", minor: limits.leftToday },
-    { label: "You can send this month", minor: limits.leftThisMonth },
-  ];
-  return (
-    <dl className="mx-4 mt-3 grid grid-cols-[1fr_auto] gap-x-3 gap-y-1 text-13 md:mx-5">
-      {lines.map(({ label, minor }) => (
-        <div key={label} className="contents">
-          <dt className="text-muted">{label}</dt>
-          <dd className="text-right">
-            <Amount minor={minor} />
-          </dd>
-        </div>
-      ))}
-    </dl>
   );
 }

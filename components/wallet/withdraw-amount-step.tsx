@@ -2,17 +2,14 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { Amount } from "@/components/money/amount";
 import { AmountInput } from "@/components/money/amount-input";
 import { amountText } from "@/components/money/amount-words";
-import { useMaskedWords } from "@/components/money/hidden";
 import { refusalOf } from "@/components/refusal";
 import { useTRPC } from "@/components/trpc";
-import { Button } from "@/components/ui/button";
 import { ErrorSummary, type Problem } from "@/components/ui/error-summary";
-import { Glyph } from "@/components/ui/glyph";
 import { PageTitle } from "@/components/ui/page-title";
 import { formatMoney, fromWire, toWire } from "@/server/money";
+import { AmountButtons, AmountLeft, AmountMost, AmountTarget } from "./amount-step";
 import { accountName } from "./bank-account-words";
 import type { BankAccount, WithdrawalLimits } from "./types";
 import type { WithdrawDraft, WithdrawStep } from "./withdraw-draft";
@@ -70,7 +67,14 @@ export function WithdrawAmountStep({ draft, limits, account, problem, change, go
         />
       </div>
       <section className="card p-4 md:p-5">
-        {account ? <Where account={account} onChange={() => go("account")} /> : null}
+        {account ? (
+          <AmountTarget
+            name={accountName(account)}
+            detail={account.holderName}
+            what="bank account"
+            onChange={() => go("account")}
+          />
+        ) : null}
         <AmountInput
           id={FIELD}
           value={draft.amount}
@@ -78,7 +82,7 @@ export function WithdrawAmountStep({ draft, limits, account, problem, change, go
           error={problem?.sentence ?? (own?.field ? own.sentence : undefined)}
           hint={`${formatMoney(fromWire(limits.min))} to ${formatMoney(fromWire(limits.max))}`}
         />
-        <Most why={why} onUse={useMost} />
+        <AmountMost why={why} onUse={useMost} />
         <dl className="mt-4 grid grid-cols-[1fr_auto] border-t pt-3">
           <dt className="text-muted">Fee, added to the amount</dt>
           <dd>
@@ -87,16 +91,8 @@ export function WithdrawAmountStep({ draft, limits, account, problem, change, go
           </dd>
         </dl>
       </section>
-      <Left limits={limits} />
-      <div className="mt-4 flex gap-2 max-md:flex-col">
-        <Button type="submit" kind="primary" size="tall" aria-disabled={quoting}>
-          {quoting ? <Glyph name="running" size={14} /> : null}
-          Continue
-        </Button>
-        <Button kind="quiet" size="tall" onClick={() => go("account")}>
-          Back
-        </Button>
-      </div>
+      <AmountLeft limits={limits} verb="withdraw" />
+      <AmountButtons busy={quoting} onBack={() => go("account")} />
     </form>
   );
 }
@@ -119,51 +115,4 @@ function useQuoting() {
     }
   };
   return { quote, quoting };
-}
-
-function Where({ account, onChange }: { account: BankAccount; onChange: () => void }) {
-  return (
-    <div className="mb-4 flex items-start justify-between gap-3 border-b pb-3">
-      <p className="min-w-0">
-        <span className="text-muted">To </span>
-        <span className="font-medium">{accountName(account)}</span>
-        <span className="block truncate text-13 text-muted">{account.holderName}</span>
-      </p>
-      <button type="button" className="link min-h-6" onClick={onChange}>
-        Change<span className="sr-only"> bank account</span>
-      </button>
-    </div>
-  );
-}
-
-function Most({ why, onUse }: { why: string; onUse: () => void }) {
-  const masked = useMaskedWords();
-  return (
-    <div className="mt-2 flex min-h-9 items-center gap-3">
-      <Button onClick={onUse}>Max</Button>
-      <p role="status" className="text-13 text-muted">
-        {masked(why)}
-      </p>
-    </div>
-  );
-}
-
-function Left({ limits }: { limits: WithdrawalLimits }) {
-  const lines = [
-    { label: "Available", minor: limits.available },
-    { label: "You can withdraw today", minor: limits.leftToday },
-    { label: "You can withdraw this month", minor: limits.leftThisMonth },
-  ];
-  return (
-    <dl className="mx-4 mt-3 grid grid-cols-[1fr_auto] gap-x-3 gap-y-1 text-13 md:mx-5">
-      {lines.map(({ label, minor }) => (
-        <div key={label} className="contents">
-          <dt className="text-muted">{label}</dt>
-          <dd className="text-right">
-            <Amount minor={minor} />
-          </dd>
-        </div>
-      ))}
-    </dl>
-  );
 }
