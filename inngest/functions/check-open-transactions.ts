@@ -1,8 +1,8 @@
 import { cron } from "inngest";
-import { claimCheck } from "@/server/deposits/claim-check";
 import { refreshDeposit } from "@/server/deposits/refresh-deposit";
 import { listDepositsToCheck } from "@/server/deposits/queries";
 import { sweepTurn, workThrough } from "@/server/revio/pace";
+import { claimCheck } from "@/server/transactions/claim-check";
 import { checkWithdrawals } from "@/server/withdrawals/check-withdrawal";
 import { reportStuckWithdrawals } from "@/server/withdrawals/sweep-withdrawals";
 import { inngest } from "../client";

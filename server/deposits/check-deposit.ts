@@ -1,4 +1,4 @@
-import { claimCheck } from "./claim-check";
+import { claimCheck } from "@/server/transactions/claim-check";
 import { type DepositRecord, findDepositNow } from "./queries";
 import { refreshDeposit } from "./refresh-deposit";
 

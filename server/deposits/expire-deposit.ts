@@ -1,8 +1,8 @@
 import { purchaseProgress } from "@/server/transactions/badge";
+import { claimCheck } from "@/server/transactions/claim-check";
 import type { TransactionRow } from "@/server/transactions/queries";
 import { sweepTurn } from "@/server/revio/pace";
 import { cancelPurchase } from "@/server/revio/purchases";
-import { claimCheck } from "./claim-check";
 import { closeDeposit } from "./close-deposit";
 import { findDepositById } from "./queries";
 import { refreshDeposit } from "./refresh-deposit";

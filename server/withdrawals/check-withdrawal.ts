@@ -1,5 +1,5 @@
-import { claimCheck } from "@/server/deposits/claim-check";
 import { sweepTurn, workThrough } from "@/server/revio/pace";
+import { claimCheck } from "@/server/transactions/claim-check";
 import { findTransaction } from "@/server/transactions/queries";
 import { listWithdrawalsToCheck } from "./queries";
 import { refreshWithdrawal } from "./refresh-withdrawal";

@@ -1,6 +1,6 @@
 import { payoutRail } from "@/server/revio/rail";
 import { log } from "@/server/observability/logger";
-import { claimCheck } from "@/server/deposits/claim-check";
+import { claimCheck } from "@/server/transactions/claim-check";
 import { markExecuteAgain, recordPayoutOperation } from "./payout-operations";
 import { findFollowedById } from "./queries";
 import { refreshWithdrawal } from "./refresh-withdrawal";

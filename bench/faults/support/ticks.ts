@@ -4,10 +4,10 @@
  */
 import { closePools, query } from "@/db/client";
 import { sendOutbox } from "@/inngest/outbox";
-import { claimCheck } from "@/server/deposits/claim-check";
 import { listDepositsToCheck } from "@/server/deposits/queries";
 import { refreshDeposit } from "@/server/deposits/refresh-deposit";
 import { defaultGateway } from "@/server/revio/gateway";
+import { claimCheck } from "@/server/transactions/claim-check";
 import { processDelivery } from "@/server/webhooks/process-delivery";
 import { sweepStalled } from "@/server/webhooks/sweep-stalled";
 import { followWithdrawal } from "@/server/withdrawals/follow-withdrawal";
