@@ -1,9 +1,9 @@
 import { and, desc, eq, sql } from "drizzle-orm";
 import { reads } from "@/db/reads";
 import { users } from "@/db/schema/identity";
-import { balances, limitUsage } from "@/db/schema/ledger";
 import { requests, transactions as t } from "@/db/schema/transactions";
 import { env } from "@/server/env";
+import { type LimitsLeft, readLimitsLeft } from "@/server/transactions/limits";
 import { maskedAddress, shortName } from "@/server/transactions/parties";
 import type { TransactionRow } from "@/server/transactions/queries";
 
@@ -43,47 +43,14 @@ export async function listRecentPeople(userId: string): Promise<RecentPerson[]> 
   }));
 }
 
-export type TransferLimits = {
-  currency: string;
-  minMinor: bigint;
-  maxMinor: bigint;
-  leftTodayMinor: bigint;
-  leftThisMonthMinor: bigint;
-  availableMinor: bigint;
-};
+export type TransferLimits = LimitsLeft & { currency: string; minMinor: bigint; maxMinor: bigint };
 
 /** What this user may send at once, and what is left of today, of this month (days of Johannesburg) and of the balance. */
 export async function readTransferLimits(userId: string, currency = "ZAR"): Promise<TransferLimits> {
-  const today = sql`(wallet.clock() at time zone 'Africa/Johannesburg')::date`;
-  const { day, dayAmount, monthAmount } = limitUsage;
-  const [row] = await reads
-    .select({
-      available: balances.available,
-      usedToday: sql<string>`case when ${day} >= ${today} then ${dayAmount} else 0 end`,
-      usedThisMonth: sql<string>`case when date_trunc('month', ${day}) >= date_trunc('month', ${today}) then ${monthAmount} else 0 end`,
-    })
-    .from(balances)
-    .leftJoin(
-      limitUsage,
-      and(
-        eq(limitUsage.userId, balances.userId),
-        eq(limitUsage.currency, balances.currency),
-        eq(limitUsage.kind, "transfer"),
-      ),
-    )
-    .where(and(eq(balances.userId, userId), eq(balances.currency, currency)));
-  const left = (most: bigint, used: string | undefined): bigint => {
-    const rest = most - BigInt(used ?? "0");
-    return rest > 0n ? rest : 0n;
-  };
-  return {
-    currency,
-    minMinor: env().TRANSFER_MIN_MINOR,
-    maxMinor: env().TRANSFER_MAX_MINOR,
-    leftTodayMinor: left(env().TRANSFER_DAY_MINOR, row?.usedToday),
-    leftThisMonthMinor: left(env().TRANSFER_MONTH_MINOR, row?.usedThisMonth),
-    availableMinor: row?.available ?? 0n,
-  };
+  const { TRANSFER_MIN_MINOR, TRANSFER_MAX_MINOR, TRANSFER_DAY_MINOR, TRANSFER_MONTH_MINOR } = env();
+  const most = { dayMinor: TRANSFER_DAY_MINOR, monthMinor: TRANSFER_MONTH_MINOR };
+  const left = await readLimitsLeft(userId, "transfer", currency, most);
+  return { currency, minMinor: TRANSFER_MIN_MINOR, maxMinor: TRANSFER_MAX_MINOR, ...left };
 }
 
 export type SentTransfer = { transfer: TransactionRow; recipient: { name: string; address: string } };
