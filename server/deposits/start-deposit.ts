@@ -3,7 +3,7 @@ import { z } from "zod";
 import { callCommand } from "@/db/command";
 import { encodeId, newId, newReference } from "@/db/ids";
 import { env } from "@/server/env";
-import { isRefusalCode, Refusal, type RefusalCode, invariant } from "@/server/errors";
+import { invariant, Refusal, storedRefusal } from "@/server/errors";
 import { revioConfig } from "@/server/revio/config";
 import { safeCheckoutUrl } from "@/server/revio/checkout-url";
 import type { Outcome } from "@/server/revio/outcome";
@@ -65,7 +65,7 @@ export async function startDeposit(wish: DepositWish): Promise<string> {
     },
     row,
   );
-  if (answer.outcome === "refused") throw refusal(answer.refusal_code);
+  if (answer.outcome === "refused") throw storedRefusal(answer.refusal_code);
   invariant(answer.transaction_id && answer.due_at, "a deposit that was not refused has an id and a time");
   if (answer.outcome === "repeated") return repeated(answer.transaction_id);
   const earlier = Promise.race([
@@ -74,19 +74,6 @@ export async function startDeposit(wish: DepositWish): Promise<string> {
   ]);
   await Promise.all([earlier, openCheckout({ ...order, dueAt: answer.due_at }, wish)]);
   return answer.transaction_id;
-}
-
-/** The part of the wish that a stored refusal is about; none for what concerns the person. */
-const FIELDS: Partial<Record<RefusalCode, string>> = {
-  AMOUNT_TOO_SMALL: "amount",
-  AMOUNT_TOO_LARGE: "amount",
-  UNSUPPORTED_CURRENCY: "currency",
-};
-
-function refusal(code: string | null): Refusal {
-  invariant(isRefusalCode(code), "a stored refusal is one we know");
-  const field = FIELDS[code];
-  return new Refusal(code, field === undefined ? {} : { field });
 }
 
 async function repeated(id: string): Promise<string> {

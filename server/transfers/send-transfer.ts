@@ -2,7 +2,7 @@ import { z } from "zod";
 import { batchedCommand } from "@/db/command";
 import { newId, newReference } from "@/db/ids";
 import { env } from "@/server/env";
-import { isRefusalCode, Refusal, type RefusalCode, invariant } from "@/server/errors";
+import { invariant, storedRefusal } from "@/server/errors";
 
 const row = z.object({
   outcome: z.enum(["sent", "repeated", "refused"]),
@@ -49,26 +49,7 @@ export async function sendTransfer(wish: TransferWish): Promise<string> {
     monthMax: env().TRANSFER_MONTH_MINOR,
     request: wish.requestId,
   });
-  if (answer.outcome === "refused") throw refusal(answer.refusal_code);
+  if (answer.outcome === "refused") throw storedRefusal(answer.refusal_code);
   invariant(answer.transaction_id, "a transfer that was not refused has an id");
   return answer.transaction_id;
-}
-
-/** The part of the wish that a stored refusal is about; none for what concerns the sender. */
-const FIELDS: Partial<Record<RefusalCode, string>> = {
-  AMOUNT_TOO_SMALL: "amount",
-  AMOUNT_TOO_LARGE: "amount",
-  INSUFFICIENT_FUNDS: "amount",
-  LIMIT_DAY: "amount",
-  LIMIT_MONTH: "amount",
-  UNSUPPORTED_CURRENCY: "currency",
-  SELF: "to",
-  RECIPIENT_NOT_FOUND: "to",
-  RECIPIENT_UNAVAILABLE: "to",
-};
-
-function refusal(code: string | null): Refusal {
-  invariant(isRefusalCode(code), "a stored refusal is one we know");
-  const field = FIELDS[code];
-  return new Refusal(code, field === undefined ? {} : { field });
 }

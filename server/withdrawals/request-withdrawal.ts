@@ -2,7 +2,7 @@ import { z } from "zod";
 import { callCommand } from "@/db/command";
 import { newId, newReference } from "@/db/ids";
 import { env } from "@/server/env";
-import { isRefusalCode, Refusal, type RefusalCode, invariant } from "@/server/errors";
+import { invariant, Refusal, storedRefusal } from "@/server/errors";
 import { arrivesBy } from "./arrives-by";
 import { findRequest } from "./queries";
 
@@ -56,7 +56,7 @@ export async function requestWithdrawal(wish: WithdrawalWish): Promise<string> {
     },
     row,
   );
-  if (answer.outcome === "refused") throw refusal(answer.refusal_code);
+  if (answer.outcome === "refused") throw storedRefusal(answer.refusal_code);
   invariant(answer.transaction_id, "a withdrawal that was not refused has an id");
   return answer.transaction_id;
 }
@@ -69,23 +69,4 @@ async function checkTerms({ actor, key, feeMinor }: WithdrawalWish): Promise<voi
   if (!off && !otherFee) return;
   if (await findRequest(actor.userId, key)) return;
   throw off ? new Refusal("WITHDRAWALS_OFF") : new Refusal("QUOTE_EXPIRED", { field: "feeMinor" });
-}
-
-/** The part of the wish that a stored refusal is about; none for what concerns the person. */
-const FIELDS: Partial<Record<RefusalCode, string>> = {
-  AMOUNT_TOO_SMALL: "amount",
-  AMOUNT_TOO_LARGE: "amount",
-  INSUFFICIENT_FUNDS: "amount",
-  LIMIT_DAY: "amount",
-  LIMIT_MONTH: "amount",
-  UNSUPPORTED_CURRENCY: "currency",
-  BANK_ACCOUNT_NOT_FOUND: "bankAccountId",
-  BANK_ACCOUNT_COOLING: "bankAccountId",
-  BANK_ACCOUNT_FLAGGED: "bankAccountId",
-};
-
-function refusal(code: string | null): Refusal {
-  invariant(isRefusalCode(code), "a stored refusal is one we know");
-  const field = FIELDS[code];
-  return new Refusal(code, field === undefined ? {} : { field });
 }
