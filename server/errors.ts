@@ -155,29 +155,6 @@ export function storedRefusal(code: string | null): Refusal {
   return new Refusal(code, field === undefined ? {} : { field });
 }
 
-/** The part of a wish to move money that a refusal is about; none for what concerns the person. */
-const FIELDS: Partial<Record<RefusalCode, string>> = {
-  AMOUNT_TOO_SMALL: "amount",
-  AMOUNT_TOO_LARGE: "amount",
-  INSUFFICIENT_FUNDS: "amount",
-  LIMIT_DAY: "amount",
-  LIMIT_MONTH: "amount",
-  UNSUPPORTED_CURRENCY: "currency",
-  SELF: "to",
-  RECIPIENT_NOT_FOUND: "to",
-  RECIPIENT_UNAVAILABLE: "to",
-  BANK_ACCOUNT_NOT_FOUND: "bankAccountId",
-  BANK_ACCOUNT_COOLING: "bankAccountId",
-  BANK_ACCOUNT_FLAGGED: "bankAccountId",
-};
-
-/** The refusal that a command stored under a wish's key, with the field it is about. A breach when the code is none of ours. */
-export function storedRefusal(code: string | null): Refusal {
-  invariant(isRefusalCode(code), "a stored refusal is one we know");
-  const field = FIELDS[code];
-  return new Refusal(code, field === undefined ? {} : { field });
-}
-
 /** What must hold whatever people do. A breach is our bug: it ends the request and is reported. */
 export function invariant(holds: unknown, what: string): asserts holds {
   if (!holds) throw new Error(`invariant: ${what}`);
