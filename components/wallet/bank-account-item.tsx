@@ -1,7 +1,6 @@
-import { clsx } from "clsx";
 import { Button } from "@/components/ui/button";
-import { Glyph } from "@/components/ui/glyph";
-import { ACCOUNT_TYPES, accountName, whyNotUsable } from "./bank-account-words";
+import { BankAccountSummary } from "./bank-account-summary";
+import { accountName } from "./bank-account-words";
 import type { BankAccount } from "./types";
 
 interface BankAccountItemProps {
@@ -17,20 +16,7 @@ export function BankAccountItem({ account, busy, onMakeDefault, onRemove }: Bank
   const name = accountName(account);
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2.5 border-t px-4 py-3 first:border-t-0 md:flex-nowrap">
-      <div className="min-w-0">
-        <p className="flex flex-wrap items-center gap-x-2 gap-y-0.5 font-medium">
-          {name}
-          {account.isDefault ? (
-            <span className="tone-neutral inline-flex h-[22px] items-center rounded-(--radius-badge) px-1.5 text-12">
-              Default
-            </span>
-          ) : null}
-        </p>
-        <p className="text-13 text-muted">
-          {account.holderName} · {ACCOUNT_TYPES[account.accountType].toLowerCase()}
-        </p>
-        <Hindrance account={account} />
-      </div>
+      <BankAccountSummary account={account} />
       <div className="flex flex-none gap-2">
         {account.isDefault || account.flagged !== null ? null : (
           <Button
@@ -47,19 +33,5 @@ export function BankAccountItem({ account, busy, onMakeDefault, onRemove }: Bank
         </Button>
       </div>
     </li>
-  );
-}
-
-function Hindrance({ account }: { account: BankAccount }) {
-  const words = whyNotUsable(account);
-  if (words === undefined) return null;
-  const flagged = account.flagged !== null;
-  return (
-    <p className={clsx("mt-0.5 flex gap-1.5 text-13", flagged ? "text-warn-fg" : "text-info-fg")}>
-      <span className="pt-1">
-        <Glyph name={flagged ? "attention" : "running"} />
-      </span>
-      {words}
-    </p>
   );
 }

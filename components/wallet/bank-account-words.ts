@@ -4,6 +4,9 @@ import type { BankAccount } from "./types";
 export const ACCOUNT_TYPES = { cheque: "Cheque", savings: "Savings", transmission: "Transmission" } as const;
 export type AccountType = keyof typeof ACCOUNT_TYPES;
 
+/** How many one may have; the server refuses the next. */
+export const MOST_ACCOUNTS = 5;
+
 const MINUTE_MS = 60_000;
 
 /** `Capitec •••• 8831` */
@@ -18,6 +21,10 @@ export function whyNotUsable(account: BankAccount): string | undefined {
   const from = Math.ceil(new Date(account.usableFrom).getTime() / MINUTE_MS) * MINUTE_MS;
   return `You can use this account from ${formatExpectedBy(new Date(from))}.`;
 }
+
+/** What is said of an account that was added just now. */
+export const addedWords = (account: BankAccount): string =>
+  `${accountName(account)} was added. ${whyNotUsable(account) ?? "You can use it now."}`;
 
 /** `24 hours`, `1 hour`, `30 minutes`: how long a new account waits. Nothing for no wait. */
 export function waitText(seconds: number): string | undefined {

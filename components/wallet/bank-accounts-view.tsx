@@ -10,11 +10,9 @@ import { formatClock } from "@/server/dates";
 import { BankAccountForm } from "./bank-account-form";
 import { BankAccountItem } from "./bank-account-item";
 import { BankAccountRemoval } from "./bank-account-removal";
-import { accountName, whyNotUsable } from "./bank-account-words";
+import { addedWords, MOST_ACCOUNTS } from "./bank-account-words";
 import type { BankAccount } from "./types";
 import { useBankAccounts } from "./use-bank-accounts";
-
-const MOST = 5;
 
 /** Where withdrawals go: the list, a form for another one, and what just happened. */
 export function BankAccountsView() {
@@ -23,7 +21,7 @@ export function BankAccountsView() {
   const { data } = list;
   const onAdded = (account: BankAccount) => {
     setAdding(false);
-    setNews(`${accountName(account)} was added. ${whyNotUsable(account) ?? "You can use it now."}`);
+    setNews(addedWords(account));
   };
 
   if (!data) {
@@ -48,7 +46,7 @@ export function BankAccountsView() {
             </p>
           ) : null}
           <Another
-            full={data.items.length >= MOST}
+            full={data.items.length >= MOST_ACCOUNTS}
             open={adding}
             setOpen={(open) => {
               setNews(undefined);
@@ -129,7 +127,9 @@ function Another({ full, open, setOpen, onAdded }: AnotherProps) {
     setOpen(next);
   };
   if (full)
-    return <p className="mt-3 text-muted">You have {MOST} bank accounts. Remove one to add another.</p>;
+    return (
+      <p className="mt-3 text-muted">You have {MOST_ACCOUNTS} bank accounts. Remove one to add another.</p>
+    );
   if (!open)
     return (
       <Button

@@ -1,20 +1,18 @@
 "use client";
 
-import { clsx } from "clsx";
 import { type FormEvent, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { ErrorSummary, type Problem } from "@/components/ui/error-summary";
 import { FieldError } from "@/components/ui/field";
-import { Glyph } from "@/components/ui/glyph";
 import { News } from "@/components/ui/news";
 import { PageTitle } from "@/components/ui/page-title";
 import { BankAccountForm } from "./bank-account-form";
-import { ACCOUNT_TYPES, accountName, whyNotUsable } from "./bank-account-words";
+import { BankAccountSummary } from "./bank-account-summary";
+import { addedWords, MOST_ACCOUNTS, whyNotUsable } from "./bank-account-words";
 import type { BankAccount } from "./types";
 import type { WithdrawDraft, WithdrawStep } from "./withdraw-draft";
 
 const FIELD = "bank-account";
-const MOST = 5;
 
 interface AccountStepProps {
   draft: WithdrawDraft;
@@ -47,7 +45,7 @@ export function WithdrawAccountStep({ draft, accounts, problem, change, go }: Ac
     setAdding(false);
     setOwn(undefined);
     change({ accountId: account.id });
-    setNews(`${accountName(account)} was added. ${whyNotUsable(account) ?? "You can use it now."}`);
+    setNews(addedWords(account));
   };
 
   if (accounts.length === 0)
@@ -85,7 +83,7 @@ export function WithdrawAccountStep({ draft, accounts, problem, change, go }: Ac
         </Button>
       </form>
       <Another
-        full={accounts.length >= MOST}
+        full={accounts.length >= MOST_ACCOUNTS}
         open={adding}
         onOpen={(open) => {
           setNews(undefined);
@@ -124,38 +122,12 @@ function Accounts({ accounts, chosen, error, onChoose }: AccountsProps) {
               aria-invalid={error ? true : undefined}
               className="size-4 flex-none outline-none"
             />
-            <Words account={account} />
+            <BankAccountSummary account={account} />
           </label>
         ))}
       </div>
       {error ? <FieldError id={FIELD}>{error}</FieldError> : null}
     </fieldset>
-  );
-}
-
-function Words({ account }: { account: BankAccount }) {
-  const why = whyNotUsable(account);
-  const flagged = account.flagged !== null;
-  return (
-    <span className="min-w-0">
-      <span className="flex flex-wrap items-center gap-x-2 font-medium">
-        {accountName(account)}
-        {account.isDefault ? (
-          <span className="tone-neutral rounded-(--radius-badge) px-1.5 py-[3px] text-12">Default</span>
-        ) : null}
-      </span>
-      <span className="block text-13 text-muted">
-        {account.holderName} · {ACCOUNT_TYPES[account.accountType].toLowerCase()}
-      </span>
-      {why ? (
-        <span className={clsx("mt-0.5 flex gap-1.5 text-13", flagged ? "text-warn-fg" : "text-info-fg")}>
-          <span className="pt-1">
-            <Glyph name={flagged ? "attention" : "running"} />
-          </span>
-          {why}
-        </span>
-      ) : null}
-    </span>
   );
 }
 
