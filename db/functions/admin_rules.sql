@@ -1,0 +1,24 @@
+-- grant: nothing
+-- What the commands of admins share and nobody may call from outside.
+
+-- An active admin with a live session: WL004 when the session has ended, WL018 for anybody else.
+create or replace function wallet.assert_admin(p_user uuid, p_session uuid) returns void
+language plpgsql stable as $$
+begin
+  if wallet.assert_session(p_user, p_session) <> 'admin' then raise exception 'an admin is needed' using errcode = 'WL018'; end if;
+  if not exists (select from wallet.users u where u.id = p_user and u.status = 'active') then
+    raise exception 'this admin is frozen' using errcode = 'WL018';
+  end if;
+end $$;
+
+-- The audit row of what an admin did: who, why, and how the object was before and is after. No row, no effect.
+create or replace function wallet.write_admin_audit(
+  p_user uuid, p_session uuid, p_action text, p_object_kind text, p_object_id text, p_reason text, p_before jsonb, p_after jsonb,
+  p_request text) returns uuid
+language plpgsql volatile as $$
+declare v_id uuid := wallet.new_uuid();
+begin
+  insert into wallet.audit_log (id, actor, actor_role, session_id, action, object_kind, object_id, outcome, reason, request_id, before, after)
+  values (v_id, p_user::text, 'admin', p_session, p_action, p_object_kind, p_object_id, 'done', p_reason, p_request, p_before, p_after);
+  return v_id;
+end $$;
