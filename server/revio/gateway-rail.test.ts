@@ -1,23 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { useDatabase } from "@/server/testing/database";
-import type { Gateway } from "./gateway";
 import { gatewayRail, payoutFact } from "./gateway-rail";
 import { readPayout } from "./payout-schema";
 import { EXAMPLE_BRAND, EXAMPLE_ID } from "./purchase-example";
-import { sendJson, startTestServer, testGateway, type TestServer } from "./test-server";
+import { useTestGateway } from "./test-server";
 
 useDatabase(); // for its environment
-
-let server: TestServer;
-let gateway: Gateway;
-beforeEach(async () => {
-  server = await startTestServer();
-  ({ gateway } = testGateway(server.url));
-});
-afterEach(async () => {
-  await gateway.agent.destroy();
-  await server.close();
-});
+const revio = useTestGateway();
 
 const payoutJson = (changes: Record<string, unknown> = {}): Record<string, unknown> => ({
   id: EXAMPLE_ID,
@@ -28,14 +17,14 @@ const payoutJson = (changes: Record<string, unknown> = {}): Record<string, unkno
   reference: "OW7K3M9QXC2TJF4",
   client: { bank_account: "62001234567", bank_code: "250655" },
   payment: { amount: 25000, currency: "ZAR" },
-  execution_url: `${server.url}/payouts/${EXAMPLE_ID}/execute/`,
+  execution_url: `${revio.server.url}/payouts/${EXAMPLE_ID}/execute/`,
   ...changes,
 });
 
 const factOf = (changes: Record<string, unknown>) => {
   const payout = readPayout(payoutJson(changes));
   if (!payout) throw new Error("not a payout");
-  return payoutFact(payout, gateway);
+  return payoutFact(payout, revio.gateway);
 };
 const attempts = (...all: unknown[]) => ({ transaction_data: { attempts: all } });
 const running = { type: "execute", successful: false, error: null };
@@ -92,12 +81,12 @@ describe("prepare", () => {
   };
 
   it("gives what has to be stored to execute exactly this one", async () => {
-    server.answer((response) => sendJson(response, 201, payoutJson()));
-    expect(await gatewayRail(gateway).prepare(order)).toEqual({
+    revio.serve(201, payoutJson());
+    expect(await gatewayRail(revio.gateway).prepare(order)).toEqual({
       kind: "ok",
       value: {
         ref: EXAMPLE_ID,
-        executionUrl: `${server.url}/payouts/${EXAMPLE_ID}/execute/`,
+        executionUrl: `${revio.server.url}/payouts/${EXAMPLE_ID}/execute/`,
         providerStatus: "initialized",
       },
     });
@@ -105,8 +94,8 @@ describe("prepare", () => {
 
   it("takes a payout that executes elsewhere for none", async () => {
     for (const execution_url of [null, `https://evil.example/payouts/${EXAMPLE_ID}/execute/`]) {
-      server.answer((response) => sendJson(response, 201, payoutJson({ execution_url })));
-      expect(await gatewayRail(gateway).prepare(order)).toEqual({
+      revio.serve(201, payoutJson({ execution_url }));
+      expect(await gatewayRail(revio.gateway).prepare(order)).toEqual({
         kind: "unknown",
         reason: "unsafe_execution_url",
       });
@@ -116,7 +105,7 @@ describe("prepare", () => {
 
 describe("capabilities", () => {
   it("in test mode: creating moves nothing; a second execute is not known to be refused", () => {
-    expect(gatewayRail(gateway).capabilities).toEqual({
+    expect(gatewayRail(revio.gateway).capabilities).toEqual({
       createIsInert: true,
       executeIsIdempotent: false,
       canFindByReference: false,

@@ -1,28 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { safeExecutionUrl } from "./execution-url";
-import type { Gateway } from "./gateway";
 import { EXAMPLE_BRAND, EXAMPLE_ID } from "./purchase-example";
 import { createPayout, executePayout, getPayout } from "./payouts";
-import { sendJson, startTestServer, testGateway, type TestServer } from "./test-server";
+import { useTestGateway } from "./test-server";
 
-let server: TestServer;
-let gateway: Gateway;
-beforeEach(async () => {
-  server = await startTestServer();
-  ({ gateway } = testGateway(server.url));
-});
-afterEach(async () => {
-  await gateway.agent.destroy();
-  await server.close();
-});
-
-const sent = (): { line: string; body: unknown }[] =>
-  server.received.map(({ method, path, body }) => ({
-    line: `${method} ${path}`,
-    body: body ? JSON.parse(body) : null,
-  }));
-const serve = (status: number, body: unknown): void =>
-  server.answer((response) => sendJson(response, status, body));
+const revio = useTestGateway();
+const { sent, serve } = revio;
 
 /** A payout as Revio shows it, with keys replaced. */
 const examplePayout = (changes: Record<string, unknown> = {}): Record<string, unknown> => ({
@@ -35,7 +18,7 @@ const examplePayout = (changes: Record<string, unknown> = {}): Record<string, un
   client: { email: "t@example.org", full_name: "T", bank_account: "62001234567", bank_code: "250655" },
   payment: { payment_type: "payout", is_outgoing: true, amount: 25000, currency: "ZAR" },
   transaction_data: { attempts: [] },
-  execution_url: `${server.url}/payouts/${EXAMPLE_ID}/execute/`,
+  execution_url: `${revio.server.url}/payouts/${EXAMPLE_ID}/execute/`,
   ...changes,
 });
 
@@ -53,7 +36,7 @@ const draft = {
 describe("createPayout", () => {
   it("sends what the platform documents, and reads the payout", async () => {
     serve(201, examplePayout());
-    expect(await createPayout(draft, gateway)).toMatchObject({
+    expect(await createPayout(draft, revio.gateway)).toMatchObject({
       kind: "ok",
       value: {
         id: EXAMPLE_ID,
@@ -85,11 +68,11 @@ describe("createPayout", () => {
 
   it("is sent again once, and only when it surely was not accepted", async () => {
     serve(429, {});
-    expect((await createPayout(draft, gateway)).kind).toBe("unavailable");
-    expect(server.received).toHaveLength(2);
+    expect((await createPayout(draft, revio.gateway)).kind).toBe("unavailable");
+    expect(revio.server.received).toHaveLength(2);
     serve(500, {});
-    expect((await createPayout(draft, gateway)).kind).toBe("unknown");
-    expect(server.received).toHaveLength(3);
+    expect((await createPayout(draft, revio.gateway)).kind).toBe("unknown");
+    expect(revio.server.received).toHaveLength(3);
   });
 });
 
@@ -98,31 +81,33 @@ describe("executePayout", () => {
 
   it("posts to the address the create gave, with our key and no words", async () => {
     serve(200, examplePayout({ status: "pending" }));
-    const url = `${server.url}/payouts/${EXAMPLE_ID}/execute/`;
-    expect(await executePayout(payout(url), gateway)).toMatchObject({
+    const url = `${revio.server.url}/payouts/${EXAMPLE_ID}/execute/`;
+    expect(await executePayout(payout(url), revio.gateway)).toMatchObject({
       kind: "ok",
       value: { status: "pending" },
     });
     expect(sent()).toEqual([{ line: `POST /api/v1/payouts/${EXAMPLE_ID}/execute/`, body: {} }]);
-    expect(server.received[0]?.authorization).toBe("Bearer test-secret-key");
+    expect(revio.server.received[0]?.authorization).toBe("Bearer test-secret-key");
   });
 
   it.each([429, 500, 503])("is never sent twice, whatever comes back (%s)", async (status) => {
     serve(status, {});
-    const url = `${server.url}/payouts/${EXAMPLE_ID}/execute/`;
-    expect((await executePayout(payout(url), gateway)).kind).toBe(status === 429 ? "unavailable" : "unknown");
-    expect(server.received).toHaveLength(1);
+    const url = `${revio.server.url}/payouts/${EXAMPLE_ID}/execute/`;
+    expect((await executePayout(payout(url), revio.gateway)).kind).toBe(
+      status === 429 ? "unavailable" : "unknown",
+    );
+    expect(revio.server.received).toHaveLength(1);
   });
 
   it("takes an answer about another payout for no answer", async () => {
     serve(200, examplePayout({ id: "0b7c0f52-51d5-4f4e-8a53-1f6f0b1a7a11" }));
-    const url = `${server.url}/payouts/${EXAMPLE_ID}/execute/`;
-    expect((await executePayout(payout(url), gateway)).kind).toBe("unknown");
+    const url = `${revio.server.url}/payouts/${EXAMPLE_ID}/execute/`;
+    expect((await executePayout(payout(url), revio.gateway)).kind).toBe("unknown");
   });
 
   it("sends our key nowhere but to this payout's own address", async () => {
     serve(200, examplePayout());
-    const { origin } = new URL(server.url);
+    const { origin } = new URL(revio.server.url);
     for (const url of [
       null,
       "",
@@ -133,9 +118,11 @@ describe("executePayout", () => {
       `ftp://127.0.0.1/payouts/${EXAMPLE_ID}/execute/`,
       `${origin}\\payouts\\${EXAMPLE_ID}`,
     ]) {
-      expect(await executePayout(payout(url), gateway), String(url)).toMatchObject({ kind: "rejected" });
+      expect(await executePayout(payout(url), revio.gateway), String(url)).toMatchObject({
+        kind: "rejected",
+      });
     }
-    expect(server.received).toEqual([]);
+    expect(revio.server.received).toEqual([]);
   });
 });
 
@@ -156,20 +143,22 @@ describe("safeExecutionUrl", () => {
 describe("getPayout", () => {
   it("is tried three times, and says 404 as a refusal", async () => {
     serve(500, {});
-    expect((await getPayout(EXAMPLE_ID, gateway)).kind).toBe("unavailable");
-    expect(server.received).toHaveLength(3);
+    expect((await getPayout(EXAMPLE_ID, revio.gateway)).kind).toBe("unavailable");
+    expect(revio.server.received).toHaveLength(3);
     serve(404, { __all__: [{ code: "not_found", message: "Not found." }] });
-    expect(await getPayout(EXAMPLE_ID, gateway)).toMatchObject({ kind: "rejected", httpCode: 404 });
+    expect(await getPayout(EXAMPLE_ID, revio.gateway)).toMatchObject({ kind: "rejected", httpCode: 404 });
   });
 
   it("asks for nothing under what is no id", async () => {
-    expect((await getPayout("../balance", gateway)).kind).toBe("rejected");
-    expect(server.received).toEqual([]);
+    expect((await getPayout("../balance", revio.gateway)).kind).toBe("rejected");
+    expect(revio.server.received).toEqual([]);
   });
 
   it("keeps a status it does not know, and refuses what does not fit", async () => {
     serve(200, examplePayout({ status: "on_hold", more: { is: "kept out" } }));
-    expect(await getPayout(EXAMPLE_ID, gateway)).toMatchObject({ value: { status: { unknown: "on_hold" } } });
+    expect(await getPayout(EXAMPLE_ID, revio.gateway)).toMatchObject({
+      value: { status: { unknown: "on_hold" } },
+    });
     for (const wrong of [
       { payment: { amount: 250.5, currency: "ZAR" } },
       { payment: { amount: "25000", currency: "ZAR" } },
@@ -179,7 +168,7 @@ describe("getPayout", () => {
       { id: "1" },
     ]) {
       serve(200, examplePayout(wrong));
-      expect((await getPayout(EXAMPLE_ID, gateway)).kind, JSON.stringify(wrong)).toBe("unavailable");
+      expect((await getPayout(EXAMPLE_ID, revio.gateway)).kind, JSON.stringify(wrong)).toBe("unavailable");
     }
   });
 });

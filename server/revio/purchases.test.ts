@@ -1,29 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { getBalance } from "./balance";
-import type { Gateway } from "./gateway";
 import { EXAMPLE_ID, EXAMPLE_REFUND_ID, examplePurchase, exampleRefund } from "./purchase-example";
 import { cancelPurchase, createPurchase, getPurchase, refundPurchase } from "./purchases";
-import { sendJson, startTestServer, testGateway, type TestServer } from "./test-server";
+import { sendJson, startTestServer, useTestGateway } from "./test-server";
 import { getCompanyPublicKey, listWebhooks, registerWebhook } from "./webhooks";
 
-let server: TestServer;
-let gateway: Gateway;
-beforeEach(async () => {
-  server = await startTestServer();
-  ({ gateway } = testGateway(server.url));
-});
-afterEach(async () => {
-  await gateway.agent.destroy();
-  await server.close();
-});
-
-const sent = (): { line: string; body: unknown }[] =>
-  server.received.map(({ method, path, body }) => ({
-    line: `${method} ${path}`,
-    body: body ? JSON.parse(body) : null,
-  }));
-const serve = (status: number, body: unknown): void =>
-  server.answer((response) => sendJson(response, status, body));
+const revio = useTestGateway();
+const { sent, serve } = revio;
 
 const order = {
   reference: "OW7K3M9QXC2TJF4",
@@ -41,7 +24,7 @@ const order = {
 describe("createPurchase", () => {
   it("sends what the provider documents, and reads the purchase", async () => {
     serve(201, examplePurchase({ status: "created", payment: null }));
-    expect(await createPurchase(order, gateway)).toMatchObject({
+    expect(await createPurchase(order, revio.gateway)).toMatchObject({
       kind: "ok",
       value: { id: EXAMPLE_ID, total: 25000n },
     });
@@ -69,36 +52,39 @@ describe("createPurchase", () => {
 
   it("is sent twice while surely not accepted, and once when the outcome is unknown", async () => {
     serve(429, {});
-    expect((await createPurchase(order, gateway)).kind).toBe("unavailable");
-    expect(server.received).toHaveLength(2);
+    expect((await createPurchase(order, revio.gateway)).kind).toBe("unavailable");
+    expect(revio.server.received).toHaveLength(2);
     serve(500, {});
-    expect((await createPurchase(order, gateway)).kind).toBe("unknown");
-    expect(server.received).toHaveLength(3);
+    expect((await createPurchase(order, revio.gateway)).kind).toBe("unknown");
+    expect(revio.server.received).toHaveLength(3);
   });
 
   for (const amountMinor of [0n, -1n, 2n ** 53n])
     it(`throws for ${amountMinor}, before anything is sent`, () => {
-      expect(() => createPurchase({ ...order, amountMinor }, gateway)).toThrow(RangeError);
-      expect(server.received).toHaveLength(0);
+      expect(() => createPurchase({ ...order, amountMinor }, revio.gateway)).toThrow(RangeError);
+      expect(revio.server.received).toHaveLength(0);
     });
 });
 
 describe("getPurchase", () => {
   it("reads the purchase", async () => {
     serve(200, examplePurchase());
-    expect(await getPurchase(EXAMPLE_ID, gateway)).toMatchObject({ kind: "ok", value: { status: "paid" } });
+    expect(await getPurchase(EXAMPLE_ID, revio.gateway)).toMatchObject({
+      kind: "ok",
+      value: { status: "paid" },
+    });
     expect(sent()).toEqual([{ line: `GET /api/v1/purchases/${EXAMPLE_ID}/`, body: null }]);
   });
 
   it("tells a purchase that Revio does not know", async () => {
     serve(404, { __all__: [{ message: "Not found", code: "not_found" }] });
-    expect(await getPurchase(EXAMPLE_ID, gateway)).toMatchObject({ kind: "rejected", httpCode: 404 });
+    expect(await getPurchase(EXAMPLE_ID, revio.gateway)).toMatchObject({ kind: "rejected", httpCode: 404 });
   });
 
   for (const id of ["", "..", "../payouts", `${EXAMPLE_ID}/cancel`, `${EXAMPLE_ID}?x=1`])
     it(`refuses ${JSON.stringify(id)} before anything is sent`, async () => {
-      expect(await getPurchase(id, gateway)).toMatchObject({ kind: "rejected", code: "invalid_id" });
-      expect(server.received).toHaveLength(0);
+      expect(await getPurchase(id, revio.gateway)).toMatchObject({ kind: "rejected", code: "invalid_id" });
+      expect(revio.server.received).toHaveLength(0);
     });
 });
 
@@ -106,7 +92,7 @@ describe("cancelPurchase", () => {
   it("is sent once, whatever comes of it", async () => {
     for (const status of [429, 500, 409]) {
       serve(status, {});
-      await cancelPurchase(EXAMPLE_ID, gateway);
+      await cancelPurchase(EXAMPLE_ID, revio.gateway);
     }
     expect(sent().map(({ line }) => line)).toEqual(
       Array(3).fill(`POST /api/v1/purchases/${EXAMPLE_ID}/cancel/`),
@@ -117,7 +103,7 @@ describe("cancelPurchase", () => {
 describe("refundPurchase", () => {
   it("reads a refund that is done", async () => {
     serve(200, exampleRefund());
-    expect(await refundPurchase(EXAMPLE_ID, 5000n, gateway)).toMatchObject({
+    expect(await refundPurchase(EXAMPLE_ID, 5000n, revio.gateway)).toMatchObject({
       kind: "ok",
       value: { state: "done", refund: { id: EXAMPLE_REFUND_ID, amount: 5000n } },
     });
@@ -128,7 +114,7 @@ describe("refundPurchase", () => {
 
   it("reads a refund that is under way, and asks for all when no amount is given", async () => {
     serve(200, examplePurchase({ status: "pending_refund" }));
-    expect(await refundPurchase(EXAMPLE_ID, undefined, gateway)).toMatchObject({
+    expect(await refundPurchase(EXAMPLE_ID, undefined, revio.gateway)).toMatchObject({
       kind: "ok",
       value: { state: "pending", purchase: { status: "pending_refund" } },
     });
@@ -137,7 +123,7 @@ describe("refundPurchase", () => {
 
   it("does not take the refund of another purchase for ours", async () => {
     serve(200, exampleRefund({ related_to: { type: "purchase", id: EXAMPLE_REFUND_ID } }));
-    expect(await refundPurchase(EXAMPLE_ID, 5000n, gateway)).toEqual({
+    expect(await refundPurchase(EXAMPLE_ID, 5000n, revio.gateway)).toEqual({
       kind: "unknown",
       reason: "unreadable_answer",
     });
@@ -145,8 +131,8 @@ describe("refundPurchase", () => {
 
   it("is never sent a second time, not even when surely not accepted", async () => {
     serve(429, {});
-    expect((await refundPurchase(EXAMPLE_ID, 5000n, gateway)).kind).toBe("unavailable");
-    expect(server.received).toHaveLength(1);
+    expect((await refundPurchase(EXAMPLE_ID, 5000n, revio.gateway)).kind).toBe("unavailable");
+    expect(revio.server.received).toHaveLength(1);
   });
 });
 
@@ -161,7 +147,7 @@ describe("getBalance", () => {
       fee_sell: 3,
     };
     serve(200, { ZAR: figures });
-    expect(await getBalance("ZAR", gateway)).toEqual({
+    expect(await getBalance("ZAR", revio.gateway)).toEqual({
       kind: "ok",
       value: { gross: 100n, net: -5n, available: 0n, reserved: 1n, pendingOutgoing: 2n },
     });
@@ -179,7 +165,10 @@ describe("webhooks", () => {
 
   it("registers a receiver for all events, and gives its own key", async () => {
     serve(201, webhook(EXAMPLE_ID));
-    const outcome = await registerWebhook({ title: "Wallet", callback: "https://wallet.example/w" }, gateway);
+    const outcome = await registerWebhook(
+      { title: "Wallet", callback: "https://wallet.example/w" },
+      revio.gateway,
+    );
     expect(outcome).toMatchObject({ kind: "ok", value: { id: EXAMPLE_ID, publicKey: "-----BEGIN\nKEY" } });
     expect(sent()[0]?.body).toEqual({
       title: "Wallet",
@@ -189,15 +178,15 @@ describe("webhooks", () => {
   });
 
   it("lists all pages", async () => {
-    server.answer((response, { path }) =>
+    revio.server.answer((response, { path }) =>
       path.includes("cursor")
         ? sendJson(response, 200, { results: [webhook(EXAMPLE_REFUND_ID)], next: null })
         : sendJson(response, 200, {
             results: [webhook(EXAMPLE_ID)],
-            next: `${server.url}/webhooks/?cursor=2`,
+            next: `${revio.server.url}/webhooks/?cursor=2`,
           }),
     );
-    const outcome = await listWebhooks(gateway);
+    const outcome = await listWebhooks(revio.gateway);
     expect(outcome.kind === "ok" ? outcome.value.map(({ id }) => id) : outcome).toEqual([
       EXAMPLE_ID,
       EXAMPLE_REFUND_ID,
@@ -208,20 +197,20 @@ describe("webhooks", () => {
     const other = await startTestServer();
     for (const next of [
       `${other.url}/webhooks/`,
-      server.url.replace("127.0.0.1", "127.0.0.1@evil.example"),
+      revio.server.url.replace("127.0.0.1", "127.0.0.1@evil.example"),
       "//evil.example/",
     ]) {
       serve(200, { results: [], next });
-      expect(await listWebhooks(gateway)).toEqual({ kind: "unavailable" });
+      expect(await listWebhooks(revio.gateway)).toEqual({ kind: "unavailable" });
     }
     expect(other.received).toHaveLength(0);
-    expect(server.received).toHaveLength(3);
+    expect(revio.server.received).toHaveLength(3);
     await other.close();
   });
 
   it("reads the company key with its literal line ends", async () => {
     serve(200, "-----BEGIN PUBLIC KEY-----\\nabc\\n-----END PUBLIC KEY-----\\n");
-    expect(await getCompanyPublicKey(gateway)).toEqual({
+    expect(await getCompanyPublicKey(revio.gateway)).toEqual({
       kind: "ok",
       value: "-----BEGIN PUBLIC KEY-----\nabc\n-----END PUBLIC KEY-----",
     });

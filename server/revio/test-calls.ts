@@ -1,11 +1,11 @@
 /** Calls of two made-up operations to a server that answers what the test says: for the tests of `call`. */
 import type { ServerResponse } from "node:http";
-import { afterEach, beforeEach } from "vitest";
+import { beforeEach } from "vitest";
 import { call, type Operation } from "./call";
-import type { Gateway, ObservedCall } from "./gateway";
+import type { Gateway } from "./gateway";
 import { asObject } from "./json";
 import type { Outcome } from "./outcome";
-import { startTestServer, testGateway, type TestServer } from "./test-server";
+import { type TestGateway, useTestGateway } from "./test-server";
 
 const base = { group: "purchases", pathTemplate: "/things/", totalMs: 3000, tries: 1 } as const;
 export const WRITE: Operation = { ...base, name: "thing.write", method: "POST" };
@@ -25,10 +25,7 @@ export const plain =
     response.writeHead(status, { location: "/elsewhere/" }).end(body);
   };
 
-type Lab = {
-  server: TestServer;
-  gateway: Gateway;
-  calls: ObservedCall[];
+type Lab = TestGateway & {
   /** Milliseconds the gateway's clock shows. */
   clock: number;
   run: (operation: Operation, to?: Gateway) => Promise<Outcome<string>>;
@@ -38,14 +35,9 @@ type Lab = {
 export function useCalls(): Lab {
   const run: Lab["run"] = (operation, to = lab.gateway) =>
     call(operation, { path: "/things/", body: { a: 1 } }, readThing, to);
-  const lab = { clock: 0, run } as Lab; // the rest is there before the first test
-  beforeEach(async () => {
-    const server = await startTestServer();
-    Object.assign(lab, { clock: 0, server, ...testGateway(server.url, { now: () => lab.clock }) });
-  });
-  afterEach(async () => {
-    await lab.gateway.agent.destroy();
-    await lab.server.close();
+  const lab: Lab = Object.assign(useTestGateway({ now: () => lab.clock }), { clock: 0, run });
+  beforeEach(() => {
+    lab.clock = 0;
   });
   return lab;
 }

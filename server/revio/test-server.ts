@@ -1,6 +1,7 @@
 /** A small HTTP server that plays Revio's wire for tests: each test says how it answers. Knows nothing of purchases. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:http";
+import { afterEach, beforeEach } from "vitest";
 import type { ObservedCall } from "./gateway";
 import { openGateway } from "./gateway";
 import type { Gateway } from "./gateway";
@@ -70,3 +71,34 @@ export function testGateway(
 export const sendJson = (response: ServerResponse, status: number, body: unknown): void => {
   response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 };
+
+export type TestGateway = {
+  server: TestServer;
+  gateway: Gateway;
+  calls: ObservedCall[];
+  /** What the server was sent: method and path, and the body as JSON. */
+  sent: () => { line: string; body: unknown }[];
+  /** Every request is answered with this from now on. */
+  serve: (status: number, body: unknown) => void;
+};
+
+/** Call once at the top of a test file: server and gateway are new for each test. */
+export function useTestGateway(options: { now?: () => number } = {}): TestGateway {
+  const sent: TestGateway["sent"] = () =>
+    test.server.received.map(({ method, path, body }) => ({
+      line: `${method} ${path}`,
+      body: body ? JSON.parse(body) : null,
+    }));
+  const serve: TestGateway["serve"] = (status, body) =>
+    test.server.answer((response) => sendJson(response, status, body));
+  const test = { sent, serve } as TestGateway; // the rest is there before the first test
+  beforeEach(async () => {
+    const server = await startTestServer();
+    Object.assign(test, { server, ...testGateway(server.url, options) });
+  });
+  afterEach(async () => {
+    await test.gateway.agent.destroy();
+    await test.server.close();
+  });
+  return test;
+}
