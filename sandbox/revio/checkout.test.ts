@@ -1,18 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Json, TestSandbox } from "./testing";
-import { CARD, created, testReceiver, testSandbox } from "./testing";
+import { describe, expect, it } from "vitest";
+import { CARD, created, purchaseCalls, testReceiver, useTestSandbox } from "./testing";
 
-let sandbox: TestSandbox;
-beforeAll(async () => {
-  sandbox = await testSandbox(process.env["TEST_POSTGRES_URL"]);
-});
-beforeEach(async () => {
-  await sandbox.control("POST", "reset", { seed: "checkout" });
-});
-afterAll(async () => {
-  expect(sandbox.errors).toEqual([]);
-  await sandbox.end();
-});
+const sandbox = useTestSandbox({ seed: "checkout" });
 
 const REDIRECTS = {
   success_redirect: "https://wallet.example/success",
@@ -20,7 +9,7 @@ const REDIRECTS = {
   cancel_redirect: "https://wallet.example/cancel",
 };
 
-const read = async (id: string): Promise<Json> => (await sandbox.api("GET", `/purchases/${id}/`)).json;
+const { read } = purchaseCalls(sandbox);
 const statusOf = async (id: string) => (await read(id)).at("status");
 const errorOf = async (id: string) => (await read(id)).at("transaction_data", "attempts", 0, "error", "code");
 const payBy = (id: string, number: string, changes: Record<string, string> = {}) =>

@@ -1,24 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Json, TestSandbox } from "./testing";
-import { created, payoutTo, testSandbox } from "./testing";
+import { describe, expect, it } from "vitest";
+import { created, payoutTo, purchaseCalls, useTestSandbox } from "./testing";
 
-let sandbox: TestSandbox;
-beforeAll(async () => {
-  sandbox = await testSandbox(process.env["TEST_POSTGRES_URL"]);
-});
-beforeEach(async () => {
-  await sandbox.control("POST", "reset", { seed: "control", forget_webhooks: true });
-});
-afterAll(async () => {
-  expect(sandbox.errors).toEqual([]);
-  await sandbox.end();
-});
+const sandbox = useTestSandbox({ seed: "control", forget_webhooks: true });
 
-const read = async (id: string): Promise<Json> => (await sandbox.api("GET", `/purchases/${id}/`)).json;
-const act = async (id: string, action: string, body?: unknown) => {
-  const reply = await sandbox.control("POST", `purchases/${id}/${action}`, body);
-  return [reply.status, reply.json.at("status")];
-};
+const { read, act } = purchaseCalls(sandbox);
 
 describe("lists", () => {
   it("are numbered in order and filtered by id or reference", async () => {

@@ -1,24 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Json, TestSandbox } from "./testing";
-import { CARD, created, testReceiver, testSandbox } from "./testing";
+import { describe, expect, it } from "vitest";
+import { CARD, created, purchaseCalls, testReceiver, useTestSandbox } from "./testing";
 
-let sandbox: TestSandbox;
-beforeAll(async () => {
-  sandbox = await testSandbox(process.env["TEST_POSTGRES_URL"]);
-});
-beforeEach(async () => {
-  await sandbox.control("POST", "reset", { seed: "control", forget_webhooks: true });
-});
-afterAll(async () => {
-  expect(sandbox.errors).toEqual([]);
-  await sandbox.end();
-});
+const sandbox = useTestSandbox({ seed: "control", forget_webhooks: true });
 
-const read = async (id: string): Promise<Json> => (await sandbox.api("GET", `/purchases/${id}/`)).json;
-const act = async (id: string, action: string, body?: unknown) => {
-  const reply = await sandbox.control("POST", `purchases/${id}/${action}`, body);
-  return [reply.status, reply.json.at("status")];
-};
+const { read, act } = purchaseCalls(sandbox);
 
 describe("access", () => {
   it("needs the control key; the API key is none", async () => {

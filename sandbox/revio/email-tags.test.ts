@@ -1,15 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { TestSandbox } from "./testing";
-import { created, KEY, purchaseFields, testSandbox } from "./testing";
+import { describe, expect, it } from "vitest";
+import { created, KEY, purchaseFields, useTestSandbox } from "./testing";
 
-let sandbox: TestSandbox;
-beforeAll(async () => {
-  sandbox = await testSandbox(process.env["TEST_POSTGRES_URL"]);
-});
-afterAll(async () => {
-  expect(sandbox.errors).toEqual([]);
-  await sandbox.end();
-});
+const sandbox = useTestSandbox();
 
 const tagged = (tag: string, reference: string) =>
   purchaseFields({ client: { email: `thandi+rv-${tag}@example.org` }, reference });

@@ -1,18 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { TestSandbox } from "./testing";
-import { created, KEY, purchaseFields, testSandbox } from "./testing";
+import { describe, expect, it } from "vitest";
+import { created, KEY, purchaseFields, useTestSandbox } from "./testing";
 
-let sandbox: TestSandbox;
-beforeAll(async () => {
-  sandbox = await testSandbox(process.env["TEST_POSTGRES_URL"]);
-});
-beforeEach(async () => {
-  await sandbox.control("POST", "reset", { seed: "faults" });
-});
-afterAll(async () => {
-  expect(sandbox.errors).toEqual([]);
-  await sandbox.end();
-});
+const sandbox = useTestSandbox({ seed: "faults" });
 
 async function fault(what: Record<string, unknown>, match: Record<string, unknown> = {}): Promise<void> {
   const reply = await sandbox.control("POST", "faults", { match, do: what });

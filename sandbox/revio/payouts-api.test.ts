@@ -1,21 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { TestSandbox } from "./testing";
-import { BRAND, payoutCalls, payoutFields, payoutTo, testSandbox } from "./testing";
+import { describe, expect, it } from "vitest";
+import { BRAND, payoutCalls, payoutFields, payoutTo, useTestSandbox } from "./testing";
 
-let sandbox: TestSandbox;
-beforeAll(async () => {
-  sandbox = await testSandbox(process.env["TEST_POSTGRES_URL"]);
-});
-beforeEach(async () => {
-  await sandbox.control("POST", "reset", { seed: "payouts" });
-});
-afterAll(async () => {
-  expect(sandbox.errors).toEqual([]);
-  await sandbox.end();
-});
+const sandbox = useTestSandbox({ seed: "payouts" });
 
 const UNKNOWN = "00000000-0000-4000-8000-000000000000";
-const { execute, read } = payoutCalls(() => sandbox);
+const { execute, read } = payoutCalls(sandbox);
 
 describe("POST /payouts/", () => {
   it("answers 201 with the whole object, initialized, and GET answers the same", async () => {

@@ -1,20 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { TestSandbox } from "./testing";
-import { attemptsOf, created, FLOAT, historyOf, payoutCalls, payoutTo, testSandbox } from "./testing";
+import { describe, expect, it } from "vitest";
+import { attemptsOf, created, FLOAT, historyOf, payoutCalls, payoutTo, useTestSandbox } from "./testing";
 
-let sandbox: TestSandbox;
-beforeAll(async () => {
-  sandbox = await testSandbox(process.env["TEST_POSTGRES_URL"]);
-});
-beforeEach(async () => {
-  await sandbox.control("POST", "reset", { seed: "payouts", forget_webhooks: true });
-});
-afterAll(async () => {
-  expect(sandbox.errors).toEqual([]);
-  await sandbox.end();
-});
+const sandbox = useTestSandbox({ seed: "payouts", forget_webhooks: true });
 
-const { execute, read, act, eventsOf, balance, bookOf } = payoutCalls(() => sandbox);
+const { execute, read, act, eventsOf, balance, bookOf } = payoutCalls(sandbox);
 
 describe("the balance", () => {
   it("pays the last cent with its fee, and one more cent is an error", async () => {

@@ -1,20 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { TestSandbox } from "./testing";
-import { payoutCalls, payoutTo, testReceiver, testSandbox } from "./testing";
+import { describe, expect, it } from "vitest";
+import { payoutCalls, payoutTo, testReceiver, useTestSandbox } from "./testing";
 
-let sandbox: TestSandbox;
-beforeAll(async () => {
-  sandbox = await testSandbox(process.env["TEST_POSTGRES_URL"]);
-});
-beforeEach(async () => {
-  await sandbox.control("POST", "reset", { seed: "payouts", forget_webhooks: true });
-});
-afterAll(async () => {
-  expect(sandbox.errors).toEqual([]);
-  await sandbox.end();
-});
+const sandbox = useTestSandbox({ seed: "payouts", forget_webhooks: true });
 
-const { execute, read, eventsOf } = payoutCalls(() => sandbox);
+const { execute, read, eventsOf } = payoutCalls(sandbox);
 
 describe("webhooks of payouts", () => {
   /** What a receiver of everything is told of one payout, from execute to its end. */

@@ -1,20 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Reply, TestSandbox } from "./testing";
-import { codeOf, FLOAT, KEY, payoutCalls, payoutFields, payoutTo, testSandbox } from "./testing";
+import { describe, expect, it } from "vitest";
+import type { Reply } from "./testing";
+import { codeOf, FLOAT, KEY, payoutCalls, payoutFields, payoutTo, useTestSandbox } from "./testing";
 
-let sandbox: TestSandbox;
-beforeAll(async () => {
-  sandbox = await testSandbox(process.env["TEST_POSTGRES_URL"]);
-});
-beforeEach(async () => {
-  await sandbox.control("POST", "reset", { seed: "payout faults" });
-});
-afterAll(async () => {
-  expect(sandbox.errors).toEqual([]);
-  await sandbox.end();
-});
+const sandbox = useTestSandbox({ seed: "payout faults" });
 
-const { execute, read, balance, eventsOf } = payoutCalls(() => sandbox);
+const { execute, read, balance, eventsOf } = payoutCalls(sandbox);
 const fault = (what: Record<string, unknown>, match: Record<string, unknown> = {}): Promise<Reply> =>
   sandbox.control("POST", "faults", { match, do: what });
 const lastRequest = async () => (await sandbox.rows("requests")).at(-1);

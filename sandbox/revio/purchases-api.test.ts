@@ -1,15 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { TestSandbox } from "./testing";
-import { BRAND, created, purchaseFields, testSandbox } from "./testing";
+import { describe, expect, it } from "vitest";
+import { BRAND, created, purchaseFields, useTestSandbox } from "./testing";
 
-let sandbox: TestSandbox;
-beforeAll(async () => {
-  sandbox = await testSandbox(process.env["TEST_POSTGRES_URL"]);
-});
-afterAll(async () => {
-  expect(sandbox.errors).toEqual([]);
-  await sandbox.end();
-});
+const sandbox = useTestSandbox();
 
 const UNKNOWN = "00000000-0000-4000-8000-000000000000";
 

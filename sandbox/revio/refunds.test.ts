@@ -1,18 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Reply, TestSandbox } from "./testing";
-import { created, testSandbox } from "./testing";
+import { describe, expect, it } from "vitest";
+import type { Reply } from "./testing";
+import { codeOf, created, purchaseCalls, useTestSandbox } from "./testing";
 
-let sandbox: TestSandbox;
-beforeAll(async () => {
-  sandbox = await testSandbox(process.env["TEST_POSTGRES_URL"]);
-});
-beforeEach(async () => {
-  await sandbox.control("POST", "reset", { seed: "refunds" });
-});
-afterAll(async () => {
-  expect(sandbox.errors).toEqual([]);
-  await sandbox.end();
-});
+const sandbox = useTestSandbox({ seed: "refunds" });
 
 /** A purchase of R 250 paid more than a minute ago. */
 async function paid(refunds: "now" | "later" | "fails" = "now"): Promise<string> {
@@ -24,10 +14,7 @@ async function paid(refunds: "now" | "later" | "fails" = "now"): Promise<string>
 
 const refund = (id: string, amount?: unknown): Promise<Reply> =>
   sandbox.api("POST", `/purchases/${id}/refund/`, amount === undefined ? undefined : { amount });
-const read = async (id: string) => (await sandbox.api("GET", `/purchases/${id}/`)).json;
-const events = async (id: string) =>
-  (await sandbox.rows("events", `?id=${id}`)).map((row) => row.at("event_type"));
-const codeOf = (reply: Reply) => [reply.status, reply.json.at("__all__", 0, "code")];
+const { read, eventsOf } = purchaseCalls(sandbox);
 
 describe("POST /purchases/{id}/refund/", () => {
   it("without an amount gives all back and answers a Payment without brand", async () => {
@@ -134,7 +121,7 @@ describe("an asynchronous refund", () => {
       "refunded",
       15_000,
     ]);
-    expect(await events(id)).toEqual([
+    expect(await eventsOf(id)).toEqual([
       "purchase.created",
       "purchase.paid",
       "purchase.pending_refund",
@@ -149,7 +136,7 @@ describe("an asynchronous refund", () => {
     const after = await read(id);
     expect([after.at("status"), after.at("refundable_amount")]).toEqual(["paid", 25_000]);
     expect(after.at("transaction_data", "attempts", 0)).toMatchObject({ type: "refund", successful: false });
-    expect(await events(id)).toEqual(["purchase.created", "purchase.paid", "purchase.pending_refund"]);
+    expect(await eventsOf(id)).toEqual(["purchase.created", "purchase.paid", "purchase.pending_refund"]);
   });
 
   it("that fails stays pending when the setting says so", async () => {

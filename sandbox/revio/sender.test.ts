@@ -1,19 +1,15 @@
 import { createPublicKey, verify } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { nextAttemptAt, SCHEDULE_MIN } from "./delivery";
-import type { Received, TestSandbox } from "./testing";
-import { created, testReceiver, testSandbox } from "./testing";
+import type { Received } from "./testing";
+import { created, testReceiver, useTestSandbox } from "./testing";
 
-let sandbox: TestSandbox;
+const sandbox = useTestSandbox({ seed: "sender", forget_webhooks: true });
 let receiver: Awaited<ReturnType<typeof testReceiver>>;
 let webhookKey: string;
 
-beforeAll(async () => {
-  sandbox = await testSandbox(process.env["TEST_POSTGRES_URL"]);
-});
 beforeEach(async () => {
-  await sandbox.control("POST", "reset", { seed: "sender", forget_webhooks: true });
   await sandbox.control("PUT", "settings", { delivery_speed: 1 }); // retries come by the clock only
   receiver = await testReceiver();
   const reply = await sandbox.api("POST", "/webhooks/", {
@@ -25,10 +21,6 @@ beforeEach(async () => {
 });
 afterEach(() => {
   receiver.close();
-});
-afterAll(async () => {
-  expect(sandbox.errors).toEqual([]);
-  await sandbox.end();
 });
 
 const pay = (id: string) => sandbox.control("POST", `purchases/${id}/pay`);

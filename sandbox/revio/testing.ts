@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, beforeEach, expect } from "vitest";
 import { openDatabase } from "./db";
 import type { RunningSandbox, SandboxOptions } from "./server";
 import { startSandbox } from "./server";
@@ -124,6 +125,23 @@ export async function testSandbox(databaseUrl = "") {
   };
 }
 
+/** Call once at the top of a test file: a sandbox of the file's own, reset before each test if said how, whose errors fail the file. */
+export function useTestSandbox(reset?: { seed: string; forget_webhooks?: boolean }): TestSandbox {
+  const sandbox = {} as TestSandbox; // the rest is there before the first test
+  beforeAll(async () => {
+    const started = await testSandbox(process.env["TEST_POSTGRES_URL"]);
+    Object.defineProperties(sandbox, Object.getOwnPropertyDescriptors(started));
+  });
+  beforeEach(async () => {
+    if (reset) await sandbox.control("POST", "reset", reset);
+  });
+  afterAll(async () => {
+    expect(sandbox.errors).toEqual([]);
+    await sandbox.end();
+  });
+  return sandbox;
+}
+
 export type Received = { path: string; signatures: string[]; bytes: Buffer; event: Json };
 
 /** Takes webhooks and notes them. `answer` may be changed at any time; it decides the status. */
@@ -242,23 +260,29 @@ export const attemptsOf = (payout: Json): (string | boolean)[] =>
     payout.at("transaction_data", "attempts") as { successful: boolean; error: { code: string } | null }[]
   ).map((attempt) => attempt.error?.code ?? attempt.successful);
 
-export function payoutCalls(sandbox: () => TestSandbox) {
+const callsOf = (sandbox: TestSandbox, noun: "purchases" | "payouts") => ({
+  read: async (id: string): Promise<Json> => (await sandbox.api("GET", `/${noun}/${id}/`)).json,
+  act: async (id: string, action: string, body?: unknown): Promise<unknown[]> => {
+    const reply = await sandbox.control("POST", `${noun}/${id}/${action}`, body);
+    return [reply.status, reply.json.at("status")];
+  },
+  eventsOf: async (id: string): Promise<unknown[]> =>
+    (await sandbox.rows("events", `?id=${id}`)).map((row) => row.at("event_type")),
+});
+
+export const purchaseCalls = (sandbox: TestSandbox) => callsOf(sandbox, "purchases");
+
+export function payoutCalls(sandbox: TestSandbox) {
   return {
-    execute: (id: string): Promise<Reply> => sandbox().api("POST", `/payouts/${id}/execute/`),
-    read: async (id: string): Promise<Json> => (await sandbox().api("GET", `/payouts/${id}/`)).json,
-    act: async (id: string, action: string, body?: unknown): Promise<unknown[]> => {
-      const reply = await sandbox().control("POST", `payouts/${id}/${action}`, body);
-      return [reply.status, reply.json.at("status")];
-    },
-    eventsOf: async (id: string): Promise<unknown[]> =>
-      (await sandbox().rows("events", `?id=${id}`)).map((row) => row.at("event_type")),
+    ...callsOf(sandbox, "payouts"),
+    execute: (id: string): Promise<Reply> => sandbox.api("POST", `/payouts/${id}/execute/`),
     /** What is available, and what is under way. */
     balance: async (): Promise<unknown[]> => {
-      const { json } = await sandbox().api("GET", "/account/json/balance/?currency=ZAR");
+      const { json } = await sandbox.api("GET", "/account/json/balance/?currency=ZAR");
       return [json.at("ZAR", "available_balance"), json.at("ZAR", "pending_outgoing")];
     },
     bookOf: async (kind: string): Promise<unknown[][]> =>
-      ((await sandbox().control("GET", "book")).json.at("rows") as Record<string, string>[])
+      ((await sandbox.control("GET", "book")).json.at("rows") as Record<string, string>[])
         .filter((row) => row["kind"] === kind)
         .map(({ status, asked, amount, fee, pending }) => [status, asked, amount, fee, pending]),
   };
