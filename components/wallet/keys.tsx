@@ -5,13 +5,14 @@ import { useRef, useState } from "react";
 import { Dialog } from "@/components/ui/dialog";
 import { useKeys } from "@/components/ui/use-keys";
 
-const PLACES: Record<string, string> = { h: "/", a: "/activity", s: "/settings" };
+const PLACES: Record<string, string> = { h: "/", a: "/activity", w: "/withdraw", s: "/settings" };
 const SEQUENCE_MS = 1_500;
 
 const LIST = [
   ["/", "Search"],
   ["g h", "Go to Home"],
   ["g a", "Go to Activity"],
+  ["g w", "Go to Withdraw"],
   ["g s", "Go to Settings"],
   ["j  k", "Next and previous transaction"],
   ["[  ]", "Newer and older"],
@@ -41,6 +42,7 @@ export function Keys() {
     },
     h: () => go("h"),
     a: () => go("a"),
+    w: () => go("w"),
     s: () => go("s"),
   });
 
