@@ -7,6 +7,7 @@ export interface Problem {
   sentence: string;
   /** The id of the input it is about. */
   field?: string | undefined;
+  /** For support; shown only where there is no field to put right. */
   requestId?: string | undefined;
 }
 
@@ -43,9 +44,11 @@ export function ErrorSummary({ problems, attempt }: { problems: readonly Problem
               {problem.sentence}
             </a>
           ) : (
-            <p>{problem.sentence}</p>
+            <>
+              <p>{problem.sentence}</p>
+              {problem.requestId ? <Reference requestId={problem.requestId} /> : null}
+            </>
           )}
-          {problem.requestId ? <Reference requestId={problem.requestId} /> : null}
         </div>
       ))}
     </div>
