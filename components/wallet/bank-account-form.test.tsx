@@ -1,18 +1,14 @@
 // @vitest-environment happy-dom
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { cleanup, render, screen, within } from "@testing-library/react";
+import { cleanup, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { createTRPCClient, TRPCClientError, type TRPCLink } from "@trpc/client";
-import { observable } from "@trpc/server/observable";
 import { afterEach, describe, expect, it } from "vitest";
-import { TRPCProvider } from "@/components/trpc";
-import type { AppRouter } from "@/server/trpc/root";
+import { showAnswered } from "@/components/testing/show-answered";
 import { BankAccountForm } from "./bank-account-form";
 import type { BankAccount } from "./types";
 
 const NUMBER = "1302948831";
 const ADDED = { id: "bnk_1", bankName: "Capitec", masked: "•••• 8831", usable: true };
-const ANSWERS: Record<string, unknown> = {
+const ANSWERS: Record<string, object> = {
   "session.me": { user: { displayName: "Thandi Mokoena" } },
   "bankAccounts.list": { items: [] },
   "bankAccounts.banks": {
@@ -40,26 +36,11 @@ const ANSWERS: Record<string, unknown> = {
 async function show(...answers: object[]) {
   const sent: unknown[] = [];
   const added: BankAccount[] = [];
-  const link: TRPCLink<AppRouter> =
-    () =>
-    ({ op }) =>
-      observable((observer) => {
-        if (op.path === "bankAccounts.add") sent.push(op.input);
-        const answer = op.path === "bankAccounts.add" ? (answers.shift() ?? ADDED) : ANSWERS[op.path];
-        if (typeof answer === "object" && answer !== null && "code" in answer)
-          observer.error(TRPCClientError.from({ error: { message: "refused", code: -32000, data: answer } }));
-        else observer.next({ result: { type: "data", data: answer } });
-        observer.complete();
-      });
-  const cache = new QueryClient();
-  cache.setDefaultOptions({ queries: { retry: false }, mutations: { retry: false } });
-  render(
-    <QueryClientProvider client={cache}>
-      <TRPCProvider trpcClient={createTRPCClient<AppRouter>({ links: [link] })} queryClient={cache}>
-        <BankAccountForm onAdded={(account) => added.push(account)} />
-      </TRPCProvider>
-    </QueryClientProvider>,
-  );
+  showAnswered(<BankAccountForm onAdded={(account) => added.push(account)} />, (path, input) => {
+    if (path !== "bankAccounts.add") return ANSWERS[path] ?? {};
+    sent.push(input);
+    return answers.shift() ?? ADDED;
+  });
   await screen.findByRole("option", { name: "Capitec" });
   return { sent, added };
 }

@@ -15,9 +15,9 @@ interface BankAccountItemProps {
 export function BankAccountItem({ account, busy, onMakeDefault, onRemove }: BankAccountItemProps) {
   const name = accountName(account);
   return (
-    <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2.5 border-t px-4 py-3 first:border-t-0 md:flex-nowrap">
+    <li className="border-t px-4 py-3 first:border-t-0 md:flex md:items-center md:justify-between md:gap-4">
       <BankAccountSummary account={account} />
-      <div className="flex flex-none gap-2">
+      <div className="flex flex-none gap-2 max-md:mt-2.5">
         {account.isDefault || account.flagged !== null ? null : (
           <Button
             size="sm"

@@ -1,12 +1,8 @@
 // @vitest-environment happy-dom
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { cleanup, render, screen } from "@testing-library/react";
+import { cleanup, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { createTRPCClient, TRPCClientError, type TRPCLink } from "@trpc/client";
-import { observable } from "@trpc/server/observable";
 import { afterEach, describe, expect, it } from "vitest";
-import { TRPCProvider } from "@/components/trpc";
-import type { AppRouter } from "@/server/trpc/root";
+import { showAnswered } from "@/components/testing/show-answered";
 import { NotificationPreferences } from "./notification-preferences";
 
 const REFUSED = { code: "BUSY", sentence: "We're very busy right now.", requestId: "req_1" };
@@ -21,36 +17,12 @@ const topics = (transfers = true) =>
 /** The table, and a server that keeps what it is asked to set. */
 async function show({ phone = null, refuse = false }: { phone?: string | null; refuse?: boolean } = {}) {
   const sent: unknown[] = [];
-  const link: TRPCLink<AppRouter> =
-    () =>
-    ({ op }) =>
-      observable((observer) => {
-        if (op.path === "notifications.setPreference") {
-          sent.push(op.input);
-          if (refuse) {
-            observer.error(
-              TRPCClientError.from({ error: { message: "refused", code: -32000, data: REFUSED } }),
-            );
-            return;
-          }
-        }
-        const data =
-          op.path === "profile.get"
-            ? { phone }
-            : { topics: topics(op.path !== "notifications.setPreference") };
-        observer.next({ result: { type: "data", data } });
-        observer.complete();
-      });
-  const cache = new QueryClient({
-    defaultOptions: { queries: { retry: false }, mutations: { retry: false } },
+  showAnswered(<NotificationPreferences />, (path, input) => {
+    if (path === "profile.get") return { phone };
+    if (path !== "notifications.setPreference") return { topics: topics() };
+    sent.push(input);
+    return refuse ? REFUSED : { topics: topics(false) };
   });
-  render(
-    <QueryClientProvider client={cache}>
-      <TRPCProvider trpcClient={createTRPCClient<AppRouter>({ links: [link] })} queryClient={cache}>
-        <NotificationPreferences />
-      </TRPCProvider>
-    </QueryClientProvider>,
-  );
   await screen.findByText("Transfers");
   return { sent, user: userEvent.setup() };
 }

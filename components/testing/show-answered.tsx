@@ -1,0 +1,31 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { render } from "@testing-library/react";
+import { createTRPCClient, TRPCClientError, type TRPCLink } from "@trpc/client";
+import { observable } from "@trpc/server/observable";
+import type { ReactNode } from "react";
+import { TRPCProvider } from "@/components/trpc";
+import type { AppRouter } from "@/server/trpc/root";
+
+/** Draws components with a server that answers each call with what `answer` gives: data, or a refusal if that has a code. */
+export function showAnswered(components: ReactNode, answer: (path: string, input: unknown) => object): void {
+  const link: TRPCLink<AppRouter> =
+    () =>
+    ({ op }) =>
+      observable((observer) => {
+        const data = answer(op.path, op.input);
+        if ("code" in data)
+          observer.error(TRPCClientError.from({ error: { message: "refused", code: -32000, data } }));
+        else observer.next({ result: { type: "data", data } });
+        observer.complete();
+      });
+  const cache = new QueryClient({
+    defaultOptions: { queries: { retry: false }, mutations: { retry: false } },
+  });
+  render(
+    <QueryClientProvider client={cache}>
+      <TRPCProvider trpcClient={createTRPCClient<AppRouter>({ links: [link] })} queryClient={cache}>
+        {components}
+      </TRPCProvider>
+    </QueryClientProvider>,
+  );
+}
