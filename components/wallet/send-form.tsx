@@ -10,6 +10,7 @@ import { Note } from "@/components/ui/note";
 import { PageTitle } from "@/components/ui/page-title";
 import { formatMoney, fromWire, parseAmount, toWire } from "@/server/money";
 import { useDraft, useStepFocus, useSteps } from "./form-steps";
+import { FROZEN, MoneyOff } from "./money-off";
 import { SendAmountStep } from "./send-amount-step";
 import { EMPTY_DRAFT, type SendDraft, type SendStep, STEPS } from "./send-draft";
 import { SendReviewStep } from "./send-review-step";
@@ -48,7 +49,7 @@ function Steps({ userId, limits }: { userId: string; limits: TransferLimits }) {
     const words = `${formatMoney(fromWire(sent.amount))} sent to ${sent.recipient.name}`;
     return <Sent words={words} href={`/activity/${sent.id}`} />;
   }
-  if (limits.frozen && !underWay) return <Frozen />;
+  if (limits.frozen && !underWay) return <MoneyOff page="Send" why={FROZEN} />;
 
   const shared = {
     draft,
@@ -104,17 +105,6 @@ function Sent({ words, href }: { words: string; href: string }) {
         <Link href={href} replace className="underline underline-offset-2">
           Go there yourself if nothing happens
         </Link>
-      </Note>
-    </>
-  );
-}
-
-function Frozen() {
-  return (
-    <>
-      <PageTitle className="mb-4">Send</PageTitle>
-      <Note tone="bad" title="Your wallet is frozen, so money can't move">
-        <p>Get help to find out why. What you have stays yours.</p>
       </Note>
     </>
   );

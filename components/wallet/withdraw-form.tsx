@@ -11,11 +11,12 @@ import { PageTitle } from "@/components/ui/page-title";
 import type { SubmitState } from "@/components/use-submit-once";
 import { formatMoney, fromWire } from "@/server/money";
 import { useDraft, useStepFocus, useSteps } from "./form-steps";
+import { MoneyOff } from "./money-off";
 import type { BankAccount, WithdrawalLimits } from "./types";
 import { useWithdraw } from "./use-withdraw";
+import { whyBlocked } from "./why-blocked";
 import { WithdrawAccountStep } from "./withdraw-account-step";
 import { WithdrawAmountStep } from "./withdraw-amount-step";
-import { whyBlocked, WithdrawBlocked } from "./withdraw-blocked";
 import { EMPTY_DRAFT, STEPS, type WithdrawStep } from "./withdraw-draft";
 import { WithdrawReviewStep } from "./withdraw-review-step";
 import { refusalInWords, stepOf } from "./withdraw-words";
@@ -58,7 +59,7 @@ function Steps({ userId, limits, accounts }: StepsProps) {
     return <Accepted words={`${total} is reserved`} href={`/activity/${accepted.id}`} />;
   }
   const blocked = whyBlocked(limits);
-  if (blocked && !isUnderWay(state)) return <WithdrawBlocked {...blocked} />;
+  if (blocked && !isUnderWay(state)) return <MoneyOff page="Withdraw" why={blocked} />;
 
   const shared = {
     draft,

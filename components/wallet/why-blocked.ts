@@ -1,13 +1,6 @@
-import { ButtonLink } from "@/components/ui/button";
-import { Note } from "@/components/ui/note";
-import { PageTitle } from "@/components/ui/page-title";
 import { formatExpectedBy } from "@/server/dates";
+import { FROZEN, type WhyOff } from "./money-off";
 import type { WithdrawalLimits } from "./types";
-
-interface Blocked {
-  title: string;
-  sentence: string;
-}
 
 const HOLDS: Record<string, string> = {
   credentials: "You changed how you sign in.",
@@ -16,12 +9,8 @@ const HOLDS: Record<string, string> = {
 };
 
 /** Why nothing can be withdrawn at all, and until when; undefined when it can. */
-export function whyBlocked({ frozen, hold, off }: WithdrawalLimits): Blocked | undefined {
-  if (frozen)
-    return {
-      title: "Your wallet is frozen, so money can't move",
-      sentence: "Get help to find out why. Your money is safe where it is.",
-    };
+export function whyBlocked({ frozen, hold, off }: WithdrawalLimits): WhyOff | undefined {
+  if (frozen) return FROZEN;
   if (hold) {
     const end = hold.until
       ? `You can withdraw again from ${formatExpectedBy(hold.until)}.`
@@ -37,19 +26,4 @@ export function whyBlocked({ frozen, hold, off }: WithdrawalLimits): Blocked | u
       sentence: "No money has moved. Try again later.",
     };
   return undefined;
-}
-
-/** The page while nothing can be withdrawn. */
-export function WithdrawBlocked({ title, sentence }: Blocked) {
-  return (
-    <>
-      <PageTitle className="mb-4">Withdraw</PageTitle>
-      <Note tone="warn" title={title}>
-        <p>{sentence}</p>
-      </Note>
-      <ButtonLink size="tall" href="/" className="mt-4 max-md:w-full">
-        Go to Home
-      </ButtonLink>
-    </>
-  );
 }
