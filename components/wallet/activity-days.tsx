@@ -32,7 +32,13 @@ export function ActivityDays({ input, first }: { input: TransactionListInput; fi
           </h2>
           <ul className="card overflow-hidden">
             {items.map((row) => (
-              <TransactionItem key={row.id} row={row} href={`/activity/${row.id}`} line={lineOf(row)} />
+              <TransactionItem
+                key={row.id}
+                row={row}
+                href={`/activity/${row.id}`}
+                line={row.subtitle}
+                at={formatTime(row.createdAt)}
+              />
             ))}
           </ul>
         </section>
@@ -48,9 +54,6 @@ export function ActivityDays({ input, first }: { input: TransactionListInput; fi
     </>
   );
 }
-
-const lineOf = (row: TransactionRow): string =>
-  [row.subtitle, formatTime(row.createdAt)].filter(Boolean).join(" · ");
 
 function byDay(rows: TransactionRow[]): [string, TransactionRow[]][] {
   const days = new Map<string, TransactionRow[]>();

@@ -110,7 +110,8 @@ function Recent({ rows, now }: { rows: readonly TransactionRow[]; now: string })
             key={row.id}
             row={row}
             href={`/activity/${row.id}`}
-            line={[row.subtitle, dayOf(row)].filter(Boolean).join(" · ")}
+            line={row.subtitle}
+            at={dayOf(row)}
           />
         ))}
       </ul>

@@ -25,16 +25,21 @@ export function TransactionFacts({ detail }: { detail: TransactionDetail }) {
       ))}
       <Fact label="Reference">{detail.reference}</Fact>
       <Fact label="Transaction ID">
-        <span className="font-mono text-12 break-all">{detail.id}</span>
+        <Id>{detail.id}</Id>
       </Fact>
       {detail.providerReference ? (
         <Fact label="Revio ID">
-          <span className="font-mono text-12 break-all">{detail.providerReference}</span>
+          <Id>{detail.providerReference}</Id>
         </Fact>
       ) : null}
     </dl>
   );
 }
+
+/** In two like halves where it doesn't fit in one line, never with an end of its own. */
+const Id = ({ children }: { children: string }) => (
+  <span className="block font-mono text-12 leading-5 text-balance wrap-anywhere">{children}</span>
+);
 
 function Fact({ label, children }: { label: string; children: ReactNode }) {
   return (
