@@ -111,7 +111,7 @@ function Breakdown({ balance }: { balance: Balance }) {
         </button>
       }
     >
-      <dl className="grid min-w-60 grid-cols-[1fr_auto] gap-x-6 gap-y-2">
+      <dl className="grid min-w-60 grid-cols-[1fr_auto] gap-y-2">
         <Line label="Available">
           <Amount minor={balance.available} />
         </Line>

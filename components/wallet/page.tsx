@@ -1,9 +1,10 @@
 import { clsx } from "clsx";
 import type { ReactNode } from "react";
 
+/** Of what stands between the gutters. */
 const WIDTHS = {
-  form: "max-w-(--form)",
-  column: "max-w-[560px]",
+  form: "max-w-[calc(var(--form)+56px)]",
+  column: "max-w-[616px]",
   content: "max-w-(--content)",
 } as const;
 

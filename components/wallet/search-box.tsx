@@ -31,7 +31,7 @@ export function SearchBox({ value, onChange }: { value: string; onChange: (text:
       data-search=""
       aria-label="Search name, reference, ID"
       placeholder="Search name, reference, ID"
-      className="h-11 min-w-0 flex-1 rounded-(--radius-control) border bg-surface px-2.5 text-16 md:h-8 md:min-w-36 md:text-13"
+      className="h-11 min-w-0 flex-1 rounded-(--radius-control) border bg-surface px-2.5 text-16 text-ellipsis md:h-8 md:min-w-36 md:text-13"
       value={text}
       onChange={(event) => type(event.target.value)}
     />

@@ -13,7 +13,7 @@ export default async function Send() {
   ]);
   return (
     <HydrateClient>
-      <Page width="form">
+      <Page width="column">
         <SendForm userId={user.id} />
       </Page>
     </HydrateClient>
