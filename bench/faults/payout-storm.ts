@@ -3,6 +3,7 @@
  * at 20 random moments: none paid twice, none both paid and given back, every one final or shown to a person, Revio's book equal to
  * our ledger. `npm run battery payout-storm`; smaller by `--payouts 40 --kills 2`.
  */
+import { makeRandom } from "@/server/testing/chance";
 import { compare, ledgerOf } from "./support/compare";
 import { comparePayouts } from "./support/compare-payouts";
 import { reportFindings } from "./support/findings";
@@ -10,7 +11,7 @@ import { killAtRandom, type Load, runLoad } from "./support/load";
 import { moveOn, type Ticked, untilStill } from "./support/moved-time";
 import { type OwnStack, startOwnStack } from "./support/own-stack";
 import { ClientLog } from "./support/person";
-import { makeRandom, readPlan } from "./support/plan";
+import { readPlan } from "./support/plan";
 import {
   control,
   endStorm,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { query } from "@/db/client";
 import { newId, newReference } from "@/db/ids";
+import { makeDraw } from "@/server/testing/chance";
 import { useDatabase } from "@/server/testing/database";
 import {
   fund,
@@ -13,17 +14,6 @@ import {
 const database = useDatabase({ DATABASE_POOL_SIZE: "16" });
 
 type Row = Record<string, unknown>;
-
-/** The same numbers for the same seed (mulberry32). */
-function chance(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % below;
-  };
-}
 
 const batch = (name: string, items: Row[]): Promise<Row[]> =>
   query<Row>(
@@ -92,7 +82,7 @@ async function settleAlone(item: Row): Promise<Row> {
 
 /** Deposits in every state a settlement can meet, and the settlements to try, some of them twice. */
 async function depositWorld(seed: number, plain: boolean): Promise<{ who: Person[]; items: Row[] }> {
-  const next = chance(seed);
+  const next = makeDraw(seed);
   const who = await people(3);
   const items: Row[] = [];
   for (let n = 0; n < 8; n++) {
@@ -163,7 +153,7 @@ async function sendAlone(item: Row): Promise<Row> {
 }
 
 async function transferWorld(seed: number, plain: boolean): Promise<{ who: Person[]; items: Row[] }> {
-  const next = chance(seed);
+  const next = makeDraw(seed);
   const who = await people(5);
   for (const person of who.slice(0, 3)) await fund(person, 300_000n);
   await database.admin`update wallet.users set status = 'frozen' where id = ${who[4]?.userId ?? ""}`;
@@ -242,7 +232,7 @@ describe("send_transfer_batch", () => {
   it("never waits in a circle with other sets, plain commands and settlements over the same people", async () => {
     const who = await people(6);
     for (const person of who) await fund(person, 200_000n);
-    const next = chance(7);
+    const next = makeDraw(7);
     const pair = (): Transfer => {
       const from = next(6);
       return { from, to: (from + 1 + next(5)) % 6, amount: 100 + next(50) };

@@ -2,6 +2,7 @@
 import { beforeEach } from "vitest";
 import { query, sqlState } from "@/db/client";
 import { newId, newReference } from "@/db/ids";
+import { makeRandom } from "./chance";
 import { shiftClock, type TestDatabase } from "./database";
 import { fund, makeBankAccount, makePerson, type Person } from "./factories";
 
@@ -99,11 +100,7 @@ export const staySignedIn = async (database: TestDatabase, person: Person): Prom
 
 /** A shuffled copy and a wait of some milliseconds, both by the seed: the same each time it is run again. */
 export function chance(seed: number): { shuffled: <T>(list: T[]) => T[]; wait: () => Promise<void> } {
-  let state = seed + 1;
-  const next = (): number => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
+  const next = makeRandom(seed);
   return {
     shuffled: (list) =>
       list

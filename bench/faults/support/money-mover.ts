@@ -5,6 +5,7 @@ import { Refusal } from "@/server/errors";
 import { reverseDeposit } from "@/server/deposits/reverse-deposit";
 import { settleDeposit } from "@/server/deposits/settle-deposit";
 import type { PayoutFact } from "@/server/revio/rail";
+import { makeDraw } from "@/server/testing/chance";
 import { makePendingDeposit, type PendingDeposit } from "@/server/testing/factories";
 import { sendTransfer } from "@/server/transfers/send-transfer";
 import { attachPayout } from "@/server/withdrawals/attach-payout";
@@ -23,17 +24,6 @@ export type Moved = { outcomes: Record<string, number>; errors: string[] };
 type World = MoveMoney & Moved & { random: (below: number) => number; paid: PendingDeposit[] };
 
 const FEE = 500n;
-
-/** The same numbers for the same seed (mulberry32). */
-function chance(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % below;
-  };
-}
 
 const personOf = ({ people, random }: World): Mover => people[random(people.length)] as Mover;
 const asPerson = (mover: Mover) => ({ ...mover, email: "" });
@@ -179,7 +169,7 @@ async function work(world: World): Promise<void> {
 process.on("message", (message: unknown) => {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the parent is our own
   const wish = message as MoveMoney;
-  const world: World = { ...wish, outcomes: {}, errors: [], random: chance(wish.seed), paid: [] };
+  const world: World = { ...wish, outcomes: {}, errors: [], random: makeDraw(wish.seed), paid: [] };
   void Promise.all(Array.from({ length: wish.workers }, () => work(world))).then(() =>
     process.send?.({ outcomes: world.outcomes, errors: world.errors } satisfies Moved),
   );

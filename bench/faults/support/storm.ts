@@ -1,13 +1,14 @@
 /** One run: people deposit while the provider misbehaves and, if asked, processes are killed; then all must be explained. */
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { makeRandom } from "@/server/testing/chance";
 import { compare, ledgerOf, openEnds } from "./compare";
 import { reportFindings } from "./findings";
 import { killAtRandom, type Load, type Recovery, runLoad } from "./load";
 import { runTicks } from "./moved-time";
 import { type OwnStack, startOwnStack } from "./own-stack";
 import { ClientLog, makeDeposit } from "./person";
-import { makeRandom, type Plan } from "./plan";
+import type { Plan } from "./plan";
 import { endStorm, loseAnswers, spoilDeliveries } from "./sandbox-control";
 import { type Client, makeClient } from "./wallet-client";
 
