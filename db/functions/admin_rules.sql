@@ -19,6 +19,6 @@ language plpgsql volatile as $$
 declare v_id uuid := wallet.new_uuid();
 begin
   insert into wallet.audit_log (id, actor, actor_role, session_id, action, object_kind, object_id, outcome, reason, request_id, before, after)
-  values (v_id, p_user::text, 'admin', p_session, p_action, p_object_kind, p_object_id, 'done', p_reason, p_request, p_before, p_after);
+  values (v_id, 'user:' || p_user, 'admin', p_session, p_action, p_object_kind, p_object_id, 'done', p_reason, p_request, p_before, p_after);
   return v_id;
 end $$;

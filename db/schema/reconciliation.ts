@@ -310,7 +310,7 @@ export const breakEvents = wallet.table(
         "reopened",
       ],
     }).notNull(),
-    actor: text().notNull(), // a user's id, or `system`
+    actor: text().notNull(), // `user:<id>`, or `system`
     detail: jsonb().notNull().default({}),
     createdAt: happened(),
   },
