@@ -53,8 +53,10 @@ export function Totals({ page }: { page: TransactionPage }) {
       Completed: in <Amount minor={page.totals.in} sign="always" /> · out <Amount minor={out} />
       {page.totals.fees === "0" ? null : (
         <>
-          {" "}
-          (fees <Amount minor={page.totals.fees} />)
+          ,{" "}
+          <span className="whitespace-nowrap">
+            of that <Amount minor={page.totals.fees} /> fees
+          </span>
         </>
       )}
     </>

@@ -36,10 +36,17 @@ export function TransactionFacts({ detail }: { detail: TransactionDetail }) {
   );
 }
 
-/** In two like halves where it doesn't fit in one line, never with an end of its own. */
-const Id = ({ children }: { children: string }) => (
-  <span className="block font-mono text-12 leading-5 text-balance wrap-anywhere">{children}</span>
-);
+/** In one line, or in two halves where it doesn't fit: never with an end of a few letters. */
+function Id({ children: id }: { children: string }) {
+  const half = Math.ceil(id.length / 2);
+  return (
+    <span className="block font-mono text-12 leading-5 text-balance wrap-anywhere">
+      {id.slice(0, half)}
+      <wbr />
+      {id.slice(half)}
+    </span>
+  );
+}
 
 function Fact({ label, children }: { label: string; children: ReactNode }) {
   return (
