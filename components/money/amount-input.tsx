@@ -57,12 +57,7 @@ export function AmountInput({ id, value, onChange, error, hint, locked = false }
           onChange={(event) => onChange(event.target.value)}
           onBlur={tidy}
           aria-invalid={error ? true : undefined}
-          aria-describedby={[
-            describedBy(id, { hint: Boolean(hint), error: Boolean(error) }),
-            `${id}-understood`,
-          ]
-            .join(" ")
-            .trim()}
+          aria-describedby={clsx(describedBy({ id, hint, error }), `${id}-understood`)}
         />
       </div>
       {error ? <FieldError id={id}>{error}</FieldError> : null}

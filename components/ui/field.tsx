@@ -16,13 +16,9 @@ interface FieldProps extends FieldWords, Omit<ComponentProps<"input">, keyof Fie
 export const inputLook =
   "h-11 w-full rounded-(--radius-control) border border-border-strong bg-surface px-3 text-16 text-fg aria-invalid:border-danger";
 
-/** The ids of a field's hint and error, in the order they are read. */
-export function describedBy(id: string, parts: { hint?: boolean; error?: boolean }): string | undefined {
-  const ids = [parts.error ? `${id}-error` : null, parts.hint ? `${id}-hint` : null].filter(
-    (part) => part !== null,
-  );
-  return ids.length > 0 ? ids.join(" ") : undefined;
-}
+/** The ids of a field's error and hint, in the order they are read. */
+export const describedBy = ({ id, hint, error }: Pick<FieldWords, "id" | "hint" | "error">) =>
+  clsx(error && `${id}-error`, hint && `${id}-hint`) || undefined;
 
 export function FieldError({ id, children }: { id: string; children: ReactNode }) {
   return (
@@ -58,10 +54,10 @@ export function FieldFrame({
 }
 
 /** What a control in a frame is, to those who can't see it: its name, and that it is wrong. */
-export const fieldState = ({ id, hint, error }: FieldWords) => ({
-  id,
-  "aria-invalid": error ? true : undefined,
-  "aria-describedby": describedBy(id, { hint: Boolean(hint), error: Boolean(error) }),
+export const fieldState = (words: FieldWords) => ({
+  id: words.id,
+  "aria-invalid": words.error ? true : undefined,
+  "aria-describedby": describedBy(words),
 });
 
 /** A labelled text field. */
