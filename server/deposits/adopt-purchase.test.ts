@@ -1,25 +1,21 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { useDatabase } from "@/server/testing/database";
+import { beforeEach, describe, expect, it } from "vitest";
 import { breaksOf, depositById, effectsOf, openDeposit, wishOf } from "@/server/testing/deposits";
 import { balanceOf, makePerson, type Person } from "@/server/testing/factories";
 import { ENDINGS, type Ending, playsOf, readPurchase, twice } from "@/server/testing/plays";
-import { newClient, useSandbox } from "@/server/testing/sandbox";
+import { useRevio } from "@/server/testing/sandbox";
 import { adoptPurchase } from "./adopt-purchase";
 import { applyPurchase } from "./apply-purchase";
 import { closeDeposit } from "./close-deposit";
 import { startDeposit } from "./start-deposit";
 
-const database = useDatabase();
-const sandbox = useSandbox(database);
+const { database, sandbox } = useRevio();
 let person: Person;
 const { act, become, play } = playsOf(database, sandbox, () => person);
 const { nothing } = ENDINGS;
 
 beforeEach(async () => {
   person = await makePerson(database);
-  await newClient();
 });
-afterEach(() => sandbox.heal());
 
 describe("applyPurchase, money that does not fit", () => {
   const held = (effect: string, type: string): Ending => ({

@@ -1,14 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { useDatabase } from "@/server/testing/database";
+import { beforeEach, describe, expect, it } from "vitest";
 import { depositById, openDeposit } from "@/server/testing/deposits";
 import { makePerson, type Person } from "@/server/testing/factories";
 import { ENDINGS, type Ending, playsOf, type Step, twice } from "@/server/testing/plays";
-import { newClient, useSandbox } from "@/server/testing/sandbox";
+import { useRevio } from "@/server/testing/sandbox";
 import { listEvents } from "@/server/transactions/queries";
 import { refreshDeposit } from "./refresh-deposit";
 
-const database = useDatabase();
-const sandbox = useSandbox(database);
+const { database, sandbox } = useRevio();
 let person: Person;
 const { act, become, play, unseen } = playsOf(database, sandbox, () => person);
 const { nothing, credited } = ENDINGS;
@@ -16,9 +14,7 @@ const paidThen = (status: string): Step => unseen(act("pay"), become(status));
 
 beforeEach(async () => {
   person = await makePerson(database);
-  await newClient();
 });
-afterEach(() => sandbox.heal());
 
 describe("applyPurchase, one status of a purchase", () => {
   it.each<[string, Step[], Ending]>([

@@ -1,25 +1,21 @@
 import type postgres from "postgres";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { newReference } from "@/db/ids";
-import { useDatabase } from "@/server/testing/database";
 import { effectsOf, openDeposit } from "@/server/testing/deposits";
 import { balanceOf, makePerson, type Person, spend } from "@/server/testing/factories";
 import { ENDINGS, type Ending, playsOf, readPurchase, type Step, twice } from "@/server/testing/plays";
-import { newClient, useSandbox } from "@/server/testing/sandbox";
+import { useRevio } from "@/server/testing/sandbox";
 import { applyPurchase } from "./apply-purchase";
 import { refreshDeposit } from "./refresh-deposit";
 
-const database = useDatabase();
-const sandbox = useSandbox(database);
+const { database, sandbox } = useRevio();
 let person: Person;
 const { act, become, unseen, endingOf, play } = playsOf(database, sandbox, () => person);
 const { nothing, credited } = ENDINGS;
 
 beforeEach(async () => {
   person = await makePerson(database);
-  await newClient();
 });
-afterEach(() => sandbox.heal());
 
 describe("applyReversal", () => {
   const back = (status: string, effects: string[], available = 0n): Ending => ({

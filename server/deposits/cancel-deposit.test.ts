@@ -1,23 +1,19 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { Refusal } from "@/server/errors";
-import { useDatabase } from "@/server/testing/database";
 import { depositById, openDeposit, wishOf } from "@/server/testing/deposits";
 import { balanceOf, makePerson, type Person } from "@/server/testing/factories";
-import { newClient, useSandbox } from "@/server/testing/sandbox";
+import { newClient, useRevio } from "@/server/testing/sandbox";
 import { listEvents } from "@/server/transactions/queries";
 import { cancelDeposit } from "./cancel-deposit";
 import { refreshDeposit } from "./refresh-deposit";
 import { startDeposit } from "./start-deposit";
 
-const database = useDatabase();
-const sandbox = useSandbox(database);
+const { database, sandbox } = useRevio();
 let person: Person;
 
 beforeEach(async () => {
-  await newClient();
   person = await makePerson(database);
 });
-afterEach(() => sandbox.heal());
 
 const answerOf = (id: string, by: Person = person): Promise<string> =>
   cancelDeposit(by.userId, id).then(

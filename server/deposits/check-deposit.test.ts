@@ -1,20 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { shiftClock, useDatabase } from "@/server/testing/database";
+import { beforeEach, describe, expect, it } from "vitest";
+import { shiftClock } from "@/server/testing/database";
 import { depositById, openDeposit } from "@/server/testing/deposits";
 import { balanceOf, makePerson, type Person } from "@/server/testing/factories";
-import { newClient, useSandbox } from "@/server/testing/sandbox";
+import { useRevio } from "@/server/testing/sandbox";
 import { checkDeposit } from "./check-deposit";
 import { refreshDeposit } from "./refresh-deposit";
 
-const database = useDatabase();
-const sandbox = useSandbox(database);
+const { database, sandbox } = useRevio();
 let person: Person;
 
 beforeEach(async () => {
-  await newClient();
   person = await makePerson(database);
 });
-afterEach(() => sandbox.heal());
 
 const asked = (purchaseId: string): Promise<number> => sandbox.asked("GET", /\/purchases\//, purchaseId);
 const look = (id: string, evenIfClosed = false, by: Person = person) =>

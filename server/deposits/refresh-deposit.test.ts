@@ -1,22 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { useDatabase } from "@/server/testing/database";
+import { beforeEach, describe, expect, it } from "vitest";
 import { depositById, openDeposit } from "@/server/testing/deposits";
 import { makePerson, type Person } from "@/server/testing/factories";
 import { ENDINGS, playsOf, twice } from "@/server/testing/plays";
-import { newClient, useSandbox } from "@/server/testing/sandbox";
+import { newClient, useRevio } from "@/server/testing/sandbox";
 import { refreshDeposit } from "./refresh-deposit";
 
-const database = useDatabase();
-const sandbox = useSandbox(database);
+const { database, sandbox } = useRevio();
 let person: Person;
 const { endingOf } = playsOf(database, sandbox, () => person);
 const { nothing } = ENDINGS;
 
 beforeEach(async () => {
   person = await makePerson(database);
-  await newClient();
 });
-afterEach(() => sandbox.heal());
 
 describe("refreshDeposit", () => {
   it("opens one break for a purchase Revio does not know, and the deposit stays as it is", async () => {

@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { shiftClock, useDatabase } from "@/server/testing/database";
-import { newClient, useSandbox } from "@/server/testing/sandbox";
+import { describe, expect, it } from "vitest";
+import { shiftClock } from "@/server/testing/database";
+import { newClient, useRevio } from "@/server/testing/sandbox";
 import {
   ACCOUNTS,
   askedFor,
@@ -18,15 +18,8 @@ import { findFollowedById } from "./queries";
 import { refreshWithdrawal } from "./refresh-withdrawal";
 import { executeWithdrawal, prepareWithdrawal } from "./submit-withdrawal";
 
-const database = useDatabase();
-const sandbox = useSandbox(database);
+const { database, sandbox } = useRevio();
 const { bank, bend, stateOf, executions } = withdrawalsOf(database, sandbox);
-
-beforeEach(newClient);
-afterEach(async () => {
-  await shiftClock(database, null);
-  await sandbox.heal();
-});
 
 type Step = (withdrawal: MadeWithdrawal) => Promise<unknown>;
 

@@ -1,20 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { shiftClock, useDatabase } from "@/server/testing/database";
-import { newClient, useSandbox } from "@/server/testing/sandbox";
+import { describe, expect, it } from "vitest";
+import { useRevio } from "@/server/testing/sandbox";
 import { ACCOUNTS, askedFor, ENDS, type MadeWithdrawal, withdrawalsOf } from "@/server/testing/payouts";
 import { followWithdrawal } from "./follow-withdrawal";
 import { executeWithdrawal, prepareWithdrawal } from "./submit-withdrawal";
 
-const database = useDatabase({ REVIO_PAYOUT_EXECUTE_IS_IDEMPOTENT: "1" });
-const sandbox = useSandbox(database);
+const { database, sandbox } = useRevio({ REVIO_PAYOUT_EXECUTE_IS_IDEMPOTENT: "1" });
 const { bank, bend, stateOf, executions } = withdrawalsOf(database, sandbox);
 const EXECUTE = { method: "POST", path: "/payouts/{id}/execute/" };
-
-beforeEach(newClient);
-afterEach(async () => {
-  await shiftClock(database, null);
-  await sandbox.heal();
-});
 
 /** Nobody knows whether the execute arrived; `accept` says whether it did. */
 async function inDoubt(accept: boolean): Promise<MadeWithdrawal> {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { payoutRail } from "@/server/revio/rail";
-import { shiftClock, useDatabase } from "@/server/testing/database";
-import { newClient, useSandbox } from "@/server/testing/sandbox";
+import { shiftClock } from "@/server/testing/database";
+import { newClient, useRevio } from "@/server/testing/sandbox";
 import {
   ACCOUNTS,
   AMOUNT,
@@ -20,19 +20,22 @@ import { markCreatePayout, markExecutePayout } from "./payout-operations";
 import { refreshWithdrawal } from "./refresh-withdrawal";
 import { executeWithdrawal, prepareWithdrawal } from "./submit-withdrawal";
 
-const database = useDatabase();
-const sandbox = useSandbox(database);
+const { database, sandbox } = useRevio();
 const { bank, payoutsOf, stateOf, executions } = withdrawalsOf(database, sandbox);
 const CREATE = { method: "POST", path: "/payouts/" };
 const EXECUTE = { method: "POST", path: "/payouts/{id}/execute/" };
 
-beforeEach(newClient);
-afterEach(async () => {
-  await shiftClock(database, null);
-  await sandbox.heal();
-});
-
 const read = ({ id }: MadeWithdrawal) => refreshWithdrawal(id, { cause: "sweep" });
+/** The create alone, to the account that is paid at once: nothing of it is stored. */
+const createdAtRevio = ({ reference }: MadeWithdrawal) =>
+  payoutRail().prepare({
+    reference,
+    amountMinor: AMOUNT,
+    currency: "ZAR",
+    email: "t@example.org",
+    holderName: "Thandi Mokoena",
+    destination: { accountNumber: ACCOUNTS.paidAtOnce, branchCode: "250655" },
+  });
 const executedOf = async (withdrawal: MadeWithdrawal): Promise<number> =>
   (await payoutsOf(withdrawal.reference)).filter((payout) => payout.status !== "initialized").length;
 
@@ -270,14 +273,7 @@ describe("a crash between any two beats", () => {
   it("after the create, before it is stored: a second payout is made, and only that one executed", async () => {
     const withdrawal = await askedFor(database, { number: ACCOUNTS.paidAtOnce });
     await markCreatePayout(withdrawal.id, true);
-    await payoutRail().prepare({
-      reference: withdrawal.reference,
-      amountMinor: AMOUNT,
-      currency: "ZAR",
-      email: "t@example.org",
-      holderName: "Thandi Mokoena",
-      destination: { accountNumber: ACCOUNTS.paidAtOnce, branchCode: "250655" },
-    });
+    await createdAtRevio(withdrawal);
     await shiftClock(database, "2 minutes");
     expect(await submit(withdrawal.id)).toBe("sent");
     expect((await payoutsOf(withdrawal.reference)).map((payout) => payout.status).sort()).toEqual([
@@ -289,14 +285,7 @@ describe("a crash between any two beats", () => {
   it("after it is stored, before the outcome is: the next step goes on with it", async () => {
     const withdrawal = await askedFor(database, { number: ACCOUNTS.paidAtOnce });
     await markCreatePayout(withdrawal.id, true);
-    const made = await payoutRail().prepare({
-      reference: withdrawal.reference,
-      amountMinor: AMOUNT,
-      currency: "ZAR",
-      email: "t@example.org",
-      holderName: "Thandi Mokoena",
-      destination: { accountNumber: ACCOUNTS.paidAtOnce, branchCode: "250655" },
-    });
+    const made = await createdAtRevio(withdrawal);
     if (made.kind !== "ok") throw new Error(made.kind);
     await attachPayout(withdrawal.id, made.value);
     expect(await submit(withdrawal.id)).toBe("sent");

@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { shiftClock, useDatabase } from "@/server/testing/database";
-import { newClient, useSandbox } from "@/server/testing/sandbox";
+import { describe, expect, it } from "vitest";
+import { shiftClock } from "@/server/testing/database";
+import { useRevio } from "@/server/testing/sandbox";
 import {
   ACCOUNTS,
   askedFor,
@@ -16,15 +16,8 @@ import { recordWithdrawalDeadLetter } from "./record-dead-letter";
 import { refreshWithdrawal } from "./refresh-withdrawal";
 import { viewWithdrawal, type WithdrawalView, withdrawalView } from "./withdrawal-view";
 
-const database = useDatabase();
-const sandbox = useSandbox(database);
+const { database, sandbox } = useRevio();
 const { bank } = withdrawalsOf(database, sandbox);
-
-beforeEach(newClient);
-afterEach(async () => {
-  await shiftClock(database, null);
-  await sandbox.heal();
-});
 
 async function viewOf({ id, person }: MadeWithdrawal): Promise<WithdrawalView> {
   const record = await findWithdrawal(person.userId, id);
