@@ -32,7 +32,12 @@ export function DepositForm() {
   const limits = useQuery({ ...trpc.deposits.limits.queryOptions({}), staleTime: Number.POSITIVE_INFINITY });
   useEffect(reloadWhenRestored, []);
   if (limits.data) return <FilledForm min={fromWire(limits.data.min)} max={fromWire(limits.data.max)} />;
-  return limits.isError ? <Failure {...refusalOf(limits.error)} retry={() => void limits.refetch()} /> : null;
+  if (!limits.isError) return null;
+  return (
+    <section className="card">
+      <Failure {...refusalOf(limits.error)} retry={() => void limits.refetch()} />
+    </section>
+  );
 }
 
 function useStart() {

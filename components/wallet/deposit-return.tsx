@@ -6,7 +6,6 @@ import { useMaskedWords } from "@/components/money/hidden";
 import { Timeline } from "@/components/money/timeline";
 import { refusalOf } from "@/components/refusal";
 import { Button, ButtonLink } from "@/components/ui/button";
-import { Failure } from "@/components/ui/failure";
 import { Glyph } from "@/components/ui/glyph";
 import { Note } from "@/components/ui/note";
 import { PageTitle } from "@/components/ui/page-title";
@@ -15,6 +14,7 @@ import { depositScreen, SLOW_AFTER_MS } from "./deposit-screen";
 import { depositTimeline } from "./deposit-timeline";
 import type { DepositButton } from "./deposit-words";
 import { HelpButton } from "./help-dialog";
+import { PageFailure } from "./page-failure";
 import type { Deposit } from "./types";
 import { useDeposit, useLasts, useSawStart } from "./use-deposit";
 
@@ -31,7 +31,9 @@ export function DepositReturn({ id, arrivedAt }: { id: string; arrivedAt: string
 
   if (!deposit.data || !first) {
     if (deposit.isError)
-      return <Failure {...refusalOf(deposit.error)} retry={() => void deposit.refetch()} />;
+      return (
+        <PageFailure title="Deposit" {...refusalOf(deposit.error)} retry={() => void deposit.refetch()} />
+      );
     return null;
   }
 

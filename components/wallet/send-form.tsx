@@ -5,12 +5,12 @@ import Link from "next/link";
 import { useEffect } from "react";
 import { refusalOf, type RefusalWords } from "@/components/refusal";
 import { useTRPC } from "@/components/trpc";
-import { Failure } from "@/components/ui/failure";
 import { Note } from "@/components/ui/note";
 import { PageTitle } from "@/components/ui/page-title";
 import { formatMoney, fromWire, parseAmount, toWire } from "@/server/money";
 import { useDraft, useStepFocus, useSteps } from "./form-steps";
 import { FROZEN, MoneyOff } from "./money-off";
+import { PageFailure } from "./page-failure";
 import { SendAmountStep } from "./send-amount-step";
 import { EMPTY_DRAFT, type SendDraft, type SendStep, STEPS } from "./send-draft";
 import { SendReviewStep } from "./send-review-step";
@@ -24,7 +24,9 @@ export function SendForm({ userId }: { userId: string }) {
   const trpc = useTRPC();
   const limits = useQuery(trpc.transfers.limits.queryOptions({}));
   if (limits.data) return <Steps userId={userId} limits={limits.data} />;
-  return limits.isError ? <Failure {...refusalOf(limits.error)} retry={() => void limits.refetch()} /> : null;
+  return limits.isError ? (
+    <PageFailure title="Send" {...refusalOf(limits.error)} retry={() => void limits.refetch()} />
+  ) : null;
 }
 
 /** The step whose field a refusal is about. */

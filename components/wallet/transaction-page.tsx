@@ -3,9 +3,9 @@
 import { ArrowLeft } from "lucide-react";
 import { refusalOf } from "@/components/refusal";
 import { ButtonLink } from "@/components/ui/button";
-import { Failure } from "@/components/ui/failure";
 import { PageTitle } from "@/components/ui/page-title";
 import { longTitle } from "./long-title";
+import { PageFailure } from "./page-failure";
 import { TransactionDetail } from "./transaction-detail";
 import { useTransaction } from "./use-transaction";
 
@@ -14,7 +14,7 @@ export function TransactionPage({ id }: { id: string }) {
   const detail = useTransaction(id);
   if (!detail.data)
     return detail.isError ? (
-      <Failure {...refusalOf(detail.error)} retry={() => void detail.refetch()} />
+      <PageFailure title="Transaction" {...refusalOf(detail.error)} retry={() => void detail.refetch()} />
     ) : null;
   return (
     <>

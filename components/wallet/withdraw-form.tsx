@@ -5,13 +5,13 @@ import Link from "next/link";
 import { useEffect } from "react";
 import { refusalOf } from "@/components/refusal";
 import { useTRPC } from "@/components/trpc";
-import { Failure } from "@/components/ui/failure";
 import { Note } from "@/components/ui/note";
 import { PageTitle } from "@/components/ui/page-title";
 import type { SubmitState } from "@/components/use-submit-once";
 import { formatMoney, fromWire } from "@/server/money";
 import { useDraft, useStepFocus, useSteps } from "./form-steps";
 import { MoneyOff } from "./money-off";
+import { PageFailure } from "./page-failure";
 import type { BankAccount, WithdrawalLimits } from "./types";
 import { useWithdraw } from "./use-withdraw";
 import { whyBlocked } from "./why-blocked";
@@ -29,7 +29,9 @@ export function WithdrawForm({ userId }: { userId: string }) {
   if (limits.data && accounts.data)
     return <Steps userId={userId} limits={limits.data} accounts={accounts.data.items} />;
   const failed = [limits, accounts].find(({ isError }) => isError);
-  return failed ? <Failure {...refusalOf(failed.error)} retry={() => void failed.refetch()} /> : null;
+  return failed ? (
+    <PageFailure title="Withdraw" {...refusalOf(failed.error)} retry={() => void failed.refetch()} />
+  ) : null;
 }
 
 interface StepsProps {

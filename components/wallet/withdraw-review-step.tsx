@@ -5,13 +5,13 @@ import { type ComponentProps, type ReactNode, useEffect, useState } from "react"
 import { refusalOf } from "@/components/refusal";
 import { BACKGROUND, useTRPC } from "@/components/trpc";
 import { ErrorSummary, type Problem } from "@/components/ui/error-summary";
-import { Failure } from "@/components/ui/failure";
 import { Note } from "@/components/ui/note";
 import { PageTitle } from "@/components/ui/page-title";
 import type { SubmitState } from "@/components/use-submit-once";
 import { formatExpectedBy } from "@/server/dates";
 import { formatMoney, fromWire, toWire } from "@/server/money";
 import { ACCOUNT_TYPES, accountName } from "./bank-account-words";
+import { PageFailure } from "./page-failure";
 import { ChangeButton, ReviewEffect, ReviewLine, ReviewLines } from "./review-lines";
 import { SubmitButtons } from "./submit-buttons";
 import type { BankAccount, WithdrawalLimits, WithdrawalQuote } from "./types";
@@ -51,7 +51,9 @@ export function WithdrawReviewStep(props: ReviewStepProps) {
   });
   if (amount === null) return under ? <UnderWay {...props} /> : null;
   if (!quote.data)
-    return quote.isError ? <Failure {...refusalOf(quote.error)} retry={() => void quote.refetch()} /> : null;
+    return quote.isError ? (
+      <PageFailure title="Withdraw" {...refusalOf(quote.error)} retry={() => void quote.refetch()} />
+    ) : null;
   return <Review {...props} amount={amount} quote={quote.data} />;
 }
 
