@@ -125,8 +125,8 @@ describe("renderMetrics", () => {
     expect(before).toContain("wallet_deadletter_open_rows 1");
     expect(before).toContain('wallet_break_open_rows{severity="high"} 1');
     expect(before).toMatch(/wallet_job_late_seconds\{job="relay-outbox"\} \d+/);
-    await database.admin`update wallet.reconciliation_breaks set closed_at = now()`;
-    await database.admin`delete from wallet.dead_letters`;
+    await database.admin`update wallet.reconciliation_breaks set state = 'cleared', closed_at = now()`;
+    await database.admin`update wallet.dead_letters set closed_at = now(), closed_by = 'replay'`;
     const after = (await renderMetrics()).text;
     expect(after).toContain("wallet_deadletter_open_rows 0");
     expect(after).not.toContain('wallet_break_open_rows{severity="high"}');
