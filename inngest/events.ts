@@ -2,6 +2,7 @@ import { eventType } from "inngest";
 import { z } from "zod";
 
 const occurrence = z.number().int();
+export const MESSAGES_TOGETHER = 100;
 
 /** Every event there is. An event carries ids and counters, never names, addresses or amounts; the row is the truth. */
 export const deliveryAttemptFailed = eventType("delivery/attempt-failed", {
@@ -31,12 +32,20 @@ export const replayRequested = eventType("replay/requested", {
   schema: z.object({ runId: z.uuid(), occurrence }),
 });
 
-/** A line of a transaction's timeline a person should hear of; `occurrence` is that line's `seq`. */
-export const transactionChanged = eventType("transaction/changed", {
-  schema: z.object({ transactionId: z.uuid(), occurrence }),
-});
-
-/** Something about an account a person should hear of, a bank account for one; the audit row tells what. */
-export const accountChanged = eventType("account/changed", {
-  schema: z.object({ auditId: z.uuid(), occurrence }),
+/**
+ * What people should hear of, gathered: lines of timelines (`occurrence` is the line's `seq`) and rows of the audit log about
+ * accounts. Many go as one, since each run costs the app more than the messages in it.
+ */
+export const messagesGathered = eventType("messages/gathered", {
+  schema: z.object({
+    announced: z
+      .array(
+        z.object({
+          name: z.enum(["transaction/changed", "account/changed"]),
+          subjectId: z.uuid(),
+          occurrence,
+        }),
+      )
+      .max(MESSAGES_TOGETHER),
+  }),
 });

@@ -1,6 +1,6 @@
 import { auditLedgerHourly } from "./functions/audit-ledger";
 import { checkOpenTransactions } from "./functions/check-open-transactions";
-import { deliverNotification } from "./functions/deliver-notification";
+import { deliverNotifications } from "./functions/deliver-notifications";
 import { expireDeposits } from "./functions/expire-deposits";
 import { followPayout } from "./functions/follow-payout";
 import { purgeExpired } from "./functions/purge-expired";
@@ -16,7 +16,7 @@ export const functions = [
   followPayout,
   sweepStalledDeliveries,
   expireDeposits,
-  deliverNotification,
+  deliverNotifications,
   relayOutbox,
   auditLedgerHourly,
   checkOpenTransactions,

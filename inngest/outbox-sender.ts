@@ -1,13 +1,30 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { whenOutboxGrows } from "@/db/outbox-signal";
 import { errorFields, log } from "@/server/observability/logger";
-import { sendOutbox } from "./outbox";
+import { type Lane, sendLane } from "./outbox";
 
 /**
- * Sends the outbox soon after a command of this process has put something into it: one sending at a time, and what comes
- * meanwhile goes with the next. A sending that fails is left to the relay. `quiet` resolves when nothing is left to send.
+ * Sends the outbox soon after a command of this process has put something into it: in each lane one sending at a time, and what
+ * comes meanwhile goes with the next. Messages wait longer, so that many go as one. A sending that fails is left to the relay.
+ * `quiet` resolves when nothing is left to send.
  */
-export function startOutboxSender({ delayMs = 50 } = {}): { quiet: () => Promise<void>; stop: () => void } {
+export function startOutboxSender({ delayMs = 50, gatherMs = 1_000 } = {}): {
+  quiet: () => Promise<void>;
+  stop: () => void;
+} {
+  const lanes = [laneSender("work", delayMs), laneSender("messages", gatherMs)];
+  whenOutboxGrows(() => {
+    for (const lane of lanes) lane.want();
+  });
+  return {
+    quiet: async () => {
+      for (const lane of lanes) await lane.quiet();
+    },
+    stop: () => whenOutboxGrows(undefined),
+  };
+}
+
+function laneSender(lane: Lane, delayMs: number) {
   let wanted = false;
   let sending: Promise<void> | undefined;
   const send = async (): Promise<void> => {
@@ -15,19 +32,18 @@ export function startOutboxSender({ delayMs = 50 } = {}): { quiet: () => Promise
       await sleep(delayMs);
       wanted = false;
       try {
-        await sendOutbox();
+        await sendLane(lane);
       } catch (error) {
         log.warn("outbox.not_sent", errorFields(error));
       }
     }
     sending = undefined;
   };
-  whenOutboxGrows(() => {
-    wanted = true;
-    sending ??= send();
-  });
   return {
+    want: (): void => {
+      wanted = true;
+      sending ??= send();
+    },
     quiet: async () => sending,
-    stop: () => whenOutboxGrows(undefined),
   };
 }

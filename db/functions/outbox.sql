@@ -10,13 +10,14 @@ language sql volatile security definer set search_path = pg_catalog, wallet, pg_
 $$;
 
 -- Takes what is due to be sent: the unsent at once; the sent and unacknowledged after 2, 10 and 30 minutes under the same id
--- (a duplicate starts nothing), then hourly under a new id. Two callers never take the same row at once.
-create or replace function wallet.claim_outbox(p_limit integer)
+-- (a duplicate starts nothing), then hourly under a new id. Two callers never take the same row at once. Messages to people have
+-- a lane of their own, so that money never waits behind them.
+create or replace function wallet.claim_outbox(p_limit integer, p_messages boolean)
 returns table (id bigint, event_id text, event_name text, subject_id uuid, occurrence integer)
 language sql volatile security definer set search_path = pg_catalog, wallet, pg_temp as $$
   with due as materialized (
     select d.id from wallet.outbox d
-     where d.acknowledged_at is null
+     where d.acknowledged_at is null and (d.event_name in ('transaction/changed', 'account/changed')) = p_messages
        and (d.sent_at is null
          or d.sent_at <= wallet.clock() - case d.attempts when 1 then interval '2 minutes' when 2 then interval '8 minutes'
                                                           when 3 then interval '20 minutes' else interval '1 hour' end)

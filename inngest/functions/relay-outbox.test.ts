@@ -61,7 +61,9 @@ describe("relay-outbox", () => {
     const due = async (attempts: number, minutes: number): Promise<string[]> => {
       await database.admin`
         update wallet.outbox set acknowledged_at = null, attempts = ${attempts}, sent_at = wallet.clock() - make_interval(mins => ${minutes}, secs => 1) where subject_id = ${id}`;
-      const rows = await database.admin<{ event_id: string }[]>`select event_id from wallet.claim_outbox(10)`;
+      const rows = await database.admin<
+        { event_id: string }[]
+      >`select event_id from wallet.claim_outbox(10, false)`;
       return rows.map((row) => row.event_id.replace(id, "X"));
     };
     const name = "delivery/attempt-failed:X:1";

@@ -176,7 +176,10 @@ describe("announce_stuck_notifications", () => {
     expect(await sweep(14)).toBe(0);
     expect(await sweep(16)).toBe(1);
     expect(await sweep(16)).toBe(0);
-    const claimed = await query<{ event_id: string }>("worker", "select * from wallet.claim_outbox(100)");
+    const claimed = await query<{ event_id: string }>(
+      "worker",
+      "select * from wallet.claim_outbox(100, true)",
+    );
     expect(claimed.map((row) => row.event_id)).toEqual([
       expect.stringMatching(/^transaction\/changed:.*:again:1$/),
     ]);

@@ -8,8 +8,11 @@ import type { TestDatabase } from "@/server/testing/database";
 import { closeMail } from "./send-mail";
 
 export type Mail = Email & { raw: string; envelope: { from: string; to: string[] } };
-/** What the server answers from now on, and at which command; `drop` ends the connection after it has the whole mail. */
-type Mood = { at: "from" | "to" | "data"; code: number } | "drop" | null;
+/**
+ * What the server answers from now on, and at which command, for one recipient if named; `drop` ends the connection after it has
+ * the whole mail.
+ */
+type Mood = { at: "from" | "to" | "data"; code: number; only?: string } | "drop" | null;
 
 export type Mailbox = {
   mails: Mail[];
@@ -26,8 +29,8 @@ export function useMailbox(): Mailbox {
   let mood: Mood = null;
   let server: SMTPServer | undefined;
   let port = 0;
-  const refusal = (at: string): Error | null =>
-    mood !== null && mood !== "drop" && mood.at === at
+  const refusal = (at: string, recipient?: string): Error | null =>
+    mood !== null && mood !== "drop" && mood.at === at && (mood.only ?? recipient) === recipient
       ? Object.assign(new Error("not today, thandi@example.org"), { responseCode: mood.code })
       : null;
   const keep = async (raw: Buffer, envelope: Mail["envelope"]): Promise<void> => {
@@ -39,7 +42,7 @@ export function useMailbox(): Mailbox {
       authOptional: true,
       disabledCommands: ["STARTTLS", "AUTH"],
       onMailFrom: (_address, _session, done) => done(refusal("from")),
-      onRcptTo: (_address, _session, done) => done(refusal("to")),
+      onRcptTo: ({ address }, _session, done) => done(refusal("to", address)),
       onData: (stream, session, done) => {
         const chunks: Buffer[] = [];
         stream.on("data", (chunk: Buffer) => chunks.push(chunk));

@@ -83,7 +83,7 @@ export function useEngine(
   };
 
   beforeAll(() => {
-    if (withSender) sender = startOutboxSender({ delayMs: 0 });
+    if (withSender) sender = startOutboxSender({ delayMs: 0, gatherMs: 0 });
     return start();
   });
   afterAll(async () => {

@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { inngest } from "@/inngest/client";
-import { transactionChanged } from "@/inngest/events";
+import { messagesGathered } from "@/inngest/events";
 import { sendOutbox } from "@/inngest/outbox";
 import { type RunningSmsSandbox, startSmsSandbox } from "@/sandbox/sms/server";
 import { setPreference } from "@/server/notifications/preferences";
@@ -53,7 +53,7 @@ const lettersOf = async () => [
      where n.user_id = ${person.userId}`),
 ];
 
-describe("deliver-notification", () => {
+describe("deliver-notifications", () => {
   it("sends one mail about a settled deposit and acknowledges the event", async () => {
     const { subjectId } = await depositSettled();
     await engine.advance(1);
@@ -68,12 +68,13 @@ describe("deliver-notification", () => {
 
   it("sends one mail however often the event comes, under its id or another", async () => {
     const { subjectId, occurrence } = await depositSettled();
-    const event = { transactionId: subjectId, occurrence };
-    const id = `transaction/changed:${subjectId}:${occurrence}`;
-    await inngest.send([transactionChanged.create(event, { id }), transactionChanged.create(event, { id })]);
+    const event = { name: "transaction/changed" as const, subjectId, occurrence };
+    const gathered = (id: string, many = 1) =>
+      messagesGathered.create({ announced: Array.from({ length: many }, () => event) }, { id });
+    await inngest.send([gathered("first"), gathered("first"), gathered("with others"), gathered("twice", 2)]);
     await engine.advance(1);
-    await inngest.send(transactionChanged.create(event, { id: `${id}:again:1` }));
-    await inngest.send(transactionChanged.create(event, { id: `${id}:redrive:1` }));
+    await inngest.send(gathered("again"));
+    await inngest.send(gathered("redrive"));
     await engine.advance(2);
     expect(mailbox.to(person.email)).toHaveLength(1);
     expect(await stateOf()).toMatchObject({ state: "sent", attempts: 1 });
@@ -153,6 +154,41 @@ describe("deliver-notification", () => {
     expect(mailbox.to(person.email)).toHaveLength(1);
   });
 
+  it("takes three calls of the engine however many are to be told, and nobody waits for one whose mail fails", async () => {
+    const people = await Promise.all(Array.from({ length: 12 }, () => makePerson(database)));
+    for (const one of people) await settle(await makePendingDeposit(one));
+    mailbox.answer({ at: "to", code: 451, only: people[3]?.email ?? "" });
+    await sendOutbox();
+    const ran = await engine.advance(0.5, 0.5);
+    const calls = ran.filter((call) => call.function === "deliver-notifications");
+    expect(calls.map(({ outcome }) => outcome)).toEqual(["StepRun", "StepRun", "Sleep"]);
+    expect(people.map((one) => mailbox.to(one.email).length)).toEqual(
+      people.map((_, place) => (place === 3 ? 0 : 1)),
+    );
+    mailbox.answer(null);
+    await engine.advance(1);
+    expect(people.map((one) => mailbox.to(one.email).length)).toEqual(people.map(() => 1));
+  });
+
+  it("tells the others when one announcement cannot be queued, and that one when it comes again", async () => {
+    const other = await makePerson(database);
+    for (const one of [person, other]) await settle(await makePendingDeposit(one));
+    const [event] = await announcedTo(database, person.userId);
+    await database.admin
+      .unsafe(
+        `create function wallet.refuse_one() returns trigger language plpgsql as $$ begin
+           if new.acknowledged_at is not null then raise exception 'not today'; end if; return new; end $$;
+         create trigger refuse_one before update on wallet.outbox for each row
+           when (old.subject_id = '${event?.subjectId}') execute function wallet.refuse_one()`,
+      )
+      .simple();
+    await engine.advance(1);
+    expect([mailbox.to(person.email).length, mailbox.to(other.email).length]).toEqual([0, 1]);
+    await database.admin.unsafe("drop function wallet.refuse_one() cascade").simple();
+    await engine.advance(3);
+    expect([mailbox.to(person.email).length, mailbox.to(other.email).length]).toEqual([1, 1]);
+  });
+
   it("leaves no personal data with the engine: events, steps and results are ids and words", async () => {
     await depositSettled();
     await engine.advance(1);
@@ -161,7 +197,7 @@ describe("deliver-notification", () => {
       union all select row_to_json(r)::text from engine.runs r`;
     expect(rows.length).toBeGreaterThan(10);
     const text = rows.map((row) => row.text).join("\n");
-    expect(text).toContain("deliver-notification");
-    expect(text).not.toMatch(/example\.org|Thandi|250,00|2782|in your balance/);
+    expect(text).toContain("deliver-notifications");
+    expect(text).not.toMatch(/example\.org|Thandi|250,00|27821112222|in your balance/);
   });
 });
