@@ -18,7 +18,7 @@ export function ActivityEmpty({ params, onClear }: ActivityEmptyProps) {
           ? filterWords(params)
               .map(({ label, words }) => `${label}: ${words}`)
               .join(" · ")
-          : "Every deposit, payment and correction will be listed here, with its time and what became of it."}
+          : "Every deposit, withdrawal, transfer and correction will be listed here, with its time and what became of it."}
       </p>
       {filtered ? (
         <Button size="tall" onClick={() => onClear(NO_FILTERS)}>
