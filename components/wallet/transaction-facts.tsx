@@ -36,9 +36,9 @@ export function TransactionFacts({ detail }: { detail: TransactionDetail }) {
   );
 }
 
-/** In one line, or in two halves where it doesn't fit: never with an end of a few letters. */
+/** In one line, or in two halves where it doesn't fit: never with an end of a few letters. A UUID breaks at its hyphens. */
 function Id({ children: id }: { children: string }) {
-  const half = Math.ceil(id.length / 2);
+  const half = id.includes("-") ? id.length : Math.ceil(id.length / 2);
   return (
     <span className="block font-mono text-12 leading-5 text-balance wrap-anywhere">
       {id.slice(0, half)}
