@@ -44,11 +44,9 @@ export function ErrorSummary({ problems, attempt }: { problems: readonly Problem
               {problem.sentence}
             </a>
           ) : (
-            <>
-              <p>{problem.sentence}</p>
-              {problem.requestId ? <Reference requestId={problem.requestId} /> : null}
-            </>
+            <p>{problem.sentence}</p>
           )}
+          {problem.requestId && !problem.field ? <Reference requestId={problem.requestId} /> : null}
         </div>
       ))}
     </div>
