@@ -1,7 +1,7 @@
 -- grant: wallet_worker
 -- Writes down one try to process a delivery and what became of it, and takes the delivery off the queue when it is finished.
 -- A first try that failed announces `delivery/attempt-failed` in the same statement; a success closes an open dead letter.
--- A delivery that is processed stays processed, whatever a later try says. The same try told again, by its id, changes nothing.
+-- A delivery that is processed stays processed, whatever a later try says, and a dead letter one until a try succeeds. The same try told again, by its id, changes nothing.
 create or replace function wallet.record_attempt(
   p_id uuid, p_delivery uuid, p_trigger text, p_outcome text, p_state text, p_error_code text, p_duration_ms integer, out state text)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
@@ -10,7 +10,7 @@ begin
   select * into w from wallet.webhook_logs l where l.id = p_delivery for update;
   if not found then raise exception 'no such delivery' using errcode = 'WL006'; end if;
   if exists (select from wallet.webhook_attempts a where a.id = p_id) then state := w.state; return; end if;
-  state := case when w.state in ('processed', 'ignored') then w.state else p_state end;
+  state := case when w.state in ('processed', 'ignored') or (w.state = 'dead_letter' and p_state = 'retrying') then w.state else p_state end;
   insert into wallet.webhook_attempts (id, delivery_id, seq, trigger, outcome, error_code, duration_ms)
   values (p_id, p_delivery, w.attempts + 1, p_trigger, p_outcome, p_error_code, p_duration_ms);
   update wallet.webhook_logs l

@@ -1,27 +1,32 @@
 -- grant: wallet_worker
--- Finds deliveries that fell out of the normal path and puts them back: announces again what was not attempted for 2 minutes or
--- has been silent for 30, and writes the dead letters that are missing. Ages count from `p_now`, the tick's own time.
--- Moves no money; a second run finds the condition gone. Locks: the delivery first, as an attempt does, and passes over those locked.
+-- Finds deliveries that fell out of the normal path and puts them back: announces again those whose next attempt (2 minutes after
+-- they came, 1, 5 and 15 minutes after the attempt before) is a minute late, unless an announcement is on its way; an engine can
+-- lose an event it accepted. Writes the dead letters that are missing, at the latest 24 minutes after a delivery came, since
+-- within 25 it is processed or seen by a person (law I5). Ages count from `p_now`, the tick's own time. Moves no money; a second
+-- run finds the condition gone. Locks: the delivery first, as an attempt does, and passes over those locked.
 create or replace function wallet.sweep_stalled(p_now timestamptz, p_limit integer, out announced integer, out dead_lettered integer)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
-declare d record;
+declare d record; v_spent boolean;
 begin
   announced := 0; dead_lettered := 0;
   for d in
-    select p.delivery_id, l.attempts, l.outcome, l.state, greatest(p.attempted_at, p.received_at) as touched
+    select p.delivery_id, p.received_at, l.attempts, l.outcome, greatest(p.attempted_at, p.received_at) as touched, o.taken_at, o.under_way
       from wallet.pending_deliveries p join wallet.webhook_logs l on l.id = p.delivery_id
+      cross join lateral (
+        select max(x.acknowledged_at) as taken_at,
+               coalesce(bool_or(x.acknowledged_at is null and (x.sent_at is null or x.sent_at > p_now - interval '3 minutes')), false) as under_way
+          from wallet.outbox x where x.event_name = 'delivery/attempt-failed' and x.subject_id = p.delivery_id) o
      where l.state in ('received', 'retrying') order by p.received_at limit p_limit for update of l skip locked
   loop
-    if d.attempts >= 4 and d.touched <= p_now - interval '5 minutes' then
+    v_spent := d.attempts >= 4 and d.touched <= p_now - interval '2 minutes';
+    if v_spent or d.received_at <= p_now - interval '24 minutes' then
       perform wallet.record_dead_letter(d.delivery_id, 'sweep:' || d.delivery_id || ':' || d.attempts, coalesce(d.outcome, 'unknown'));
       dead_lettered := dead_lettered + 1;
-    elsif (d.attempts = 0 and d.touched <= p_now - interval '2 minutes')
-       or (d.touched <= p_now - interval '30 minutes') then
-      if not exists (select from wallet.outbox o where o.event_name = 'delivery/attempt-failed' and o.subject_id = d.delivery_id
-                       and (o.acknowledged_at is null or o.acknowledged_at > p_now - interval '30 minutes')) then
-        perform wallet.announce('delivery/attempt-failed', d.delivery_id);
-        announced := announced + 1;
-      end if;
+    end if;
+    if not v_spent and not d.under_way and greatest(d.touched, d.taken_at) <= p_now
+         - (array['2 minutes', '2 minutes', '6 minutes', '16 minutes']::interval[])[least(d.attempts, 3) + 1] then
+      perform wallet.announce('delivery/attempt-failed', d.delivery_id);
+      announced := announced + 1;
     end if;
   end loop;
 end $$;

@@ -10,7 +10,7 @@ const AFTER = ["5m", "15m"];
 
 /**
  * Tries a delivery again 1, 5 and 15 minutes after the attempt before; the first attempt was made right after the answer.
- * A delivery that was settled meanwhile ends it with `already`. Out of attempts: a dead letter.
+ * One that a sweep found again has waited long enough and is tried at once. A delivery that was settled meanwhile ends it with `already`. Out of attempts: a dead letter.
  */
 export const retryDelivery = inngest.createFunction(
   {
@@ -32,7 +32,7 @@ export const retryDelivery = inngest.createFunction(
   async ({ event, step, attempt }) => {
     const { deliveryId, occurrence } = event.data;
     await step.run("acknowledge", () => acknowledgeEvent("delivery/attempt-failed", deliveryId, occurrence));
-    await step.sleep("first-wait", "1m");
+    if (occurrence === 1) await step.sleep("first-wait", "1m");
     return step.run("process", async () => {
       const { state, outcome } = await processDelivery({
         deliveryId,

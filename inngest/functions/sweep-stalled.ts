@@ -1,6 +1,5 @@
 import { cron } from "inngest";
 import { sweepNotifications } from "@/server/notifications/sweep-notifications";
-import { sweepStalled } from "@/server/webhooks/sweep-stalled";
 import { sweepWithdrawals } from "@/server/withdrawals/sweep-withdrawals";
 import { inngest } from "../client";
 import { claimJob, finishJob, scheduledAt } from "../job-run";
@@ -12,11 +11,10 @@ export const sweepStalledDeliveries = inngest.createFunction(
   async ({ event, step, runId }) => {
     const at = scheduledAt(event);
     if (!(await step.run("claim", () => claimJob("sweep-stalled", at, runId)))) return "taken";
-    const found = await step.run("deliveries", () => sweepStalled(at));
     const withdrawals = await step.run("withdrawals", () => sweepWithdrawals(at));
     await step.run("notifications", () => sweepNotifications(at));
     await step.run("announce", () => sendOutbox());
     await step.run("finish", () => finishJob("sweep-stalled", at, runId));
-    return { ...found, withdrawals: withdrawals.announced };
+    return { withdrawals: withdrawals.announced };
   },
 );
