@@ -37,3 +37,17 @@ begin
    where o.id = old.id;
   get diagnostics deleted = row_count;
 end $$;
+
+-- Messages of 90 days ago that have ended, with their texts and addresses: what they told is in the books. One that was given up
+-- stays while its dead letter is open. What still waits stays, however old.
+create or replace function wallet.purge_notifications(p_limit integer, out deleted integer)
+language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
+begin
+  delete from wallet.notifications n using (
+    select x.id from wallet.notifications x
+     where x.created_at < wallet.clock() - interval '90 days' and x.state <> 'queued'
+       and not exists (select from wallet.dead_letters d where d.subject_kind = 'notification' and d.subject_id = x.id and d.closed_at is null)
+     order by x.created_at limit p_limit for update skip locked) old
+   where n.id = old.id;
+  get diagnostics deleted = row_count;
+end $$;

@@ -32,6 +32,7 @@ describe("purge-expired", () => {
       "rateLimits-1",
       "jobRuns-0",
       "outbox-0",
+      "notifications-0",
       "finish",
     ]);
     expect((await run("run-2", "2026-11-20T01:30:00Z")).answer).toBe("taken");

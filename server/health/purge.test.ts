@@ -75,4 +75,33 @@ describe("purge", () => {
     expect(await count("outbox")).toBe(2);
     await database.admin`delete from wallet.outbox`; // a law of the ledger asks for an answer within a day
   });
+
+  it("deletes messages of 90 days ago that have ended; what waits, or was given up and is still to be seen, stays", async () => {
+    const { userId } = await makePerson(database);
+    const rows = [
+      { age: 91, state: "sent" },
+      { age: 91, state: "suppressed" },
+      { age: 91, state: "failed" },
+      { age: 91, state: "failed", letter: true },
+      { age: 91, state: "queued" },
+      { age: 89, state: "sent" },
+    ];
+    for (const { age, state, letter } of rows) {
+      const id = newId();
+      await database.admin`insert into wallet.notifications (id, user_id, kind, subject_id, occurrence, channel, state, recipient, created_at)
+        values (${id}, ${userId}, 'deposit_completed', ${newId()}, 1, 'email', ${state}, 'thandi@example.org', now() - ${age} * interval '1 day')`;
+      if (letter)
+        await database.admin`insert into wallet.dead_letters (id, run_id, subject_kind, subject_id, error_code)
+          values (${newId()}, ${newId()}, 'notification', ${id}, 'smtp_451')`;
+    }
+    expect([await purge("notifications", 2), await purge("notifications", 2)]).toEqual([2, 1]);
+    expect(await purge("notifications", 2)).toBe(0);
+    const left = await database.admin`
+      select state, (extract(epoch from now() - created_at) / 86400)::int as age from wallet.notifications order by state, age`;
+    expect([...left]).toEqual([
+      { state: "failed", age: 91 },
+      { state: "queued", age: 91 },
+      { state: "sent", age: 89 },
+    ]);
+  });
 });

@@ -7,10 +7,17 @@ const COMMANDS = {
   rateLimits: "sweep_rate_limits",
   jobRuns: "purge_job_runs",
   outbox: "purge_outbox",
+  notifications: "purge_notifications",
 } as const;
 
 export type Purgeable = keyof typeof COMMANDS;
-export const PURGEABLE = ["refreshTokens", "rateLimits", "jobRuns", "outbox"] as const satisfies Purgeable[];
+export const PURGEABLE = [
+  "refreshTokens",
+  "rateLimits",
+  "jobRuns",
+  "outbox",
+  "notifications",
+] as const satisfies Purgeable[];
 
 /** Deletes at most `limit` of the rows of this kind that nobody needs any more, and says how many. A second call finds the rest. */
 export const purge = async (kind: Purgeable, limit: number): Promise<number> =>
