@@ -69,12 +69,12 @@ function Lines({ balance }: { balance: Balance }) {
       {reserved ? (
         <Line
           label={
-            <>
-              <Link href="/activity?type=withdrawal&status=processing" className="hover:underline">
+            <span className="flex items-center">
+              <Link href="/activity?type=withdrawal&status=processing" className="py-0.5 hover:underline">
                 {reservedWords(balance)}
               </Link>
               <Breakdown balance={balance} />
-            </>
+            </span>
           }
         >
           <Amount minor={balance.reserved} />
@@ -83,7 +83,10 @@ function Lines({ balance }: { balance: Balance }) {
       {coming ? (
         <Line
           label={
-            <Link href="/activity?type=deposit&status=processing" className="hover:underline">
+            <Link
+              href="/activity?type=deposit&status=processing"
+              className="inline-block py-0.5 hover:underline"
+            >
               {comingWords(balance)}
             </Link>
           }
@@ -105,7 +108,7 @@ function Breakdown({ balance }: { balance: Balance }) {
         <button
           type="button"
           aria-label="Your balance in parts"
-          className="-my-1 ml-1 inline-grid size-7 place-items-center rounded-(--radius-control) align-middle text-muted hover:bg-sunken hover:text-fg"
+          className="-my-1 ml-1 grid size-7 flex-none place-items-center rounded-(--radius-control) text-muted hover:bg-sunken hover:text-fg"
         >
           <Info size={16} strokeWidth={1.5} aria-hidden="true" />
         </button>
@@ -149,11 +152,17 @@ function MoneyButtons({ off }: { off: boolean }) {
       <div className="grid grid-cols-3 gap-2">
         {WAYS.map(({ href, label, kind }) =>
           off ? (
-            <Button key={href} kind={kind} size="tall" className="px-2!" aria-disabled="true">
+            <Button
+              key={href}
+              kind={kind}
+              size="tall"
+              className="px-2! max-[359px]:text-12"
+              aria-disabled="true"
+            >
               {label}
             </Button>
           ) : (
-            <ButtonLink key={href} kind={kind} size="tall" className="px-2!" href={href}>
+            <ButtonLink key={href} kind={kind} size="tall" className="px-2! max-[359px]:text-12" href={href}>
               {label}
             </ButtonLink>
           ),

@@ -7,7 +7,7 @@ export function ReviewLines({ children }: { children: ReactNode }) {
   return <dl className="card px-4 py-1 md:px-5">{children}</dl>;
 }
 
-/** One fact, and the way to change it where there is one. */
+/** One fact, and the way to change it where there is one; a long fact goes on below that. */
 export function ReviewLine({
   label,
   action,
@@ -18,10 +18,12 @@ export function ReviewLine({
   children: ReactNode;
 }) {
   return (
-    <div className="grid grid-cols-[104px_minmax(0,1fr)_auto] gap-x-3 border-t py-2.5 first:border-t-0 md:grid-cols-[144px_minmax(0,1fr)_auto]">
+    <div className="grid grid-cols-[104px_minmax(0,1fr)] gap-x-3 border-t py-2.5 first:border-t-0 md:grid-cols-[144px_minmax(0,1fr)]">
       <dt className="text-muted">{label}</dt>
-      <dd className="min-w-0">{children}</dd>
-      <dd className="empty:hidden">{action}</dd>
+      <dd className="min-w-0">
+        {action ? <div className="float-right ml-3 h-5">{action}</div> : null}
+        <div>{children}</div>
+      </dd>
     </div>
   );
 }
