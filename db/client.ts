@@ -1,10 +1,11 @@
 import { env } from "@/server/env";
 import { isLost, sqlState } from "./failures";
 import { createPool, type Pool, type PoolOptions, type PoolStats, type QueryOptions } from "./pool";
+import { isRehearsal, rehearseStatement } from "./rehearsal";
 
 export { isLost, sqlState };
 
-export type PoolName = "app" | "worker" | "read" | "report" | "reconcile";
+export type PoolName = "app" | "worker" | "read" | "report" | "reconcile" | "rehearsal";
 
 const open: Record<PoolName, () => PoolOptions> = {
   app: () => ({
@@ -37,6 +38,11 @@ const open: Record<PoolName, () => PoolOptions> = {
       jit: "off",
     },
   }),
+  rehearsal: () => ({
+    url: env().DATABASE_WORKER_URL,
+    max: 2,
+    settings: { application_name: "octoco-rehearsal" },
+  }),
   report: () => ({
     url: env().DATABASE_READ_URL,
     max: 2,
@@ -66,13 +72,18 @@ function poolOf(name: PoolName): Pool {
  * Sends one statement through the named pool, opened at its first use: `app` for what people cause, `worker` for what
  * the provider and schedules cause, `reconcile` for the comparison of statements, `read` for pages, `report` for what may take 30 s. Guarantees and errors are those
  * of `createPool`. A second call is a second statement: repeat only under an idempotency key (`retryKeyed`).
+ * Within a rehearsal nothing of it lasts.
  */
 export const query = <Row>(
   pool: PoolName,
   text: string,
   params?: readonly unknown[],
   options?: QueryOptions,
-): Promise<Row[]> => poolOf(pool).query<Row>(text, params, options);
+): Promise<Row[]> =>
+  isRehearsal()
+    ? // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the caller knows its own statement's rows
+      (rehearseStatement(poolOf("rehearsal"), text, params ?? [], options?.arrays === true) as Promise<Row[]>)
+    : poolOf(pool).query<Row>(text, params, options);
 
 /** Counters of the pools opened so far, for metrics. */
 export const poolStats = (): Partial<Record<PoolName, PoolStats>> =>

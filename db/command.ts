@@ -5,6 +5,7 @@ import { query } from "./client";
 import { isLost, sqlState, wasNotSent } from "./failures";
 import { createLanes } from "./lanes";
 import { ANNOUNCING, outboxGrew } from "./outbox-signal";
+import { isRehearsal, keepInRehearsal } from "./rehearsal";
 import { retryKeyed } from "./retry";
 
 type Arguments = Record<string, unknown>;
@@ -29,18 +30,14 @@ export async function callCommand<Schema extends z.ZodType>(
   const keys = Object.keys(args);
   const list = keys.map((key, index) => `p_${toSnake(key)} => $${index + 1}`).join(", ");
   const text = `select * from wallet.${name}(${list})`;
+  const values = keys.map((key) => args[key]);
   try {
     const rows = await retryKeyed(
-      () =>
-        query(
-          pool,
-          text,
-          keys.map((key) => args[key]),
-          { name: `${name}:${keys.length}` },
-        ),
+      () => query(pool, text, values, { name: `${name}:${keys.length}` }),
       pool === "app" ? { unsentMs: TOLD_WITHIN_MS } : {},
     );
-    if (ANNOUNCING.has(name)) outboxGrew();
+    if (isRehearsal()) keepInRehearsal(text, values);
+    else if (ANNOUNCING.has(name)) outboxGrew();
     return row.parse(rows[0]);
   } catch (error) {
     throw asRefusal(error);
@@ -91,7 +88,7 @@ export function batchedCommand<Schema extends z.ZodType>(
   };
   const gathered = createLanes({ lanes: LANES, most: MOST, alone, together });
   return (args) =>
-    env().COMMAND_BATCHING
+    env().COMMAND_BATCHING && !isRehearsal()
       ? gathered(args).catch((error: unknown) => Promise.reject(asRefusal(error)))
       : alone(args);
 }

@@ -26,6 +26,8 @@ export type QueryOptions = {
   name?: string;
   /** Rows as lists of values in the order of the columns, instead of objects. */
   arrays?: boolean;
+  /** Without parameters, as one message; of several statements each result with columns is one row here. For rehearsals. */
+  simple?: boolean;
 };
 
 /** Counters since the pool opened, then what is waiting and running at this moment. */
@@ -135,7 +137,7 @@ function send(state: State, generation: Generation, job: Job): void {
     clearTimeout(timer);
     if (--generation.running === 0) generation.idle();
   };
-  const how = { prepare: job.options.name !== undefined, simple: false };
+  const how = { prepare: job.options.name !== undefined, simple: job.options.simple === true };
   const statement = generation.sql.unsafe(job.text, job.params, how);
   (job.options.arrays ? statement.values() : statement).then(
     (rows) => {

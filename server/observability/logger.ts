@@ -47,16 +47,16 @@ export type Logger = Record<
 const IDS = /Id$/;
 const PLAIN_ID = /^[A-Za-z0-9_:.-]{1,80}$/;
 
-function safe(name: string, value: string | number): string | number {
-  if (typeof value === "number") return value;
+type Value = string | number | boolean;
+
+function safe(name: string, value: Value): Value {
+  if (typeof value !== "string") return value;
   return IDS.test(name) && PLAIN_ID.test(value) ? value : redact(value);
 }
 
-function line(fields: LogFields): Record<string, string | number> {
+function line(fields: LogFields): Record<string, Value> {
   const all = { ...requestContext(), ...fields };
-  const present = Object.entries(all).filter(
-    (entry): entry is [string, string | number] => entry[1] !== undefined,
-  );
+  const present = Object.entries(all).filter((entry): entry is [string, Value] => entry[1] !== undefined);
   return Object.fromEntries(present.map(([name, value]) => [name, safe(name, value)]));
 }
 

@@ -2,7 +2,13 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomBytes } from "node:crypto";
 
-export type RequestContext = { readonly requestId: string; transactionId?: string; deliveryId?: string };
+export type RequestContext = {
+  readonly requestId: string;
+  transactionId?: string;
+  deliveryId?: string;
+  /** Nothing of this work lasts: it only shows what would happen. */
+  readonly rehearsal?: boolean;
+};
 
 const storage = new AsyncLocalStorage<RequestContext>();
 

@@ -1,5 +1,6 @@
 /** One operation on Revio with its total time, its retries, the breaker and the slots (REVIO.md B1, B2). */
 import { setTimeout as sleep } from "node:timers/promises";
+import { outsideRehearsal, withhold } from "@/db/rehearsal";
 import { point } from "@/server/observability/points";
 import type { Judged } from "./classify";
 import { classify } from "./classify";
@@ -35,7 +36,8 @@ const PROBE_PATH = "/account/json/balance/?currency=ZAR";
 const PROBE_MS = 5000;
 
 /**
- * Runs the operation and answers a B1 outcome; throws for nothing the provider does.
+ * Runs the operation and answers a B1 outcome; throws for nothing the provider does. A rehearsal sends no POST: that is
+ * `unavailable`, surely not accepted, and noted.
  * @param read makes the value from a 2xx answer, undefined if it does not fit.
  */
 export async function call<T>(
@@ -44,6 +46,7 @@ export async function call<T>(
   read: (json: unknown) => T | undefined,
   gateway: Gateway,
 ): Promise<Outcome<T>> {
+  if (operation.method === "POST" && withhold(operation.name)) return { kind: "unavailable" };
   const deadline = performance.now() + operation.totalMs;
   for (let attempt = 1; ; attempt += 1) {
     const { outcome, repeatable } = await tryOnce(operation, input, read, gateway, { attempt, deadline });
@@ -158,7 +161,7 @@ function observe(operation: Operation, input: CallInput, gateway: Gateway, seen:
 /** A failing observer must not cost us the provider's answer. */
 function tell(gateway: Gateway, call: ObservedCall): void {
   try {
-    gateway.onCall(call);
+    outsideRehearsal(() => gateway.onCall(call));
   } catch {
     // The observer reports its own failures.
   }
