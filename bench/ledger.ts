@@ -3,19 +3,15 @@
  * against many, one hot user. All in one run, in turns, on a durable PostgreSQL of its own; ratios count, absolute numbers
  * are for the record. `npm run bench ledger`.
  */
-import { rmSync } from "node:fs";
-import postgres from "postgres";
 import { closePools } from "@/db/client";
 import { migrate } from "@/db/migrate";
 import { settleDeposit } from "@/server/deposits/settle-deposit";
 import { testEnvironment } from "@/server/testing/database";
-import { startPostgres, stopPostgres } from "../scripts/postgres";
-import { freePortFrom } from "../scripts/processes";
 import { AMOUNT, inFlight, makeUsers, makeWaiting, type Waiting } from "./support/deposits";
+import { openOwnDatabase } from "./support/own-database";
 import { settlePlainly } from "./support/plain-settle";
 import { median, perSecond, percentile, report } from "./support/report";
 
-const DIR = ".data/bench-ledger";
 const IN_FLIGHT = 64;
 const CONNECTIONS = 16;
 const ROUNDS = 5;
@@ -24,21 +20,8 @@ const EACH = 2_000;
 const MANY = "ZAR USD EUR GBP JPY CHF AUD CAD NZD SEK NOK DKK PLN CZK HUF BWP".split(" ");
 
 const started = new Date();
-await stopPostgres(DIR);
-rmSync(DIR, { recursive: true, force: true });
-const server = await startPostgres({
-  dir: DIR,
-  port: await freePortFrom(54_351),
-  user: "admin",
-  database: "bench",
-  maxConnections: 100,
-});
-const admin = postgres(server.url, { max: 2, onnotice: () => {} });
-const plain = postgres(server.url, {
-  max: CONNECTIONS,
-  onnotice: () => {},
-  connection: { role: "wallet_owner" },
-});
+const { admin, adminUrl, url, ...own } = await openOwnDatabase("bench-ledger", 54_351);
+const plain = own.plain(CONNECTIONS);
 
 const settle = async ({ purchaseId, currency }: Waiting): Promise<void> => {
   const answer = await settleDeposit({
@@ -89,8 +72,7 @@ async function measure(one: Case, users: string[]): Promise<void> {
 }
 
 try {
-  await migrate({ adminUrl: server.url });
-  const url = (role: string): string => server.url.replace("admin@", `${role}@`);
+  await migrate({ adminUrl });
   Object.assign(process.env, testEnvironment(url), { DATABASE_POOL_SIZE: String(CONNECTIONS) });
   const users = await makeUsers(admin, 1_000, MANY);
   for (const currency of MANY) await admin`select wallet.open_system_account('revio_clearing', ${currency})`;
@@ -154,7 +136,5 @@ try {
   );
 } finally {
   await closePools();
-  await Promise.all([plain.end(), admin.end()]);
-  await stopPostgres(DIR);
-  rmSync(DIR, { recursive: true, force: true });
+  await own.close();
 }

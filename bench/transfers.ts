@@ -4,42 +4,28 @@
  * count, absolute numbers are for the record. `npm run bench transfers`.
  */
 import { fork, type ChildProcess } from "node:child_process";
-import { rmSync } from "node:fs";
 import { join } from "node:path";
-import postgres from "postgres";
+import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate } from "@/db/migrate";
 import { testEnvironment } from "@/server/testing/database";
-import { startPostgres, stopPostgres } from "../scripts/postgres";
-import { freePortFrom } from "../scripts/processes";
 import { makeMovers, type Mover } from "./faults/support/people";
 import { inFlight } from "./support/deposits";
+import { sendByDrizzle } from "./support/drizzle-send";
 import { type Done, pairOf, type Work } from "./support/money-worker";
+import { openOwnDatabase } from "./support/own-database";
 import { sendPlainly } from "./support/plain-send";
 import { median, perSecond, report } from "./support/report";
 
-const DIR = ".data/bench-transfers";
 const IN_FLIGHT = 64;
 const CONNECTIONS = 16;
 const ROUNDS = 5;
 const EACH = 2_000;
-const PEOPLE = 1_000;
+const PEOPLE = 20_000;
 
 const started = new Date();
-await stopPostgres(DIR);
-rmSync(DIR, { recursive: true, force: true });
-const server = await startPostgres({
-  dir: DIR,
-  port: await freePortFrom(54_361),
-  user: "admin",
-  database: "bench",
-  maxConnections: 100,
-});
-const admin = postgres(server.url, { max: 2, onnotice: () => {} });
-const plain = postgres(server.url, {
-  max: CONNECTIONS,
-  onnotice: () => {},
-  connection: { role: "wallet_owner" },
-});
+const { admin, adminUrl, url, ...own } = await openOwnDatabase("bench-transfers", 54_361);
+const plain = own.plain(CONNECTIONS);
+const orm = drizzle(own.plain(CONNECTIONS), { casing: "snake_case" });
 
 /** People with an open session, a usable bank account and R 100 000 that came by an entry like any other. */
 async function makePeople(): Promise<Mover[]> {
@@ -58,7 +44,6 @@ async function makePeople(): Promise<Mover[]> {
 
 const NO_LIMIT = "900000000000000";
 function startWorker(batching: "0" | "1"): ChildProcess {
-  const url = (role: string): string => server.url.replace("admin@", `${role}@`);
   return fork(join(import.meta.dirname, "support/money-worker.ts"), {
     execArgv: process.execArgv,
     env: {
@@ -88,7 +73,7 @@ const ask = (worker: ChildProcess, work: Work): Promise<Done> =>
 const gathering = startWorker("1");
 const alone = startWorker("0");
 try {
-  await migrate({ adminUrl: server.url });
+  await migrate({ adminUrl });
   const people = await makePeople();
   await admin`analyze`;
 
@@ -98,15 +83,13 @@ try {
     atOnce,
     people,
   });
-  const baseline = async (): Promise<Done> => {
-    const ms = await inFlight(Array.from({ length: EACH / 2 }), IN_FLIGHT, () => {
-      const [from, to] = pairOf(people);
-      return sendPlainly(plain, from, to);
-    });
+  const baseline = async (send: (from: Mover, to: Mover) => Promise<void>): Promise<Done> => {
+    const ms = await inFlight(Array.from({ length: EACH / 2 }), IN_FLIGHT, () => send(...pairOf(people)));
     return { ms, p50: 0, p99: 0 };
   };
   const cases = {
-    plain: { count: EACH / 2, run: baseline },
+    plain: { count: EACH / 2, run: () => baseline((from, to) => sendPlainly(plain, from, to)) },
+    drizzle: { count: EACH / 2, run: () => baseline((from, to) => sendByDrizzle(orm, from, to)) },
     alone: { count: EACH, run: () => ask(alone, work("transfers", EACH)) },
     gathered: { count: 2 * EACH, run: () => ask(gathering, work("transfers", 2 * EACH)) },
     withdrawals: { count: EACH / 2, run: () => ask(alone, work("withdrawals", EACH / 2)) },
@@ -117,6 +100,7 @@ try {
   const names = Object.keys(cases) as Name[];
   const rates: Record<Name, number[]> = {
     plain: [],
+    drizzle: [],
     alone: [],
     gathered: [],
     withdrawals: [],
@@ -148,6 +132,8 @@ try {
     [
       figure("send_transfer, 64 in flight / plain transaction", "alone", "plain", 4),
       figure("the same with micro-batching / plain transaction", "gathered", "plain", 8),
+      figure("send_transfer, 64 in flight / Drizzle's transaction", "alone", "drizzle", 4),
+      figure("the same with micro-batching / Drizzle's transaction", "gathered", "drizzle", 8),
       figure("withdrawal requested and settled / transfer", "withdrawals", "alone", 0.45),
       figure("one transfer at a time, micro-batching on / off", "oneGathered", "oneAlone", 0.95),
       {
@@ -166,7 +152,5 @@ try {
 } finally {
   gathering.kill();
   alone.kill();
-  await Promise.all([plain.end(), admin.end()]);
-  await stopPostgres(DIR);
-  rmSync(DIR, { recursive: true, force: true });
+  await own.close();
 }

@@ -4,14 +4,12 @@
  * end, and no worker may see anything but an answer or a refusal. `npm run battery bank-test`; `--seconds N --workers N --users N`.
  */
 import { fork } from "node:child_process";
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import postgres from "postgres";
 import { migrate } from "@/db/migrate";
 import { testEnvironment } from "@/server/testing/database";
-import { startPostgres, stopPostgres } from "../../scripts/postgres";
-import { freePortFrom } from "../../scripts/processes";
+import { openOwnDatabase } from "../support/own-database";
 import { perSecond, report } from "../support/report";
 import type { Moved, MoveMoney } from "./support/money-mover";
 import { makeMovers } from "./support/people";
@@ -28,20 +26,9 @@ const { values } = parseArgs({
 });
 const [seconds, workers, users] = [Number(values.seconds), Number(values.workers), Number(values.users)];
 const PROCESSES = 2;
-const DIR = ".data/faults-bank-test";
 
 const started = new Date();
-await stopPostgres(DIR);
-rmSync(DIR, { recursive: true, force: true });
-const server = await startPostgres({
-  dir: DIR,
-  port: await freePortFrom(54_371),
-  user: "admin",
-  database: "bench",
-  maxConnections: 100,
-});
-const admin = postgres(server.url, { max: 2, onnotice: () => {} });
-const url = (role: string): string => server.url.replace("admin@", `${role}@`);
+const { admin, adminUrl, url, close } = await openOwnDatabase("faults-bank-test", 54_371);
 
 /** Half of the workers in each process, so that lanes, pools and locks of several processes meet. */
 const runMovers = (work: MoveMoney): Promise<Moved> =>
@@ -82,7 +69,7 @@ async function readAllTheTime(until: () => boolean): Promise<Reading> {
 }
 
 try {
-  await migrate({ adminUrl: server.url });
+  await migrate({ adminUrl });
   const people = await makeMovers(admin, users);
   await admin`analyze`;
   let over = false;
@@ -127,7 +114,5 @@ try {
   );
   console.log(counts);
 } finally {
-  await admin.end();
-  await stopPostgres(DIR);
-  rmSync(DIR, { recursive: true, force: true });
+  await close();
 }

@@ -5,12 +5,12 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { callCommand } from "@/db/command";
 import { requestWithdrawal } from "@/server/withdrawals/request-withdrawal";
-import type { PayoutFact } from "@/server/revio/rail";
 import { settleWithdrawal } from "@/server/withdrawals/settle-withdrawal";
 import { sendTransfer } from "@/server/transfers/send-transfer";
 import { z } from "zod";
 import type { Mover } from "../faults/support/people";
 import { inFlight } from "./deposits";
+import { paidPayout } from "./paid-payout";
 import { percentile } from "./report";
 
 export type Work = { kind: "transfers" | "withdrawals"; count: number; atOnce: number; people: Mover[] };
@@ -62,18 +62,6 @@ const request = (people: Mover[]): Promise<string> => {
   });
 };
 
-/** A payout as Revio shows it once the bank was paid. */
-const paid = (ref: string): PayoutFact => ({
-  ref,
-  state: { kind: "paid" },
-  providerStatus: "success",
-  isOurs: true,
-  reference: "",
-  amountMinor: AMOUNT,
-  currency: "ZAR",
-  destination: { accountNumber: "", branchCode: "" },
-});
-
 /** Requests, then (not measured) a payout for each, then settlements: both measured parts together. */
 async function withdrawals({ count, atOnce, people }: Work): Promise<Done> {
   const ids: string[] = [];
@@ -92,7 +80,7 @@ async function withdrawals({ count, atOnce, people }: Work): Promise<Done> {
     await callCommand("worker", "attach_payout", args, outcome);
   });
   const settled = await timed(payouts, atOnce, async ({ payout }) => {
-    const answer = await settleWithdrawal(paid(payout), "webhook");
+    const answer = await settleWithdrawal(paidPayout(payout, AMOUNT), "webhook");
     if (answer !== "settled") throw new Error(`a withdrawal was ${answer}`);
   });
   return { ms: asked.ms + settled.ms, p50: asked.p50 + settled.p50, p99: Math.max(asked.p99, settled.p99) };

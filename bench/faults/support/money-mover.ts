@@ -4,7 +4,6 @@ import { newId } from "@/db/ids";
 import { Refusal } from "@/server/errors";
 import { reverseDeposit } from "@/server/deposits/reverse-deposit";
 import { settleDeposit } from "@/server/deposits/settle-deposit";
-import type { PayoutFact } from "@/server/revio/rail";
 import { makeDraw } from "@/server/testing/chance";
 import { makePendingDeposit, type PendingDeposit } from "@/server/testing/factories";
 import { sendTransfer } from "@/server/transfers/send-transfer";
@@ -15,6 +14,7 @@ import { releaseWithdrawal } from "@/server/withdrawals/release-withdrawal";
 import { requestWithdrawal } from "@/server/withdrawals/request-withdrawal";
 import { returnWithdrawal } from "@/server/withdrawals/return-withdrawal";
 import { settleWithdrawal } from "@/server/withdrawals/settle-withdrawal";
+import { paidPayout } from "../../support/paid-payout";
 import type { Mover } from "./people";
 
 export type MoveMoney = { people: Mover[]; workers: number; seconds: number; seed: number };
@@ -76,17 +76,6 @@ async function transfer(world: World): Promise<string> {
   return "sent";
 }
 
-const paidOut = (ref: string, amountMinor: bigint): PayoutFact => ({
-  ref,
-  state: { kind: "paid" },
-  providerStatus: "success",
-  isOurs: true,
-  reference: "",
-  amountMinor,
-  currency: "ZAR",
-  destination: { accountNumber: "", branchCode: "" },
-});
-
 /** A withdrawal to one of its ends, or to two that exclude each other, at the same moment. */
 async function withdraw(world: World): Promise<string> {
   const person = personOf(world);
@@ -112,7 +101,7 @@ async function withdraw(world: World): Promise<string> {
     executionUrl: "https://gate.example/",
     providerStatus: "initialized",
   });
-  const settle = () => settleWithdrawal(paidOut(ref, amountMinor), "webhook");
+  const settle = () => settleWithdrawal(paidPayout(ref, amountMinor), "webhook");
   const release = () =>
     releaseWithdrawal({
       transactionId,
