@@ -1,9 +1,8 @@
 import { RetryAfterError } from "inngest";
-import { z } from "zod";
 import { followWithdrawal } from "@/server/withdrawals/follow-withdrawal";
-import { recordWithdrawalDeadLetter } from "@/server/withdrawals/record-dead-letter";
 import { inngest } from "../client";
 import { withdrawalBecameUnknown } from "../events";
+import { recordFailedWithdrawal } from "../failed-withdrawal";
 import { acknowledgeEvent } from "../outbox";
 
 /**
@@ -16,16 +15,7 @@ export const followPayout = inngest.createFunction(
     triggers: [withdrawalBecameUnknown],
     retries: 20,
     concurrency: { key: "event.data.transactionId", limit: 1 },
-    onFailure: async ({ event, step }) => {
-      const original = z.object({ data: z.object({ transactionId: z.uuid() }) }).parse(event.data.event);
-      await step.run("record-dead-letter", () =>
-        recordWithdrawalDeadLetter({
-          transactionId: original.data.transactionId,
-          runId: event.data.run_id,
-          errorCode: event.data.error.message.slice(0, 80),
-        }),
-      );
-    },
+    onFailure: ({ event, step }) => step.run("record-dead-letter", () => recordFailedWithdrawal(event)),
   },
   async ({ event, step, attempt }) => {
     const { transactionId, occurrence } = event.data;

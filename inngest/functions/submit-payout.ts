@@ -1,9 +1,8 @@
 import { NonRetriableError, RetryAfterError } from "inngest";
-import { z } from "zod";
-import { recordWithdrawalDeadLetter } from "@/server/withdrawals/record-dead-letter";
 import { executeWithdrawal, prepareWithdrawal } from "@/server/withdrawals/submit-withdrawal";
 import { inngest } from "../client";
 import { withdrawalRequested } from "../events";
+import { recordFailedWithdrawal } from "../failed-withdrawal";
 import { acknowledgeEvent } from "../outbox";
 
 /** How long until the next try of a step: Revio could not be reached; or somebody is at it, or an answer was lost. */
@@ -19,16 +18,7 @@ export const submitPayout = inngest.createFunction(
     triggers: [withdrawalRequested],
     retries: 3,
     concurrency: [{ key: "event.data.transactionId", limit: 1 }, { limit: 5 }],
-    onFailure: async ({ event, step }) => {
-      const original = z.object({ data: z.object({ transactionId: z.uuid() }) }).parse(event.data.event);
-      await step.run("record-dead-letter", () =>
-        recordWithdrawalDeadLetter({
-          transactionId: original.data.transactionId,
-          runId: event.data.run_id,
-          errorCode: event.data.error.message.slice(0, 80),
-        }),
-      );
-    },
+    onFailure: ({ event, step }) => step.run("record-dead-letter", () => recordFailedWithdrawal(event)),
   },
   async ({ event, step, attempt }) => {
     const { transactionId, occurrence } = event.data;
