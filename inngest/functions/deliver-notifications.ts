@@ -1,10 +1,14 @@
 import { z } from "zod";
 import { deliverAll, queueAll } from "@/server/notifications/deliver-all";
 import { failAnnouncement, failNotification } from "@/server/notifications/deliver-notification";
+import { firstAttemptsRest } from "@/server/webhooks/first-attempts";
 import { inngest } from "../client";
 import { messagesGathered } from "../events";
 
 const AFTER = ["1m", "5m", "15m", "1h", "4h"];
+
+/** Money first: between two messages a moment for the webhooks of this process. */
+const giveWay = () => firstAttemptsRest(200);
 
 /**
  * Tells people what became known, many messages in one run, since a call of the engine costs more than a message. One step queues
@@ -32,13 +36,13 @@ export const deliverNotifications = inngest.createFunction(
     },
   },
   async ({ event, step, runId }) => {
-    const queued = await step.run("queue", () => queueAll(event.data.announced));
-    let left = await step.run("send", () => deliverAll(queued));
+    const queued = await step.run("queue", () => queueAll(event.data.announced, giveWay));
+    let left = await step.run("send", () => deliverAll(queued, giveWay));
     for (const wait of AFTER) {
       if (left.length === 0) break;
       await step.sleep(`wait-${wait}`, wait);
       const ids = left;
-      left = await step.run(`send-after-${wait}`, () => deliverAll(ids));
+      left = await step.run(`send-after-${wait}`, () => deliverAll(ids, giveWay));
     }
     if (left.length > 0)
       await step.run("give-up", async () => {

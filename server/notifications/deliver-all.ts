@@ -2,6 +2,9 @@ import { errorFields, log } from "@/server/observability/logger";
 import { deliverNotification } from "./deliver-notification";
 import { type Announced, queueNotifications } from "./queue-notifications";
 
+/** Waits a little while something more urgent is under way. */
+export type GiveWay = () => Promise<void>;
+
 /** At once: as many as hide a mail server's slowness, and few beside what money does meanwhile. */
 const AT_ONCE = 4;
 /** No new attempt begins after this long; a step of the engine has to end soon. */
@@ -12,10 +15,11 @@ const BEGIN_WITHIN_MS = 15_000;
  * wait for delivery. An event that cannot be queued stays unacknowledged and comes again; throws only when none could.
  * A second call queues nothing new.
  */
-export async function queueAll(events: readonly Announced[]): Promise<string[]> {
+export async function queueAll(events: readonly Announced[], giveWay: GiveWay): Promise<string[]> {
   const queued: string[] = [];
   let failures = 0;
   for (const event of events) {
+    await giveWay();
     try {
       queued.push(...(await queueNotifications(event)));
     } catch (error) {
@@ -30,12 +34,13 @@ export async function queueAll(events: readonly Announced[]): Promise<string[]> 
  * One attempt for each, a few at a time. Answers with those that need another: what could not be begun in time first, then what
  * failed. What has ended meanwhile is not tried again.
  */
-export async function deliverAll(ids: readonly string[]): Promise<string[]> {
+export async function deliverAll(ids: readonly string[], giveWay: GiveWay): Promise<string[]> {
   const line = [...ids];
   const again: string[] = [];
   const end = performance.now() + BEGIN_WITHIN_MS;
   const work = async (): Promise<void> => {
     while (performance.now() < end) {
+      await giveWay();
       const id = line.shift();
       if (id === undefined) return;
       if ((await attempt(id)) === "retry") again.push(id);

@@ -4,7 +4,7 @@ import { newId } from "@/db/ids";
 import { whenOutboxGrows } from "@/db/outbox-signal";
 import { useDatabase } from "@/server/testing/database";
 import { newClient, useSandbox } from "@/server/testing/sandbox";
-import { queueFirstAttempt } from "./first-attempts";
+import { firstAttemptsRest, queueFirstAttempt } from "./first-attempts";
 import { pinKeys } from "./pin-keys";
 import { recordDelivery } from "./record-delivery";
 
@@ -68,5 +68,19 @@ describe("queueFirstAttempt", () => {
     await queueFirstAttempt(newId());
     await queueFirstAttempt(id);
     expect(await attemptsOf(id)).toBe(1);
+  });
+});
+
+describe("firstAttemptsRest", () => {
+  it("waits until the last one has ended, and no longer than it was told to", async () => {
+    await firstAttemptsRest(10_000); // nothing is under way
+    const ids = await Promise.all(Array.from({ length: 20 }, stored));
+    let ended = false;
+    const attempts = Promise.all(ids.map(queueFirstAttempt)).then(() => (ended = true));
+    await firstAttemptsRest(1);
+    expect(ended).toBe(false);
+    await firstAttemptsRest(10_000);
+    expect(new Set(await Promise.all(ids.map(attemptsOf)))).toEqual(new Set([1]));
+    await attempts;
   });
 });

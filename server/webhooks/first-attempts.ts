@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { errorFields, log } from "@/server/observability/logger";
 import { processDelivery } from "./process-delivery";
 
@@ -6,20 +7,30 @@ const AT_ONCE = 12;
 /** More than this waiting are left to the sweep, which finds them by their rows. */
 const WAITING = 5_000;
 
-const line: string[] = [];
-let running = 0;
+declare global {
+  var octocoFirstAttempts: { line: string[]; running: number } | undefined;
+}
+
+/** One line per process, however often a bundler loads this file. */
+const here = (globalThis.octocoFirstAttempts ??= { line: [], running: 0 });
 
 /**
  * The first attempt of a delivery, right after its answer, in arrival order and a few at a time. Nothing is promised here: if the
  * process ends, the delivery's row stays pending and the sweep takes it up.
  */
 export async function queueFirstAttempt(deliveryId: string): Promise<void> {
-  if (line.length >= WAITING) return;
-  line.push(deliveryId);
-  if (running >= AT_ONCE) return;
-  running++;
-  for (let next = line.shift(); next !== undefined; next = line.shift()) await attempt(next);
-  running--;
+  if (here.line.length >= WAITING) return;
+  here.line.push(deliveryId);
+  if (here.running >= AT_ONCE) return;
+  here.running++;
+  for (let next = here.line.shift(); next !== undefined; next = here.line.shift()) await attempt(next);
+  here.running--;
+}
+
+/** Resolves when no first attempt is under way in this process, or after so long: for work that is in no hurry. */
+export async function firstAttemptsRest(withinMs: number): Promise<void> {
+  const end = performance.now() + withinMs;
+  while (here.running > 0 && performance.now() < end) await sleep(5);
 }
 
 async function attempt(deliveryId: string): Promise<void> {
