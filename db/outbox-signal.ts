@@ -12,6 +12,7 @@ export const ANNOUNCING = new Set([
   "attach_payout",
   "cancel_withdrawal",
   "close_deposit",
+  "evaluate_alerts",
   "mark_payout_unknown",
   "record_attempt",
   "release_withdrawal",

@@ -1,11 +1,13 @@
 import { auditLedgerHourly } from "./functions/audit-ledger";
 import { checkOpenTransactions } from "./functions/check-open-transactions";
 import { deliverNotifications } from "./functions/deliver-notifications";
+import { evaluateAlertsEveryMinute } from "./functions/evaluate-alerts";
 import { expireDeposits } from "./functions/expire-deposits";
 import { followPayout } from "./functions/follow-payout";
 import { purgeExpired } from "./functions/purge-expired";
 import { relayOutbox } from "./functions/relay-outbox";
 import { retryDelivery } from "./functions/retry-delivery";
+import { sendAlert } from "./functions/send-alert";
 import { submitPayout } from "./functions/submit-payout";
 import { sweepStalledDeliveries } from "./functions/sweep-stalled";
 
@@ -21,4 +23,6 @@ export const functions = [
   auditLedgerHourly,
   checkOpenTransactions,
   purgeExpired,
+  evaluateAlertsEveryMinute,
+  sendAlert,
 ];

@@ -4,6 +4,7 @@
  */
 export const SCHEDULE = {
   "relay-outbox": 60,
+  "evaluate-alerts": 60,
   "sweep-stalled": 5 * 60,
   "expire-deposits": 10 * 60,
   "check-open-transactions": 15 * 60,

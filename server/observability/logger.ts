@@ -24,6 +24,7 @@ export type LogFields = {
   transactionId?: string | undefined;
   deliveryId?: string | undefined;
   breakId?: string | undefined;
+  alertId?: string | undefined;
   purchaseId?: string | undefined;
   payoutId?: string | undefined;
   ipHash?: string | undefined;
