@@ -27,3 +27,20 @@ begin
   perform wallet.write_admin_audit(p_user, p_session, 'approval.request', 'approval', p_id::text, p_reason, null,
     jsonb_build_object('kind', p_kind, 'subjectKind', p_subject_kind, 'subjectId', p_subject_id, 'payload', p_payload), p_request);
 end $$;
+
+-- A break that waited for this adjustment is worked on again, since it ended without being posted. The caller holds the approval's lock.
+-- Locks: the break.
+create or replace function wallet.resume_break(p_approval wallet.approvals, p_actor text, p_cause text) returns void
+language plpgsql volatile as $$
+declare v_break uuid; v_state text;
+begin
+  if p_approval.kind <> 'adjustment' or p_approval.subject_kind <> 'break' then return; end if;
+  update wallet.reconciliation_breaks r
+     set state = case when r.assignee_id is null then 'new' else 'investigating' end, waiting_for = null, waiting_until = null
+   where r.id = p_approval.subject_id::uuid and r.waiting_for = 'approval'
+   returning r.id, r.state into v_break, v_state;
+  if found then
+    perform wallet.write_break_event(v_break, 'state', p_actor,
+      jsonb_build_object('from', 'waiting', 'to', v_state, 'approval', p_approval.id, 'cause', p_cause));
+  end if;
+end $$;

@@ -37,3 +37,27 @@ begin
   select p_break, coalesce(max(v.seq), 0) + 1, p_kind, p_actor, p_detail from wallet.break_events v where v.break_id = p_break
   returning e.seq into write_break_event.seq;
 end $$;
+
+-- The break, locked for an admin's work on it. WL006: there is none.
+create or replace function wallet.lock_break(p_user uuid, p_session uuid, p_break uuid) returns wallet.reconciliation_breaks
+language plpgsql volatile as $$
+declare b wallet.reconciliation_breaks;
+begin
+  perform wallet.assert_admin(p_user, p_session);
+  select * into b from wallet.reconciliation_breaks where id = p_break for update;
+  if not found then raise exception 'no such break' using errcode = 'WL006'; end if;
+  return b;
+end $$;
+
+-- Closes a break as resolved and accepts its facts. `p_adjustment`: the transaction that corrected it. The caller holds the lock.
+create or replace function wallet.accept_break(
+  p_break uuid, p_user uuid, p_reason_code text, p_remark text, p_evidence text, p_adjustment uuid) returns void
+language plpgsql volatile as $$
+begin
+  update wallet.reconciliation_breaks r
+     set state = 'resolved', closed_at = wallet.clock(), reason_code = p_reason_code, remark = p_remark, evidence = p_evidence,
+         resolved_by = p_user, accepted_sha256 = r.facts_sha256, waiting_for = null, waiting_until = null
+   where r.id = p_break;
+  perform wallet.write_break_event(p_break, 'resolved', 'user:' || p_user, jsonb_strip_nulls(jsonb_build_object(
+    'reasonCode', p_reason_code, 'remark', p_remark, 'evidence', p_evidence, 'adjustment', p_adjustment)));
+end $$;

@@ -1,8 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { query } from "@/db/client";
 import { newId, newReference } from "@/db/ids";
+import { decideApproval } from "@/server/adjustments/decide-approval";
+import { requestAdjustment } from "@/server/adjustments/request-adjustment";
 import { BREACHES, type Scene } from "@/server/testing/breaches";
 import { WITHDRAWAL_BREACHES } from "@/server/testing/breaches-of-withdrawals";
+import { callOf, hashOf, missingCredit } from "@/server/testing/breaks";
 import { connectAs } from "@/server/testing/connect";
 import { useDatabase } from "@/server/testing/database";
 import {
@@ -53,6 +56,30 @@ async function endWithdrawals(person: Person): Promise<Pick<Scene, "asked" | "pa
   return { asked: asked.withdrawalId, paid: paid.withdrawalId, released: released.withdrawalId };
 }
 
+/** A correction between two accounts of the system, asked for and approved by two admins; its transaction. */
+async function adjust(person: Person): Promise<string> {
+  const [maker, checker] = [
+    await makePerson(database, { role: "admin" }),
+    await makePerson(database, { role: "admin" }),
+  ];
+  const leg = {
+    debit: "losses",
+    debitUser: null,
+    credit: "suspense",
+    creditUser: null,
+    amountMinor: 900n,
+  } as const;
+  const wish = missingCredit(person, { template: "write_off", legs: [leg], record: null });
+  await requestAdjustment(callOf(maker), wish);
+  const { detail } = await decideApproval(callOf(checker), {
+    approvalId: wish.id,
+    decision: "approved",
+    reason: null,
+    payloadSha256: await hashOf(wish.id),
+  });
+  return String(detail?.["transactionId"]);
+}
+
 beforeAll(async () => {
   const person = await makePerson(database);
   const settled = await makePendingDeposit(person);
@@ -95,6 +122,7 @@ beforeAll(async () => {
     refunded: refunded.depositId,
     open: open.depositId,
     suspense,
+    adjusted: await adjust(person),
   };
 });
 

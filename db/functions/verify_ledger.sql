@@ -53,7 +53,7 @@ with touched as materialized (
   select e.transaction_id, coalesce(sum(e.amount) filter (where k.fits), 0)::bigint as own, count(*) filter (where not k.fits) as foreign_kinds
     from wallet.entries e join txs t on t.id = e.transaction_id,
          lateral (select (t.type, e.kind) in (('deposit', 'deposit'), ('refund', 'refund'), ('refund', 'chargeback'), ('refund', 'receivable'),
-                                              ('suspense', 'suspense'), ('transfer', 'transfer')) as fits) k
+                                              ('suspense', 'suspense'), ('transfer', 'transfer'), ('adjustment', 'adjustment')) as fits) k
    where t.type <> 'withdrawal' group by e.transaction_id
 ), asked as (
   -- A transfer is two rows and one entry, which belongs to the row of the sender.
@@ -129,10 +129,11 @@ select 'I4 what was returned of a deposit is the sum of its refunds', t.id::text
                          group by related_transaction_id) r on r.id = t.id
  where t.type = 'deposit' and t.returned_amount <> coalesce(r.total, 0)
 union all
-select 'I4 money at Revio is explained by deposits, suspense, refunds and payouts', x.currency, x.explained::text, (-x.held)::text from (
+select 'I4 money at Revio is explained by deposits, suspense, refunds, payouts and adjustments', x.currency, x.explained::text, (-x.held)::text from (
   select s.currency, sum(s.balance)::bigint as held, (
     select coalesce(sum(case when f.kind in ('settlement', 'suspense', 'payout_return') then f.amount else -f.amount end), 0)
-      from wallet.provider_effects f where f.currency = s.currency)::bigint as explained
+      from wallet.provider_effects f where f.currency = s.currency)::bigint + (
+    select coalesce(sum(d.claimed * wallet.product_sign(d.product)), 0) from wallet.adjustments d where d.currency = s.currency)::bigint as explained
     from wallet.system_balances s where p_since = 0 and s.kind = 'revio_clearing' group by s.currency) x where x.explained <> -x.held
 union all
 select 'I5 every effect of the provider has its transaction', f.kind || ' ' || f.provider_object_id, 'a transaction of ' || f.amount, coalesce(t.amount::text, 'none')
@@ -169,9 +170,9 @@ select 'I9 the last line of the timeline is the status', t.id::text, t.status, c
 union all
 select 'I11 every movement of money has its line in the audit log', m.object::text, m.moves || ' ' || m.action, l.lines::text
   from (select case a.type when 'deposit' then 'deposit.settle' when 'refund' then 'deposit.reverse' when 'transfer' then 'transfer.send'
-                           else 'purchase.hold' end as action,
+                           when 'adjustment' then 'adjustment.apply' else 'purchase.hold' end as action,
                coalesce(case when a.type = 'refund' then t.related_transaction_id end, a.id) as object, count(*) as moves
-          from asked a join txs t on t.id = a.id where a.amount > 0 and a.type in ('deposit', 'refund', 'suspense', 'transfer') group by 1, 2
+          from asked a join txs t on t.id = a.id where a.amount > 0 and a.type in ('deposit', 'refund', 'suspense', 'transfer', 'adjustment') group by 1, 2
         union all
         select w.action, t.id, 1 from withdrawals t, lateral (values
           ('withdrawal.request', true), ('withdrawal.settle', t.paid), ('withdrawal.return', t.status = 'returned'),
@@ -179,6 +180,13 @@ select 'I11 every movement of money has its line in the audit log', m.object::te
        lateral (select count(*) as lines from wallet.audit_log g
                  where g.object_kind = 'transaction' and g.object_id = m.object::text and g.action = m.action and g.outcome = 'done') l
  where l.lines < m.moves
+union all
+select 'I11 an adjustment is what two admins agreed on', t.id::text, 'an approval of another admin for ' || t.amount,
+       coalesce(case when p.decision = 'approved' then p.requested_by || ', ' || p.decided_by else 'not approved' end, 'none')
+  from txs t left join wallet.adjustments d on d.id = t.id left join wallet.approvals p on p.id = d.approval_id
+ where t.type = 'adjustment' and (p.id is null or p.kind <> 'adjustment' or p.decision is distinct from 'approved' or p.decided_by = p.requested_by
+    or p.executed_at is null or wallet.payload_hash(p.payload) <> p.payload_sha256 or p.payload ->> 'transactionId' <> t.id::text
+    or p.payload -> 'legs' <> d.legs or t.amount <> (select sum((l ->> 'amount')::bigint) from jsonb_array_elements(d.legs) l))
 union all
 select 'I12 what is used of a limit covers its day and its month', u.user_id || ' ' || u.kind, x.of_day || '/' || x.of_month, u.day_amount || '/' || u.month_amount
   from wallet.limit_usage u, lateral (
@@ -207,12 +215,12 @@ language sql immutable security definer set search_path = pg_catalog, pg_temp as
     ('I3 the balance behind each entry continues the one before'), ('I4 a transaction has exactly the entries its status asks for'),
     ('I4 what is reserved of a user is the sum of the open withdrawals'), ('I4 an entry moves the money of its transaction''s people'),
     ('I4 a transfer is two rows that mirror each other'),
-    ('I4 no entry is without its transaction'), ('I4 what was returned of a deposit is the sum of its refunds'), ('I4 money at Revio is explained by deposits, suspense, refunds and payouts'),
+    ('I4 no entry is without its transaction'), ('I4 what was returned of a deposit is the sum of its refunds'), ('I4 money at Revio is explained by deposits, suspense, refunds, payouts and adjustments'),
     ('I5 every effect of the provider has its transaction'), ('I5 no purchase is both credited and in suspense'),
     ('I5 no delivery is forgotten for 25 minutes'),
     ('I6 every answered request has its transaction'), ('I8 no withdrawal is both released and paid'),
     ('I8 a withdrawal goes to a bank account of its own user'), ('I9 the timeline has no gap and no illegal move'),
     ('I9 the last line of the timeline is the status'), ('I11 every movement of money has its line in the audit log'),
-    ('I12 what is used of a limit covers its day and its month'), ('I12 no withdrawal was asked for inside a hold'),
+    ('I11 an adjustment is what two admins agreed on'), ('I12 what is used of a limit covers its day and its month'), ('I12 no withdrawal was asked for inside a hold'),
     ('I14 no announcement is unacknowledged for a day')
 $$;

@@ -92,7 +92,7 @@ export const WITHDRAWAL_BREACHES: Breach[] = [
   },
   {
     name: "a payout whose effect was removed",
-    laws: ["I4 money at Revio is explained by deposits, suspense, refunds and payouts"],
+    laws: ["I4 money at Revio is explained by deposits, suspense, refunds, payouts and adjustments"],
     plant: (
       s,
     ) => `create table public.kept as select * from wallet.provider_effects where transaction_id = '${s.paid}';

@@ -14,7 +14,8 @@ export type Scene = Record<
   | "paid"
   | "released"
   | "sent"
-  | "received",
+  | "received"
+  | "adjusted",
   string
 >;
 
@@ -118,8 +119,27 @@ export const BREACHES: Breach[] = [
       `update wallet.transactions set returned_amount = returned_amount - 1 where id = '${s.refunded}'`,
   },
   {
+    name: "an adjustment that no approval explains",
+    laws: ["I11 an adjustment is what two admins agreed on"],
+    plant: (s) => `create table public.kept as select * from wallet.adjustments where id = '${s.adjusted}';
+      delete from wallet.adjustments where id = '${s.adjusted}'`,
+    undo: () => "insert into wallet.adjustments select * from public.kept; drop table public.kept",
+  },
+  {
+    name: "an adjustment whose approval was changed afterwards",
+    laws: ["I11 an adjustment is what two admins agreed on"],
+    plant: () => `update wallet.approvals set payload = payload || '{"more": 1}'`,
+    undo: () => "update wallet.approvals set payload = payload - 'more'",
+  },
+  {
+    name: "an adjustment without its line in the audit log",
+    laws: ["I11 every movement of money has its line in the audit log"],
+    plant: () => "update wallet.audit_log set action = 'x' where action = 'adjustment.apply'",
+    undo: () => "update wallet.audit_log set action = 'adjustment.apply' where action = 'x'",
+  },
+  {
     name: "an effect of the provider that was removed",
-    laws: ["I4 money at Revio is explained by deposits, suspense, refunds and payouts"],
+    laws: ["I4 money at Revio is explained by deposits, suspense, refunds, payouts and adjustments"],
     plant: (
       s,
     ) => `create table public.kept as select * from wallet.provider_effects where transaction_id = '${s.settled}';

@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { callCommand } from "@/db/command";
+import { newId, newReference } from "@/db/ids";
+import { type AdminCall, calledBy } from "@/server/reconciliation/admin-call";
+import type { MONEY_REASONS } from "@/server/reconciliation/break-types";
+
+const row = z.object({ outcome: z.literal("requested") });
+
+export const TEMPLATES = ["fee", "write_off", "missing_credit", "wrong_account"] as const;
+export const PRODUCTS = ["purchase", "refund", "chargeback", "payout", "payout_return"] as const;
+/** Accounts a correcting movement may touch; `available` is a user's. */
+export const ADJUSTABLE = [
+  "available",
+  "revio_clearing",
+  "suspense",
+  "receivable",
+  "fees",
+  "provider_fees",
+  "losses",
+] as const;
+export type Adjustable = (typeof ADJUSTABLE)[number];
+
+/** Moves an amount from the debited to the credited account. A user is named exactly for `available`. */
+export type Leg = {
+  debit: Adjustable;
+  debitUser: string | null;
+  credit: Adjustable;
+  creditUser: string | null;
+  amountMinor: bigint;
+};
+
+export type AdjustmentRequest = {
+  /** Of the request: the same id again is the same request. */
+  id: string;
+  breakId: string | null;
+  template: (typeof TEMPLATES)[number];
+  currency: string;
+  legs: Leg[];
+  /** The provider's record that is corrected, and by how much our books of it and of its fee change. */
+  record: {
+    product: (typeof PRODUCTS)[number];
+    objectId: string;
+    claimedMinor: bigint;
+    claimedFeeMinor: bigint;
+  } | null;
+  reasonCode: (typeof MONEY_REASONS)[number];
+  reason: string;
+  evidence: string | null;
+};
+
+/**
+ * Asks for a correcting movement (rules in `db/functions/adjustments.sql`), which another admin approves within 24 hours. Posts nothing.
+ * A break it corrects waits for the approval. A second call under the same id changes nothing. NOT_BALANCED: not a movement that
+ * may be; APPROVAL_OPEN: asked for already; BREAK_CLOSED; NOT_FOUND: no such break or balance.
+ */
+export async function requestAdjustment(call: AdminCall, wish: AdjustmentRequest): Promise<void> {
+  const args = {
+    id: wish.id,
+    transaction: newId(),
+    ...calledBy(call),
+    break: wish.breakId,
+    template: wish.template,
+    currency: wish.currency,
+    legs: wish.legs.map(({ amountMinor, ...leg }) => ({ ...leg, amount: amountMinor.toString() })),
+    product: wish.record?.product ?? null,
+    object: wish.record?.objectId ?? null,
+    claimed: wish.record?.claimedMinor ?? 0n,
+    claimedFee: wish.record?.claimedFeeMinor ?? 0n,
+    reasonCode: wish.reasonCode,
+    reason: wish.reason,
+    evidence: wish.evidence,
+    reference: newReference(),
+  };
+  await callCommand("app", "request_adjustment", args, row);
+}

@@ -1,0 +1,12 @@
+/** Which admin calls, from which session and request: the first arguments of each admin's command. */
+export type AdminCall = {
+  actor: { userId: string; sessionId: string };
+  requestId: string;
+};
+
+/** The arguments of a command that say who calls. */
+export const calledBy = ({ actor, requestId }: AdminCall) => ({
+  user: actor.userId,
+  session: actor.sessionId,
+  request: requestId,
+});
