@@ -34,10 +34,12 @@ export function createLanes<Call, Answer>({
   let planned = false;
 
   const take = (many: number): Waiting<Call, Answer>[] => {
-    const taken = [...line].slice(0, many);
-    for (const waiting of taken) {
+    const taken: Waiting<Call, Answer>[] = [];
+    for (const waiting of line) {
+      if (taken.length === many) break;
       clearTimeout(waiting.timer);
       line.delete(waiting);
+      taken.push(waiting);
     }
     return taken;
   };
