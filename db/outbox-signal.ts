@@ -9,6 +9,7 @@ declare global {
 export const ANNOUNCING = new Set([
   "add_bank_account",
   "announce_stuck_notifications",
+  "announce_stuck_replays",
   "attach_payout",
   "cancel_withdrawal",
   "close_deposit",
@@ -26,6 +27,8 @@ export const ANNOUNCING = new Set([
   "settle_deposit",
   "settle_deposit_batch",
   "settle_withdrawal",
+  "start_replay",
+  "steer_replay",
   "sweep_stalled",
   "sweep_withdrawals",
 ]);

@@ -1,5 +1,6 @@
 -- grant: wallet_worker
--- Stores a verified delivery, raw, before it is answered. The same bytes on the same route again: `duplicate`, counted.
+-- Stores a verified delivery, raw, before it is answered. The same bytes on the same route again: `duplicate`, counted, whatever became
+-- of the first. What a check had found before is no longer a missed webhook, or one that came late.
 -- `ignored` deliveries (an event type we don't use, the wrong mode, a body that isn't JSON) are stored with that reason and not queued.
 create or replace function wallet.record_delivery(
   p_id uuid, p_route text, p_sha256 bytea, p_body bytea, p_headers jsonb, p_key_id text, p_event_type text, p_object_type text,
@@ -17,5 +18,6 @@ begin
   outcome := case when delivery_id = p_id then 'recorded' else 'duplicate' end;
   if outcome = 'recorded' and p_ignored is null then
     insert into wallet.pending_deliveries (delivery_id) values (p_id);
+    perform wallet.note_arrival(coalesce(p_purchase_id, p_object_id), p_event_type);
   end if;
 end $$;

@@ -11,7 +11,7 @@ const lab = useCalls();
 describe("call, again", () => {
   it("reads three times in all, and gives the answer as soon as there is one", async () => {
     lab.server.answer((response) => plain(500)(response));
-    expect(await lab.run({ ...READ, tries: 3 })).toEqual({ kind: "unavailable" });
+    expect(await lab.run({ ...READ, tries: 3 })).toMatchObject({ kind: "unavailable" });
     expect(lab.server.received).toHaveLength(3);
     lab.server.answer((response) => sendJson(response, 200, { thing: "yes" }));
     expect(await lab.run({ ...READ, tries: 3 })).toEqual({ kind: "ok", value: "yes" });
@@ -50,9 +50,12 @@ describe("call, again", () => {
 
   it("pauses the whole group for a long Retry-After, at most 5 minutes, and no other group", async () => {
     lab.server.answer((response) => response.writeHead(429, { "retry-after": "4000" }).end());
-    expect(await lab.run({ ...READ, tries: 3 })).toEqual({ kind: "unavailable", retryAfterMs: 300_000 });
+    expect(await lab.run({ ...READ, tries: 3 })).toMatchObject({
+      kind: "unavailable",
+      retryAfterMs: 300_000,
+    });
     lab.clock += 100_000;
-    expect(await lab.run(WRITE)).toEqual({ kind: "unavailable", retryAfterMs: 200_000 });
+    expect(await lab.run(WRITE)).toMatchObject({ kind: "unavailable", retryAfterMs: 200_000 });
     expect(lab.server.received).toHaveLength(1);
     lab.server.answer((response) => sendJson(response, 200, { thing: "yes" }));
     expect((await lab.run({ ...READ, group: "reports" })).kind).toBe("ok");
@@ -76,7 +79,7 @@ describe("call, with the breaker", () => {
 
   it("sends nothing of that group for 60 s after five failures, and other groups go on", async () => {
     await open();
-    expect(await lab.run({ ...READ, tries: 3 })).toEqual({ kind: "unavailable", retryAfterMs: 60_000 });
+    expect(await lab.run({ ...READ, tries: 3 })).toMatchObject({ kind: "unavailable", retryAfterMs: 60_000 });
     expect(lab.server.received).toHaveLength(5);
     expect(lab.calls.at(-1)).toMatchObject({ errorCode: "breaker_open", httpCode: undefined, attempt: 1 });
     await lab.run({ ...READ, group: "reports" });
@@ -99,7 +102,7 @@ describe("call, with the breaker", () => {
   it("opens again when the probe fails, without sending the operation", async () => {
     await open();
     lab.clock += 60_000;
-    expect(await lab.run(WRITE)).toEqual({ kind: "unavailable", retryAfterMs: 60_000 });
+    expect(await lab.run(WRITE)).toMatchObject({ kind: "unavailable", retryAfterMs: 60_000 });
     expect(lab.server.received.slice(5).map(({ method }) => method)).toEqual(["GET"]);
   });
 

@@ -105,7 +105,7 @@ describe("call, by what came back", () => {
   it("takes a silence after sending for unknown in a write, for unavailable in a read", async () => {
     lab.server.answer(() => undefined);
     expect(await lab.run({ ...WRITE, totalMs: 100 })).toEqual({ kind: "unknown", reason: "timeout" });
-    expect(await lab.run({ ...READ, totalMs: 100 })).toEqual({ kind: "unavailable" });
+    expect(await lab.run({ ...READ, totalMs: 100 })).toMatchObject({ kind: "unavailable" });
   });
 
   it("takes a body that never ends for unknown in a write", async () => {
@@ -125,11 +125,11 @@ describe("call, when nothing was sent", () => {
   it("is unavailable when the connection is refused", async () => {
     const { url } = lab.server;
     await lab.server.close();
-    expect((await writeTo(url)).outcome).toEqual({ kind: "unavailable" });
+    expect((await writeTo(url)).outcome).toMatchObject({ kind: "unavailable" });
   });
 
   it("is unavailable when the name does not resolve", async () =>
-    expect((await writeTo("https://nowhere.invalid/api/v1")).outcome).toEqual({ kind: "unavailable" }));
+    expect((await writeTo("https://nowhere.invalid/api/v1")).outcome).toMatchObject({ kind: "unavailable" }));
 
   it("is unavailable when TLS is never answered, within the connect timeout", async () => {
     const silent: Server = createServer(() => undefined);
@@ -139,13 +139,13 @@ describe("call, when nothing was sent", () => {
     const started = performance.now();
     const { outcome, calls: tried } = await writeTo(`https://127.0.0.1:${port}/api/v1`);
     silent.close();
-    expect(outcome).toEqual({ kind: "unavailable" });
+    expect(outcome).toMatchObject({ kind: "unavailable" });
     expect(tried[0]?.errorCode).toBe("und_err_connect_timeout");
     expect(performance.now() - started).toBeLessThan(4500);
   });
 
   it("is unavailable when the other side speaks no TLS", async () =>
-    expect((await writeTo(lab.server.url.replace("http:", "https:"))).outcome).toEqual({
+    expect((await writeTo(lab.server.url.replace("http:", "https:"))).outcome).toMatchObject({
       kind: "unavailable",
     }));
 
@@ -153,7 +153,7 @@ describe("call, when nothing was sent", () => {
     const held: ServerResponse[] = [];
     lab.server.answer((response) => held.push(response));
     const all = Array.from({ length: 71 }, () => lab.run({ ...READ, tries: 3 }));
-    expect(await all[70]).toEqual({ kind: "unavailable" });
+    expect(await all[70]).toMatchObject({ kind: "unavailable" });
     await expect.poll(() => held.length).toBe(20);
     expect(lab.calls.map(({ errorCode }) => errorCode)).toEqual(["queue_full"]);
     lab.server.answer((response) => sendJson(response, 200, { thing: "late" }));

@@ -7,7 +7,7 @@ import { classify } from "./classify";
 import type { Gateway, Group, ObservedCall } from "./gateway";
 import type { Exchange } from "./http";
 import { exchange } from "./http";
-import type { Outcome } from "./outcome";
+import type { Outcome, Unavailable } from "./outcome";
 
 export type Operation = {
   /** `noun.verb`, as in logs and points. */
@@ -46,7 +46,8 @@ export async function call<T>(
   read: (json: unknown) => T | undefined,
   gateway: Gateway,
 ): Promise<Outcome<T>> {
-  if (operation.method === "POST" && withhold(operation.name)) return { kind: "unavailable" };
+  if (operation.method === "POST" && withhold(operation.name))
+    return { kind: "unavailable", reason: "rehearsal" };
   const deadline = performance.now() + operation.totalMs;
   for (let attempt = 1; ; attempt += 1) {
     const { outcome, repeatable } = await tryOnce(operation, input, read, gateway, { attempt, deadline });
@@ -81,7 +82,10 @@ async function tryOnce<T>(
   const refused = await admission(gateway, operation.group);
   if (refused) return note({ outcome: refused, vitals: "silent", errorCode: "breaker_open" });
   const giveBack = await gateway.slots.take(Math.min(QUEUE_WAIT_MS, turn.deadline - started));
-  if (!giveBack) return note({ outcome: { kind: "unavailable" }, vitals: "silent", errorCode: "queue_full" });
+  if (!giveBack) {
+    const outcome = { kind: "unavailable", reason: "queue_full" } as const;
+    return note({ outcome, vitals: "silent", errorCode: outcome.reason });
+  }
   try {
     point(`${operation.name}.sending`);
     const result = await sendOnce(gateway, operation, input, turn.deadline);
@@ -111,13 +115,10 @@ function sendOnce(
 }
 
 /** Undefined when the call may go out. After an open breaker's time the balance is read first: never a money operation. */
-async function admission(
-  gateway: Gateway,
-  group: Group,
-): Promise<Extract<Outcome<never>, { kind: "unavailable" }> | undefined> {
+async function admission(gateway: Gateway, group: Group): Promise<Unavailable | undefined> {
   const breaker = gateway.breakers[group];
   const admitted = breaker.admit();
-  if (admitted.kind === "refused") return { kind: "unavailable", retryAfterMs: admitted.retryAfterMs };
+  if (admitted.kind === "refused") return broken(admitted.retryAfterMs);
   if (admitted.kind === "pass") return undefined;
   const result = await exchange(gateway.agent, {
     name: "breaker.probe",
@@ -128,8 +129,14 @@ async function admission(
   });
   const alive = classify(result, false, (json) => json).vitals === "alive";
   breaker.probed(alive);
-  return alive ? undefined : { kind: "unavailable", retryAfterMs: breaker.state().retryInMs };
+  return alive ? undefined : broken(breaker.state().retryInMs);
 }
+
+const broken = (retryAfterMs: number): Unavailable => ({
+  kind: "unavailable",
+  reason: "breaker_open",
+  retryAfterMs,
+});
 
 function learn(gateway: Gateway, group: Group, result: Exchange, judged: Judged<unknown>): void {
   const breaker = gateway.breakers[group];

@@ -29,14 +29,18 @@ export function classify<T>(
   read: (json: unknown) => T | undefined,
 ): Judged<T> {
   if (exchange.kind === "lost") {
-    const outcome: Outcome<T> =
-      isWrite && exchange.sent ? { kind: "unknown", reason: exchange.reason } : { kind: "unavailable" };
-    return { outcome, vitals: "failed", errorCode: exchange.reason };
+    const { reason } = exchange;
+    const kind = isWrite && exchange.sent ? "unknown" : "unavailable";
+    return { outcome: { kind, reason }, vitals: "failed", errorCode: reason };
   }
   const { httpCode, body, retryAfterMs } = exchange;
   const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
   if (httpCode === 429)
-    return { outcome: { kind: "unavailable", ...wait }, vitals: "silent", errorCode: "http_429" };
+    return {
+      outcome: { kind: "unavailable", reason: "http_429", ...wait },
+      vitals: "silent",
+      errorCode: "http_429",
+    };
   const json = body === undefined ? undefined : parseJson(body);
   if (httpCode >= 200 && httpCode < 300)
     return judgeSuccess(json?.ok ? json.value : undefined, isWrite, read);
@@ -51,7 +55,9 @@ export function classify<T>(
   }
   const errorCode = `http_${httpCode}`;
   return {
-    outcome: isWrite ? { kind: "unknown", reason: errorCode } : { kind: "unavailable", ...wait },
+    outcome: isWrite
+      ? { kind: "unknown", reason: errorCode }
+      : { kind: "unavailable", reason: errorCode, ...wait },
     vitals: vitalsOf(httpCode),
     errorCode,
   };
@@ -60,10 +66,11 @@ export function classify<T>(
 function judgeSuccess<T>(json: unknown, isWrite: boolean, read: (json: unknown) => T | undefined): Judged<T> {
   const value = json === undefined ? undefined : read(json);
   if (value === undefined) {
+    const reason = "unreadable_answer";
     return {
-      outcome: isWrite ? { kind: "unknown", reason: "unreadable_answer" } : { kind: "unavailable" },
+      outcome: { kind: isWrite ? "unknown" : "unavailable", reason },
       vitals: "alive",
-      errorCode: "unreadable_answer",
+      errorCode: reason,
       alarm: "unreadable_answer",
     };
   }

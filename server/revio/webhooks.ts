@@ -89,7 +89,7 @@ export async function listWebhooks(
     // Our key goes where `next` points, so it must stay under the API's own address.
     path = next.slice(gateway.config.apiUrl.length);
   }
-  return { kind: "unavailable" };
+  return { kind: "unavailable", reason: "no_end_of_pages" };
 }
 
 /** The company's key, which signs `success_callback`, as PEM. */

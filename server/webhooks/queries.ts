@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { query } from "@/db/client";
+import { deliveryState } from "./delivery-state";
 import type { WebhookRoute } from "./pin-keys";
 
 const delivery = z.object({
   id: z.uuid(),
   route: z.enum(["webhook", "callback"]),
-  state: z.enum(["received", "processed", "ignored", "retrying", "dead_letter"]),
+  state: deliveryState,
   event_type: z.string().nullable(),
   object_type: z.string().nullable(),
   object_id: z.string().nullable(),

@@ -1,14 +1,16 @@
 import { z } from "zod";
 import { callCommand } from "@/db/command";
 import { newId } from "@/db/ids";
+import { type DeliveryState, deliveryState } from "./delivery-state";
+
+/** The admin who replays it, and the replay. */
+export type ReplayedBy = { actor: string; replayRun: string };
 
 export type Trigger = "first" | "retry" | "sweep" | "replay";
 
-const states = z.enum(["received", "processed", "ignored", "retrying", "dead_letter"]);
-
 /**
  * Writes down one try and what became of the delivery. A first try that failed announces `delivery/attempt-failed` in the same
- * statement; a success closes an open dead letter; a processed delivery stays processed.
+ * statement; a success closes an open dead letter, a failure renews its reason; a processed delivery stays processed.
  */
 export async function recordAttempt(input: {
   deliveryId: string;
@@ -16,15 +18,18 @@ export async function recordAttempt(input: {
   outcome: string;
   state: "processed" | "ignored" | "retrying";
   errorCode: string | null;
+  /** What stood behind the error; nothing personal. */
+  cause?: string | null;
+  replayedBy?: ReplayedBy | undefined;
   durationMs: number;
-}): Promise<z.infer<typeof states>> {
-  const { deliveryId, ...rest } = input;
+}): Promise<DeliveryState> {
+  const { deliveryId, replayedBy, ...rest } = input;
   return (
     await callCommand(
       "worker",
       "record_attempt",
-      { id: newId(), delivery: deliveryId, ...rest },
-      z.object({ state: states }),
+      { id: newId(), delivery: deliveryId, ...rest, ...replayedBy },
+      z.object({ state: deliveryState }),
     )
   ).state;
 }

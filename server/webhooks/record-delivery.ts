@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { callCommand } from "@/db/command";
+import { type DeliveryState, deliveryState } from "./delivery-state";
 import type { WebhookRoute } from "./pin-keys";
 
 const row = z.object({
   outcome: z.enum(["recorded", "duplicate"]),
   delivery_id: z.uuid(),
-  state: z.enum(["received", "processed", "ignored", "retrying", "dead_letter"]),
+  state: deliveryState,
 });
 
 export type DeliveryRecord = {
@@ -28,7 +29,7 @@ export type DeliveryRecord = {
 /** Stores a verified delivery before it is answered. The same bytes on the same route again are counted as a duplicate. */
 export async function recordDelivery(
   delivery: DeliveryRecord,
-): Promise<{ outcome: "recorded" | "duplicate"; deliveryId: string; state: z.infer<typeof row>["state"] }> {
+): Promise<{ outcome: "recorded" | "duplicate"; deliveryId: string; state: DeliveryState }> {
   const answer = await callCommand("worker", "record_delivery", delivery, row);
   return { outcome: answer.outcome, deliveryId: answer.delivery_id, state: answer.state };
 }

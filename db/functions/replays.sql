@@ -1,0 +1,73 @@
+-- grant: wallet_app
+-- A replay of dead letters: what an admin starts and steers. The work itself is the worker's, item by item.
+
+-- Starts a replay of `p_items` ({"deadLetterId", "previewSha256" hex or null}), each letter once, in their order. Up to 100 run at once
+-- (`started`); more wait for a second admin (`waiting_approval`, asked for under `p_approval`). A second call under the same id answers
+-- the same and changes nothing. A letter that is not there: WL006. Moves no money. Locks: the approval.
+create or replace function wallet.start_replay(
+  p_id uuid, p_user uuid, p_session uuid, p_name text, p_reason text, p_per_minute integer, p_items jsonb, p_approval uuid, p_request text,
+  out outcome text)
+language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
+declare r wallet.replay_runs; v_letters uuid[]; v_count integer; v_needs boolean;
+begin
+  perform wallet.assert_admin(p_user, p_session);
+  select * into r from wallet.replay_runs where id = p_id;
+  if found then
+    if r.requested_by <> p_user then raise exception 'this id started something else' using errcode = 'WL003'; end if;
+    outcome := case r.state when 'waiting_approval' then r.state else 'started' end; return;
+  end if;
+  if length(btrim(coalesce(p_reason, ''))) < 10 or length(btrim(coalesce(p_name, ''))) = 0 then
+    raise exception 'a replay needs a name and a reason' using errcode = 'WL007';
+  end if;
+  select array_agg(i.letter order by i.seq), count(*) into v_letters, v_count from (
+    select (e.value ->> 'deadLetterId')::uuid as letter, min(e.ordinality) as seq
+      from jsonb_array_elements(p_items) with ordinality e group by 1) i;
+  if v_count = 0 then raise exception 'a replay needs items' using errcode = 'WL007'; end if;
+  if (select count(*) from wallet.dead_letters d where d.id = any (v_letters) and d.subject_kind in ('delivery', 'withdrawal')) <> v_count then
+    raise exception 'no such dead letter, or a message' using errcode = 'WL006';
+  end if;
+  v_needs := v_count > 100;
+  if v_needs then
+    perform wallet.ask_approval(p_approval, 'bulk_replay', 'replay_run', p_id::text,
+      jsonb_build_object('run', p_id, 'name', p_name, 'items', v_count, 'perMinute', p_per_minute,
+        'letters', encode(sha256(convert_to(array_to_string(v_letters, ','), 'UTF8')), 'hex')),
+      p_reason, p_user, p_session, p_request);
+  end if;
+  outcome := case when v_needs then 'waiting_approval' else 'started' end;
+  insert into wallet.replay_runs (id, name, reason, requested_by, approval_id, state, per_minute, items)
+  values (p_id, p_name, p_reason, p_user, case when v_needs then p_approval end,
+          case when v_needs then 'waiting_approval' else 'running' end, p_per_minute, v_count);
+  insert into wallet.replay_items (run_id, seq, dead_letter_id, preview_sha256)
+  select p_id, row_number() over (order by min(e.ordinality)), (e.value ->> 'deadLetterId')::uuid,
+         decode(max(e.value ->> 'previewSha256'), 'hex')
+    from jsonb_array_elements(p_items) with ordinality e group by e.value ->> 'deadLetterId';
+  perform wallet.write_admin_audit(p_user, p_session, 'replay.start', 'replay_run', p_id::text, p_reason, null,
+    jsonb_build_object('name', p_name, 'items', v_count, 'perMinute', p_per_minute, 'state', outcome), p_request);
+  if not v_needs then perform wallet.announce('replay/requested', p_id); end if;
+end $$;
+
+-- Pauses, resumes or cancels a replay. The item in hand is finished; a cancelled replay leaves the rest as it was.
+-- `done`; `already`: it is so; `closed`: it has ended, or waits for an approval and can only be cancelled. Locks: the run.
+create or replace function wallet.steer_replay(
+  p_user uuid, p_session uuid, p_run uuid, p_to text, p_reason text, p_request text, out outcome text)
+language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
+declare r wallet.replay_runs;
+begin
+  perform wallet.assert_admin(p_user, p_session);
+  if p_to not in ('running', 'paused', 'cancelled') then raise exception 'no state to go to' using errcode = 'WL007'; end if;
+  select * into r from wallet.replay_runs where id = p_run for update;
+  if not found then raise exception 'no such replay' using errcode = 'WL006'; end if;
+  if r.state = p_to then outcome := 'already'; return; end if;
+  if r.state in ('done', 'cancelled') or r.state = 'waiting_approval' and p_to <> 'cancelled' then outcome := 'closed'; return; end if;
+  update wallet.replay_runs set state = p_to, finished_at = case p_to when 'cancelled' then wallet.clock() end where id = p_run;
+  if p_to = 'cancelled' then
+    update wallet.replay_items set state = 'skipped', outcome = 'cancelled', finished_at = wallet.clock()
+     where run_id = p_run and state = 'waiting';
+  elsif p_to = 'running' then
+    perform wallet.announce('replay/requested', p_run);
+  end if;
+  perform wallet.write_admin_audit(p_user, p_session,
+    case p_to when 'running' then 'replay.resume' when 'paused' then 'replay.pause' else 'replay.cancel' end, 'replay_run', p_run::text,
+    p_reason, jsonb_build_object('state', r.state), jsonb_build_object('state', p_to), p_request);
+  outcome := 'done';
+end $$;

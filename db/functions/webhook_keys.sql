@@ -1,0 +1,36 @@
+-- grant: wallet_app
+-- Whom we believe is changed by two admins: one asks, another approves. Nothing of it happens here.
+
+-- Asks that a key become `next` (valid beside the current one) or `current` (the one before is retired). The id is the SHA-256 of the
+-- key itself. A second call under the same id changes nothing; WL015 when this key was asked for already. Locks: the approval.
+create or replace function wallet.propose_webhook_key(
+  p_id uuid, p_user uuid, p_session uuid, p_key_id text, p_route text, p_mode text, p_pem text, p_becomes text, p_reason text, p_request text,
+  out outcome text)
+language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
+begin
+  if p_route not in ('webhook', 'callback') or p_mode not in ('test', 'live') or p_becomes not in ('next', 'current')
+     or encode(sha256(decode(regexp_replace(p_pem, '-----[A-Z ]+-----|\s', '', 'g'), 'base64')), 'hex') <> p_key_id then
+    raise exception 'not a key, or not this one' using errcode = 'WL007';
+  end if;
+  perform wallet.ask_approval(p_id, 'webhook_key', 'webhook_key', p_key_id,
+    jsonb_build_object('action', 'pin', 'keyId', p_key_id, 'route', p_route, 'mode', p_mode, 'becomes', p_becomes, 'pem', p_pem,
+      'before', wallet.list_pins(p_route, p_mode)),
+    p_reason, p_user, p_session, p_request);
+  outcome := 'requested';
+end $$;
+
+-- Asks that a `next` key be believed no longer. `already`: it is not `next`.
+create or replace function wallet.propose_key_retirement(
+  p_id uuid, p_user uuid, p_session uuid, p_key_id text, p_reason text, p_request text, out outcome text)
+language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
+declare k wallet.webhook_keys;
+begin
+  perform wallet.assert_admin(p_user, p_session);
+  select * into k from wallet.webhook_keys where id = p_key_id;
+  if not found then raise exception 'no such key' using errcode = 'WL006'; end if;
+  if k.state <> 'next' then outcome := 'already'; return; end if;
+  perform wallet.ask_approval(p_id, 'webhook_key', 'webhook_key', p_key_id,
+    jsonb_build_object('action', 'retire', 'keyId', p_key_id, 'route', k.route, 'mode', k.mode, 'before', wallet.list_pins(k.route, k.mode)),
+    p_reason, p_user, p_session, p_request);
+  outcome := 'requested';
+end $$;
