@@ -7,6 +7,7 @@ import { followPayout } from "./functions/follow-payout";
 import { purgeExpired } from "./functions/purge-expired";
 import { relayOutbox } from "./functions/relay-outbox";
 import { retryDelivery } from "./functions/retry-delivery";
+import { sealLedgerEveryMinute } from "./functions/seal-ledger";
 import { sendAlert } from "./functions/send-alert";
 import { submitPayout } from "./functions/submit-payout";
 import { sweepStalledDeliveries } from "./functions/sweep-stalled";
@@ -21,6 +22,7 @@ export const functions = [
   deliverNotifications,
   relayOutbox,
   auditLedgerHourly,
+  sealLedgerEveryMinute,
   checkOpenTransactions,
   purgeExpired,
   evaluateAlertsEveryMinute,

@@ -2,6 +2,7 @@
  * What `npm start` runs with: ports and addresses from the environment, secrets from a file it makes once. Whatever is
  * given from outside (a database, a provider, an engine) is used instead of the embedded one.
  */
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { LOGIN_ROLES, type LoginRole } from "@/db/migrate";
 import { endsFile } from "./processes";
@@ -72,6 +73,14 @@ export function roleUrl(adminUrl: string, role: LoginRole, settings: Settings): 
 /** The mode and the bound address are ours to say; the administrator's login is none of the app's business. */
 const NOT_PASSED_ON = new Set(["NODE_ENV", "HOSTNAME", "DATABASE_URL", "SECRETS_MARK"]);
 
+const sealsFile = (dir: string): string => join(dir, "seals.jsonl");
+
+/** The copies of the ledger's seals: those named from outside, or those that `npm start` keeps beside its own database. */
+export function keptSeals(environment: NodeJS.ProcessEnv): string | undefined {
+  const own = sealsFile(resolve(environment["DATA_DIR"] || ".data"));
+  return environment["SEALS_FILE"] || (environment["DATABASE_URL"] || !existsSync(own) ? undefined : own);
+}
+
 /** The app's own secrets. One that is not given from outside is of our making, and the app is told so. */
 const OWN_SECRETS = [
   "NEXTAUTH_SECRET",
@@ -96,6 +105,7 @@ export function appEnvironment(
     NEXTAUTH_URL: settings.origin,
     PORT: String(ports.app),
     PROCESS_ENDS_FILE: endsFile(join(settings.dir, "run")),
+    ...(embedded.postgres ? { SEALS_FILE: sealsFile(settings.dir) } : {}),
     HOSTNAME: "127.0.0.1",
     DATABASE_APP_URL: roleUrl(adminUrl, "wallet_app", settings),
     DATABASE_WORKER_URL: roleUrl(adminUrl, "wallet_worker", settings),

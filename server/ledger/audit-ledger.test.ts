@@ -1,12 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { closePools, query } from "@/db/client";
 import { connectAs } from "@/server/testing/connect";
-import { useDatabase } from "@/server/testing/database";
+import { shiftClock, useDatabase } from "@/server/testing/database";
 import { makePendingDeposit, makePerson, settle } from "@/server/testing/factories";
+import { makeSealedLedger, rememberLedger } from "@/server/testing/sealed-ledger";
 import { auditLedger } from "./audit-ledger";
 
 const database = useDatabase();
 const forger = connectAs(database, "admin", { session_replication_role: "replica" });
+
+const openBreaks = () =>
+  database.admin<{ id: string; object_id: string; severity: string }[]>`
+    select id, object_id, severity from wallet.reconciliation_breaks where closed_at is null order by object_id`;
 
 /** The laws take half a second and the worker's statements may take a fifth, while `act` runs. */
 async function withLittleTime(act: () => Promise<void>): Promise<void> {
@@ -69,7 +74,65 @@ describe("auditLedger", () => {
       await expect(query("worker", "select pg_sleep(0.5)")).rejects.toMatchObject({ code: "57014" });
       expect(await auditLedger({ full: true })).toMatchObject({ broken: 0 });
     });
-    const [limit] = await query<{ statement_timeout: string }>("report", "show statement_timeout");
-    expect(limit).toEqual({ statement_timeout: "30s" });
+    const limits = ["report", "reconcile"] as const;
+    const shown = limits.map((pool) => query<{ statement_timeout: string }>(pool, "show statement_timeout"));
+    expect((await Promise.all(shown)).flat().map((row) => row.statement_timeout)).toEqual(["30s", "290s"]);
+  });
+
+  it("in full clears the breaks it no longer finds; the hourly look, which sees a part only, clears none", async () => {
+    const deposit = await makePendingDeposit(await makePerson(database));
+    await settle(deposit);
+    await forger`update wallet.transactions set status = 'refunded' where id = ${deposit.depositId}`;
+    const { broken } = await auditLedger({ full: true });
+    expect(broken).toBeGreaterThan(0);
+    const [one] = await openBreaks();
+    expect(await auditLedger({ full: true })).toMatchObject({ cleared: 0 });
+    await forger`update wallet.transactions set status = 'completed' where id = ${deposit.depositId}`;
+    expect(await auditLedger({ full: false })).toMatchObject({ broken: 0, cleared: 0 });
+    expect((await auditLedger({ full: true })).cleared).toBe(broken);
+    expect(await openBreaks()).toEqual([]);
+    const events =
+      await database.admin`select kind from wallet.break_events where break_id = ${one?.id ?? ""} order by seq`;
+    expect(events.at(-1)).toEqual({ kind: "cleared" });
+  });
+
+  it("leaves open what somebody saw while it looked", async () => {
+    const seen = [{ law: "I2 a law", object: "o", expected: "1", found: "2" }];
+    const record = (lookedAt: string, broken: unknown) =>
+      query("worker", "select * from wallet.record_audit_run(true, 0, $1, $2)", [
+        lookedAt,
+        JSON.stringify(broken),
+      ]);
+    await record("2026-01-01T00:00:00Z", seen);
+    await record("2026-01-01T00:00:00Z", []);
+    expect(await openBreaks()).toMatchObject([{ object_id: "I2 a law / o" }]);
+    await record("2126-01-01T00:00:00Z", []);
+    expect(await openBreaks()).toEqual([]);
+  });
+});
+
+describe("the audit of the chain", () => {
+  it("opens a break for what was changed after it was sealed, and goes on looking there until it is put right", async () => {
+    await makeSealedLedger(database);
+    expect(await auditLedger({ full: true })).toMatchObject({ broken: 0 });
+    const { restore } = await rememberLedger(database, forger);
+    await forger`update wallet.ledger_chain set hash = sha256(hash) where seal = 2 and link = 2`;
+    const { broken } = await auditLedger({ full: true });
+    expect(broken).toBeGreaterThan(0);
+    const found = await openBreaks();
+    expect(found.every((one) => one.object_id.startsWith("chain ") && one.severity === "critical")).toBe(
+      true,
+    );
+    expect(
+      found.some((one) =>
+        one.object_id.startsWith("chain each link holds its entries unchanged / seal 2 user:"),
+      ),
+    ).toBe(true);
+    await database.admin`delete from wallet.outbox`; // or a month later another law would be broken too
+    await shiftClock(database, "30 days");
+    expect((await auditLedger({ full: true })).broken).toBe(broken);
+    await restore();
+    expect(await auditLedger({ full: true })).toMatchObject({ broken: 0, cleared: broken });
+    await shiftClock(database, null);
   });
 });

@@ -33,6 +33,8 @@ export type LogFields = {
   runId?: string | undefined;
   eventName?: string | undefined;
   law?: string | undefined;
+  /** A seal of the ledger: its number, a colon, its hash. */
+  sealId?: string | undefined;
   state?: string | undefined;
   errorName?: string | undefined;
   errorCode?: string | undefined;
