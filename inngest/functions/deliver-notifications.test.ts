@@ -113,7 +113,7 @@ describe("deliver-notifications", () => {
     expect(await stateOf("sms")).toEqual({ state: "sent", attempts: 1, error: null });
     expect(sms.messages().filter(({ to }) => to === "27821112222")).toHaveLength(1);
     expect(mailbox.to(person.email)).toEqual([]);
-  });
+  }, 180_000); // five hours of ticks
 
   it("sends on the next attempt once the mail server takes it, without a dead letter", async () => {
     await mailbox.stop();
