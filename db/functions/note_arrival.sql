@@ -15,15 +15,15 @@ language sql immutable as $$
 $$;
 
 -- The webhook did come. Within two minutes of the check that found its effect it was not missed, only slower: its row goes.
--- Later: the row keeps when. `p_object_id`: the purchase or payout the event is about; without a type any event counts. A second call changes nothing.
-create or replace function wallet.note_arrival(p_object_id text, p_event_type text default null) returns void
+-- Later: the row keeps when. `p_object_id`: the purchase or payout the event is about. A second call changes nothing.
+create or replace function wallet.note_arrival(p_object_id text, p_event_type text) returns void
 language plpgsql volatile as $$
 begin
   perform pg_advisory_xact_lock(hashtext('missed_webhooks'), hashtext(p_object_id));
   delete from wallet.missed_webhooks m
    where m.object_kind in ('purchase', 'payout') and m.object_id = p_object_id and m.arrived_at is null
-     and (p_event_type is null or p_event_type = any (wallet.events_of_effect(m.object_kind, m.effect))) and m.found_at > wallet.clock() - interval '2 minutes';
+     and p_event_type = any (wallet.events_of_effect(m.object_kind, m.effect)) and m.found_at > wallet.clock() - interval '2 minutes';
   update wallet.missed_webhooks m set arrived_at = wallet.clock()
    where m.object_kind in ('purchase', 'payout') and m.object_id = p_object_id and m.arrived_at is null
-     and (p_event_type is null or p_event_type = any (wallet.events_of_effect(m.object_kind, m.effect)));
+     and p_event_type = any (wallet.events_of_effect(m.object_kind, m.effect));
 end $$;

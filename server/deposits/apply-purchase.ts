@@ -12,19 +12,26 @@ import { applyReversal } from "./apply-reversal";
 import { closeDeposit } from "./close-deposit";
 import { type HoldReason, holdInSuspense } from "./hold-in-suspense";
 import { notePurchase } from "./note-purchase";
+import { noteUntold } from "./note-untold";
 import { openBreak } from "./open-break";
 import { findDepositByPurchase } from "./queries";
 import { settleDeposit } from "./settle-deposit";
 
+type Context = { cause: Cause; refund?: Refund | undefined };
+
 /**
  * Does to our deposit what a purchase, as just read from Revio, says about the world. Facts, not events: effects missed earlier
  * are applied first, each effect happens once, and an older status never moves us back. Any number of callers may do this with
- * the same purchase at once; a crash between two steps leaves rows that the next webhook, page or sweep finishes.
+ * the same purchase at once; a crash between two steps leaves rows that the next webhook, page or sweep finishes. An effect that a
+ * check of ours finds before any webhook told of it is counted.
  */
-export async function applyPurchase(
-  purchase: Purchase,
-  context: { cause: Cause; refund?: Refund | undefined },
-): Promise<Applied> {
+export async function applyPurchase(purchase: Purchase, context: Context): Promise<Applied> {
+  const applied = await apply(purchase, context);
+  await noteUntold(purchase, applied, context.cause);
+  return applied;
+}
+
+async function apply(purchase: Purchase, context: Context): Promise<Applied> {
   const deposit = (await findDepositByPurchase(purchase.id)) ?? (await adoptPurchase(purchase));
   if (deposit === "break" || deposit === "ignored" || deposit === "held") return deposit;
   const comparison = comparePurchase(purchase, {
@@ -55,7 +62,7 @@ async function applyFact(
   fact: DepositFact,
   purchase: Purchase,
   deposit: TransactionRow,
-  context: { cause: Cause; refund?: Refund | undefined },
+  context: Context,
 ): Promise<Applied> {
   if ("oddity" in fact && fact.oddity !== undefined) await raise(fact.oddity, purchase, deposit);
   switch (fact.kind) {

@@ -2,7 +2,7 @@ import { cancelPurchase } from "@/server/revio/purchases";
 import { Refusal } from "@/server/errors";
 import { purchaseProgress } from "@/server/transactions/badge";
 import { findTransaction, type TransactionRow } from "@/server/transactions/queries";
-import { refreshDeposit } from "./refresh-deposit";
+import { refreshDeposit, wasTold } from "./refresh-deposit";
 
 /** Words of a purchase that nobody can pay any more. */
 const ENDED: ReadonlySet<string> = new Set(["cancelled", "expired", "blocked"]);
@@ -22,7 +22,7 @@ export async function cancelDeposit(userId: string, id: string): Promise<void> {
   if (!isOpen(deposit) || deposit.revioPurchaseId === null) throw new Refusal("NOT_CANCELLABLE");
   for (let tries = 0; tries < TRIES; tries++) {
     await cancelPurchase(deposit.revioPurchaseId);
-    if (!(await refreshDeposit(deposit, "cancel"))) break;
+    if (!wasTold(await refreshDeposit(deposit, "cancel"))) break;
     const now = await findTransaction(userId, id);
     if (!now || !isOpen(now) || ENDED.has(now.providerStatus ?? "")) return;
   }

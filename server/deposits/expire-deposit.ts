@@ -5,7 +5,7 @@ import { sweepTurn } from "@/server/revio/pace";
 import { cancelPurchase } from "@/server/revio/purchases";
 import { closeDeposit } from "./close-deposit";
 import { findDepositById } from "./queries";
-import { refreshDeposit } from "./refresh-deposit";
+import { refreshDeposit, wasTold } from "./refresh-deposit";
 
 /**
  * Ends a deposit whose time is over. Without a purchase it is closed here. With one Revio is asked first: paid is settled; unpaid
@@ -26,7 +26,7 @@ export async function expireDeposit(deposit: TransactionRow): Promise<void> {
   }
   await sweepTurn();
   if (!(await claimCheck(deposit.id))) return; // just asked: the next tick looks again
-  if (!(await refreshDeposit(deposit, "expiry"))) return;
+  if (!wasTold(await refreshDeposit(deposit, "expiry"))) return;
   const now = await findDepositById(deposit.id);
   if (now?.status !== "pending" || purchaseProgress(now.providerStatus) !== "open") return;
   await sweepTurn();

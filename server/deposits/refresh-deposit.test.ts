@@ -18,7 +18,7 @@ describe("refreshDeposit", () => {
   it("opens one break for a purchase Revio does not know, and the deposit stays as it is", async () => {
     const deposit = await openDeposit(person);
     await database.admin`delete from revio_sandbox.purchases where id = ${deposit.purchaseId}`;
-    expect(await twice(deposit)).toEqual([false, false]);
+    expect(await twice(deposit)).toEqual(["missing", "missing"]);
     expect(await endingOf(deposit)).toEqual({
       ...nothing,
       status: "pending",
@@ -38,11 +38,11 @@ describe("refreshDeposit", () => {
     const deposit = await openDeposit(person);
     await sandbox.act(deposit.purchaseId, "pay");
     await sandbox.fault({ method: "GET" }, action);
-    expect(await refreshDeposit(deposit, "page")).toBe(false);
+    expect(await refreshDeposit(deposit, "page")).toBe("unreachable");
     expect(await endingOf(deposit)).toEqual({ ...nothing, status: "pending" });
     await sandbox.heal();
     await newClient();
-    expect(await refreshDeposit(deposit, "page")).toBe(true);
+    expect(await refreshDeposit(deposit, "page")).toBe("settled");
     expect(await depositById(deposit.id)).toMatchObject({ status: "completed" });
   });
 
@@ -50,7 +50,7 @@ describe("refreshDeposit", () => {
     const deposit = await openDeposit(person);
     await sandbox.act(deposit.purchaseId, "pay");
     await sandbox.fault({ method: "GET" }, { kind: "extra_field" });
-    expect(await refreshDeposit(deposit, "page")).toBe(true);
+    expect(await refreshDeposit(deposit, "page")).toBe("settled");
     expect(await depositById(deposit.id)).toMatchObject({ status: "completed" });
   });
 });

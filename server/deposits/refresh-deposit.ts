@@ -1,21 +1,21 @@
 import { log } from "@/server/observability/logger";
 import { getPurchase } from "@/server/revio/purchases";
 import type { TransactionRow } from "@/server/transactions/queries";
-import type { Cause } from "./applied";
+import type { Applied, Cause } from "./applied";
 import { applyPurchase } from "./apply-purchase";
 import { openBreak } from "./open-break";
 
 /**
- * Reads a deposit's purchase from Revio and applies what it says. True when Revio answered; false when it gave no usable answer,
- * and then nothing has changed. A purchase that Revio does not know is a break, and the deposit stays as it is.
+ * Reads a deposit's purchase from Revio, applies what it says and answers with what came of it. `unreachable`: no usable answer, and
+ * nothing has changed. `missing`: Revio does not know the purchase, or there is none; the first is a break, and the deposit stays as it is.
  */
-export async function refreshDeposit(deposit: TransactionRow, cause: Cause): Promise<boolean> {
-  if (deposit.revioPurchaseId === null) return false;
+export async function refreshDeposit(
+  deposit: TransactionRow,
+  cause: Cause,
+): Promise<Applied | "unreachable" | "missing"> {
+  if (deposit.revioPurchaseId === null) return "missing";
   const answer = await getPurchase(deposit.revioPurchaseId);
-  if (answer.kind === "ok") {
-    await applyPurchase(answer.value, { cause });
-    return true;
-  }
+  if (answer.kind === "ok") return applyPurchase(answer.value, { cause });
   if (answer.kind === "rejected" && answer.httpCode === 404) {
     log.error("purchase.missing_at_provider", {
       transactionId: deposit.id,
@@ -30,6 +30,11 @@ export async function refreshDeposit(deposit: TransactionRow, cause: Cause): Pro
       currency: deposit.currency,
       detail: {},
     });
+    return "missing";
   }
-  return false;
+  return "unreachable";
 }
+
+/** Whether Revio told how the purchase stands. */
+export const wasTold = (refreshed: Applied | "unreachable" | "missing"): refreshed is Applied =>
+  refreshed !== "unreachable" && refreshed !== "missing";

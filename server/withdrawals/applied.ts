@@ -1,5 +1,5 @@
-/** What made us look: our own execution, a delivery, a person's page, a sweep, the follower of unknown outcomes. */
-export type Cause = "submit" | "webhook" | "page" | "sweep" | "follow";
+/** What made us look: our own execution, a delivery, a person's page, a sweep, a statement, the follower of unknown outcomes. */
+export type Cause = "submit" | "webhook" | "page" | "sweep" | "statement" | "follow";
 
 /**
  * `noted`: still open. `unknown`: nobody knows whether the money left; `unsent`: nor does

@@ -1,6 +1,7 @@
 import { invariant } from "@/server/errors";
 import { log } from "@/server/observability/logger";
 import { type PayoutFact, payoutRail } from "@/server/revio/rail";
+import { type MissedWebhook, noteMissedWebhook } from "@/server/transactions/note-missed-webhook";
 import type { Applied, Cause } from "./applied";
 import { comparePayout } from "./compare-payout";
 import { executionOf } from "./execution";
@@ -39,8 +40,25 @@ export async function applyPayout(fact: PayoutFact, followed: Followed, context:
     outcome: applied,
     reason: context.cause,
   });
+  const foundBy = CHECKS[context.cause];
+  if (foundBy !== undefined && (applied === "settled" || applied === "released" || applied === "returned"))
+    await noteMissedWebhook({
+      objectKind: "payout",
+      objectId: fact.ref,
+      effect: applied,
+      transactionId: followed.withdrawal.id,
+      foundBy,
+    });
   return applied;
 }
+
+/** What looks by itself, not because the provider told us. Our own execution tells us first, so what it finds was not missed. */
+const CHECKS: Partial<Record<Cause, MissedWebhook["foundBy"]>> = {
+  sweep: "sweep",
+  follow: "sweep",
+  page: "page",
+  statement: "statement",
+};
 
 async function applyState(fact: PayoutFact, followed: Followed, context: Context): Promise<Applied> {
   switch (fact.state.kind) {
