@@ -12,6 +12,8 @@ type Arguments = Record<string, unknown>;
 
 /** A person is told that nothing was done when no connection was to be had for this long; background work waits longer. */
 const TOLD_WITHIN_MS = 2_500;
+/** Comparing a statement takes as long as its pool lets one statement run. */
+const COMPARED_WITHIN_MS = 300_000;
 
 /**
  * Calls one SQL command as one prepared statement and gives back its one row, parsed.
@@ -34,7 +36,11 @@ export async function callCommand<Schema extends z.ZodType>(
   try {
     const rows = await retryKeyed(
       () => query(pool, text, values, { name: `${name}:${keys.length}` }),
-      pool === "app" ? { unsentMs: TOLD_WITHIN_MS } : {},
+      pool === "app"
+        ? { unsentMs: TOLD_WITHIN_MS }
+        : pool === "reconcile"
+          ? { deadlineMs: COMPARED_WITHIN_MS }
+          : {},
     );
     if (isRehearsal()) keepInRehearsal(text, values);
     else if (ANNOUNCING.has(name)) outboxGrew();

@@ -1,0 +1,248 @@
+-- grant: wallet_worker
+-- Compares a statement with the ledger: both sides, each record claimed once, in one statement of SQL and so in one snapshot.
+-- What agrees inside the window leaves no trace; everything else is an item, and a break unless it is in flight, on the other side
+-- of the window's edge, or was accepted before. Same inputs, same report, byte for byte. Moves no money.
+-- `matched`: items, breaks and report are written; also when they were before. `lost`: the staging table holds another number of
+-- rows than were sent, load again. `superseded`: another load counts. `too_many`: more than 20,000 breaks, so this is not the
+-- statement of this account or window; nothing is written.
+-- Signs are those of the money held at the provider: a purchase or a returned payout adds, the others take away.
+-- Locks: the run, then each break.
+create or replace function wallet.match_statement(
+  p_run uuid, p_load bigint, p_rows bigint, p_brand text, p_is_test boolean, p_grace_minutes integer, out outcome text, out breaks bigint)
+language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
+declare
+  r wallet.reconciliation_runs;
+  v_facts jsonb; v_new bigint; v_carried bigint; v_cleared bigint; v_edge timestamptz;
+begin
+  select * into strict r from wallet.reconciliation_runs x where x.id = p_run for update;
+  if r.report is not null then outcome := 'matched'; breaks := r.breaks_new + r.breaks_carried; return; end if;
+  if r.load is distinct from p_load or r.state not in ('loading', 'matching') then outcome := 'superseded'; return; end if;
+  analyze wallet.statement_rows;
+  if (select count(*) from wallet.statement_rows s where s.load = p_load) <> p_rows then outcome := 'lost'; return; end if;
+  v_edge := r.as_of - make_interval(mins => p_grace_minutes);
+
+  with listed as (
+    select s.line, s.product, s.related_id, s.reference, s.status, s.paid_at, s.currency, s.amount, s.fee,
+           case when s.object_id <> '' then s.object_id
+                else coalesce((select case when s.product in ('payout', 'payout_return') then t.revio_payout_id else t.revio_purchase_id end::text
+                                 from wallet.transactions t where t.reference = s.reference),
+                              nullif(s.reference, ''), 'line ' || s.line) end as object_id,
+           (s.brand_id is null or s.brand_id = p_brand) and (s.is_test is null or s.is_test = p_is_test) as ours,
+           coalesce(s.paid_at >= r.window_from and s.paid_at < r.window_to, false) as inside
+      from wallet.statement_rows s where s.load = p_load
+  ), rows as (
+    -- By hash first, which sorts faster than text; the first listing of a record claims it.
+    select l.*, row_number() over (partition by hashtextextended(l.object_id, 0), l.product, l.object_id order by l.paid_at is null, l.line) as place
+      from listed l
+  ), effects as (
+    select case when e.kind in ('settlement', 'suspense') then 'purchase' else e.kind end as product, e.provider_object_id as object_id,
+           e.kind, e.amount, e.currency, e.created_at, t.id as transaction_id, t.reference, t.provider_fee, t.status, t.related_transaction_id
+      from wallet.provider_effects e join wallet.transactions t on t.id = e.transaction_id
+     where e.created_at >= r.window_from and e.created_at < r.window_to
+  ), claims as (
+    -- A fee booked against the money held is no part of what a record amounts to: statements list amounts before fees.
+    select a.product, a.provider_object_id as object_id, sum(a.claimed_fee)::bigint as claimed_fee,
+           sum(wallet.product_sign(a.product) * a.claimed + l.fees)::bigint as claimed,
+           coalesce(sum(wallet.product_sign(a.product) * a.claimed + l.fees) filter (where i.inside), 0)::bigint as claimed_inside,
+           coalesce(sum(l.fees) filter (where i.inside), 0)::bigint as fees_inside
+      from wallet.adjustments a,
+           lateral (select a.posted_at >= r.window_from and a.posted_at < r.window_to as inside) i,
+           lateral (select coalesce(sum(case when x ->> 'debit' = 'provider_fees' and x ->> 'credit' = 'revio_clearing' then (x ->> 'amount')::bigint
+                                             when x ->> 'credit' = 'provider_fees' and x ->> 'debit' = 'revio_clearing' then -(x ->> 'amount')::bigint
+                                             else 0 end), 0) as fees from jsonb_array_elements(a.legs) x) l
+     where a.product is not null group by 1, 2
+  ), ours as (
+    select coalesce(e.product, c.product) as product, coalesce(e.object_id, c.object_id) as object_id, 1::bigint as place, e.kind, e.amount,
+           e.currency, e.created_at, e.transaction_id, e.reference, e.provider_fee, e.status, e.related_transaction_id,
+           coalesce(c.claimed, 0) as claimed, coalesce(c.claimed_fee, 0) as claimed_fee, coalesce(c.claimed_inside, 0) as claimed_inside
+      from effects e full join claims c on c.product = e.product and c.object_id = e.object_id
+  ), pairs as (
+    select coalesce(p.product, o.product) as product, coalesce(p.object_id, o.object_id) as object_id, coalesce(p.place, 1) as place,
+           p.line, p.related_id, p.reference as their_reference, p.status as their_status, p.paid_at, p.currency as their_currency,
+           p.amount as their_amount, p.fee as their_fee, coalesce(p.ours, true) as is_ours, coalesce(p.inside, false) as inside,
+           o.kind, o.amount, o.currency, o.created_at, o.transaction_id, o.reference, o.provider_fee, o.status, o.related_transaction_id,
+           coalesce(o.claimed, 0) as claimed, coalesce(o.claimed_fee, 0) as claimed_fee, coalesce(o.claimed_inside, 0) as claimed_inside,
+           case when coalesce(p.product, o.product) in ('purchase', 'payout_return') then 1 else -1 end as sign
+      from rows p full join ours o on o.product = p.product and o.object_id = p.object_id and o.place = p.place
+  ), first_look as materialized (
+    select s.*,
+           case when s.line is not null and not s.inside and s.kind is null and s.claimed_inside = 0 then 'nothing'
+                when s.place > 1 and not s.inside then 'nothing'
+                when s.line is null and s.kind is null and s.claimed_inside = 0 then 'nothing'
+                when s.inside and s.is_ours and s.claimed = 0 and s.currency = s.their_currency and s.amount = s.their_amount
+                     and s.created_at <= s.paid_at + interval '24 hours' and s.reference = s.their_reference
+                     and (s.kind <> 'settlement' or coalesce(s.provider_fee, 0) + s.claimed_fee = s.their_fee) then 'agrees'
+                else 'look' end as found,
+           case when s.place = 1 and s.inside and s.is_ours and s.their_currency = 'ZAR' then s.their_amount else 0 end as provider_part
+      from pairs s
+  ), seen as (
+    -- What is left is little. A row without an effect in the window: is there one outside of it?
+    select f.*, coalesce(f.kind, o.kind) as effect_kind, coalesce(f.amount, o.amount) as our_amount, coalesce(f.currency, o.currency) as our_currency,
+           coalesce(f.created_at, o.created_at) as booked_at, coalesce(f.transaction_id, o.transaction_id) as effect_transaction,
+           coalesce(f.reference, o.reference) as our_reference, coalesce(f.provider_fee, o.provider_fee, 0) as our_fee,
+           coalesce(f.status, o.status) as our_status, coalesce(f.related_transaction_id, o.related_transaction_id) as our_related
+      from first_look f left join lateral (
+           select e.kind, e.amount, e.currency, e.created_at, t.id as transaction_id, t.reference, t.provider_fee, t.status, t.related_transaction_id
+             from wallet.provider_effects e join wallet.transactions t on t.id = e.transaction_id
+            where f.kind is null and f.inside and f.place = 1 and e.provider_object_id = f.object_id
+              and e.kind in (f.product, case when f.product = 'purchase' then 'settlement' end, case when f.product = 'purchase' then 'suspense' end)
+           ) o on true
+     where f.found = 'look'
+  ), compared as (
+    select s.*,
+           s.line is not null and s.paid_at is not null and s.is_ours and s.place = 1 as moved,
+           s.sign * case when s.our_currency = coalesce(s.their_currency, s.our_currency) then s.our_amount else 0 end + s.claimed as our_total,
+           s.effect_kind = 'settlement' and s.our_fee + s.claimed_fee <> s.their_fee as other_fee,
+           -- A refund is listed under its payment's reference, money in suspense under whatever the payer's side wrote.
+           s.effect_kind <> 'suspense' and s.their_reference <> '' and s.their_reference <> s.our_reference
+             and s.their_reference is distinct from (select t.reference from wallet.transactions t where t.id = s.our_related) as other_reference,
+           s.sign * case when s.kind is not null and s.currency = 'ZAR' then s.amount else 0 end + s.claimed_inside - s.sign * s.provider_part as difference
+      from seen s
+  ), typed as (
+    select c.*,
+      case
+        when c.inside and not c.is_ours then 'wrong_account'
+        when c.place > 1 then 'duplicate_row'
+        when c.line is null and c.effect_kind is null then 'boundary'
+        when c.line is null and c.our_total = 0 then case when c.difference = 0 then 'agrees' else 'boundary' end
+        when c.line is null and c.booked_at > v_edge then 'timing'
+        when c.line is null then case when exists (
+            select from wallet.reconciliation_items i join wallet.reconciliation_runs e on e.id = i.run_id
+             where i.product = c.product and i.object_id = c.object_id and i.is_claim and i.provider_amount = c.our_amount
+               and e.state = 'done' and e.window_from < r.window_from) then 'boundary' else 'missing_at_provider' end
+        when c.paid_at is null then case when c.our_total = 0 then 'boundary' else 'status_mismatch' end
+        when not c.inside then 'boundary'
+        when c.effect_kind is null and c.claimed <> 0 and c.claimed = c.sign * c.their_amount
+          then case when c.difference = 0 then 'agrees' else 'boundary' end
+        when c.effect_kind is null and c.paid_at > v_edge then 'timing'
+        when c.effect_kind is null then case c.product
+            when 'purchase' then case
+              when exists (select from wallet.transactions t where t.type = 'deposit' and t.revio_purchase_id::text = c.object_id) then 'missing_in_ledger'
+              when exists (select from wallet.transactions t where t.type = 'deposit' and t.reference = c.their_reference and t.revio_purchase_id is null) then 'missing_in_ledger'
+              when exists (select from wallet.transactions t where t.type = 'deposit' and t.reference = c.their_reference) then 'duplicate'
+              else 'unknown_reference' end
+            when 'payout' then coalesce((
+              select case when t.status in ('requested', 'processing', 'unknown') and coalesce(t.revio_payout_id::text, c.object_id) = c.object_id
+                          then 'payout_not_booked' else 'perhaps_paid_twice' end
+                from wallet.transactions t
+               where t.type = 'withdrawal' and (t.revio_payout_id::text = c.object_id or t.reference = c.their_reference)
+               order by t.revio_payout_id::text = c.object_id desc nulls last limit 1), 'stray_payout')
+            when 'payout_return' then case when exists (
+              select from wallet.transactions t where t.type = 'withdrawal' and t.revio_payout_id::text = coalesce(c.related_id, c.object_id))
+              then 'return_not_booked' else 'stray_payout' end
+            else case when exists (
+              select from wallet.transactions t where t.type = 'deposit' and t.revio_purchase_id::text = coalesce(c.related_id, c.object_id))
+              then c.product || '_not_booked' else 'stray_payout' end
+          end
+        when c.our_currency <> c.their_currency then 'currency_mismatch'
+        when c.our_total <> c.sign * c.their_amount then 'amount_mismatch'
+        when c.other_fee then 'fee_mismatch'
+        when c.other_reference then 'reference_mismatch'
+        when c.difference <> 0 then 'boundary'
+        when c.booked_at > c.paid_at + interval '24 hours' then 'late_settlement'
+        else 'agrees'
+      end as type
+      from compared c
+  ), differences as materialized (
+    select t.type, t.product, t.object_id, t.line, t.place, t.related_id, t.difference,
+           coalesce(t.effect_transaction, (
+             select x.id from wallet.transactions x
+              where x.type in ('deposit', 'withdrawal')
+                and (x.reference = nullif(t.their_reference, '')
+                     or x.type = 'deposit' and x.revio_purchase_id::text = case when t.product = 'purchase' then t.object_id else t.related_id end
+                     or x.type = 'withdrawal' and x.revio_payout_id::text = case when t.product = 'payout' then t.object_id else t.related_id end)
+              limit 1)) as transaction_id,
+           coalesce(nullif(t.their_reference, ''), t.our_reference) as reference, coalesce(t.their_currency, t.our_currency, 'ZAR') as currency,
+           t.their_status, t.their_amount, t.their_currency, t.their_fee,
+           case when t.effect_kind is not null or t.claimed <> 0 then t.sign * t.our_total end as our_total,
+           case when t.effect_kind = 'settlement' then t.our_fee + t.claimed_fee end as our_fee, t.our_status, t.paid_at, t.booked_at
+      from typed t where t.type <> 'agrees'
+    union all
+    select 'unreadable_row', 'statement_row', b.file_id || ':' || b.line, b.line, 2, null, 0, null, null, 'ZAR', b.code, null, null, null, null, null, null, null, null
+      from wallet.statement_bad_rows b where b.file_id = r.file_id and r.leave_out_bad_rows
+  ), sighted as materialized (
+    select d.*, s.break_id, s.what
+      from (select * from differences where (select count(*) from differences x where x.type not in ('timing', 'boundary')) <= 20000
+             order by type collate "C", product collate "C", object_id collate "C", line) d
+      left join lateral wallet.sight_break(
+        d.type, case when d.type = 'status_mismatch' and d.product = 'payout' then 'high' else wallet.break_harm(d.type) end,
+        d.product, d.object_id, d.transaction_id,
+        abs(case when d.type = 'fee_mismatch' then d.their_fee - d.our_fee
+                 when d.type = 'amount_mismatch' then d.their_amount - d.our_total
+                 else coalesce(d.their_amount, d.our_total, 0) end),
+        d.currency,
+        jsonb_strip_nulls(jsonb_build_object(
+          'line', d.line, 'relatedId', d.related_id, 'reference', d.reference, 'providerStatus', d.their_status,
+          'providerAmount', d.their_amount::text, 'providerCurrency', d.their_currency, 'providerFee', d.their_fee::text,
+          'ledgerAmount', d.our_total::text, 'ledgerFee', d.our_fee::text, 'ledgerStatus', d.our_status,
+          'paidAt', wallet.iso(d.paid_at), 'bookedAt', wallet.iso(d.booked_at), 'difference', d.difference::text)),
+        sha256(convert_to(concat_ws('|', d.type, coalesce(d.their_status, ''), coalesce(d.their_amount::text, ''), coalesce(d.their_currency, ''),
+          coalesce(d.our_total::text, ''), coalesce(d.our_status, ''), coalesce(d.their_fee::text, '')), 'UTF8')),
+        p_run) s on d.type not in ('timing', 'boundary')
+  ), written as (
+    insert into wallet.reconciliation_items (run_id, seq, verdict, type, product, object_id, is_claim, transaction_id, reference, currency,
+      provider_status, provider_amount, ledger_amount, provider_fee, ledger_fee, difference, paid_at, booked_at, line, break_id)
+    select p_run, row_number() over (order by s.type collate "C", s.product collate "C", s.object_id collate "C", s.line),
+           case s.type when 'timing' then 'in_flight' when 'boundary' then 'boundary' else case s.what when 'accepted' then 'accepted' else 'break' end end,
+           s.type, s.product, s.object_id, s.place = 1, s.transaction_id, s.reference, s.currency, s.their_status, s.their_amount, s.our_total,
+           s.their_fee, s.our_fee, s.difference, s.paid_at, s.booked_at, s.line, s.break_id
+      from sighted s returning 1
+  ), agreeing as (
+    select f.product, f.object_id, null::text as but from first_look f where f.found = 'agrees' and f.kind is distinct from 'suspense'
+    union all
+    select t.product, t.object_id, t.type from typed t
+     where t.type in ('agrees', 'boundary', 'late_settlement') and t.moved and t.effect_kind is distinct from 'suspense'
+       and t.our_total = t.sign * t.their_amount and t.our_currency is not distinct from t.their_currency
+       and t.other_fee is not true and t.other_reference is not true
+  ), cleared as materialized (
+    select wallet.clear_break(b.id, p_run, 'agrees') as done
+      from wallet.reconciliation_breaks b
+     where b.closed_at is null
+       and b.type in ('missing_in_ledger', 'missing_at_provider', 'amount_mismatch', 'currency_mismatch', 'fee_mismatch', 'reference_mismatch',
+                      'status_mismatch', 'unknown_reference', 'duplicate', 'duplicate_row', 'wrong_account', 'refund_not_booked',
+                      'chargeback_not_booked', 'payout_not_booked', 'return_not_booked', 'stray_payout', 'perhaps_paid_twice', 'late_settlement')
+       and exists (select from agreeing a where a.product = b.object_kind and a.object_id = b.object_id and a.but is distinct from b.type)
+       and not exists (select from differences d where d.type = b.type and d.product = b.object_kind and d.object_id = b.object_id)
+       and (select count(*) from differences x where x.type not in ('timing', 'boundary')) <= 20000
+  ), moved as (
+    select e.kind, sum(case when e.debit_account = a.id then e.amount else -e.amount end)::bigint as change
+      from wallet.ledger_accounts a join wallet.entries e on a.id in (e.debit_account, e.credit_account)
+     where a.code = 'revio_clearing:ZAR' and e.created_at >= r.window_from and e.created_at < r.window_to group by e.kind
+  ), held as (
+    select coalesce(-(select sum(b.balance) from wallet.system_balances b where b.kind = 'revio_clearing' and b.currency = 'ZAR'), 0)::bigint
+         - coalesce((select sum(case when e.debit_account = a.id then e.amount else -e.amount end) from wallet.ledger_accounts a
+              join wallet.entries e on a.id in (e.debit_account, e.credit_account)
+             where a.code = 'revio_clearing:ZAR' and e.created_at >= r.window_from), 0)::bigint as opening
+  ), looked as (
+    select f.product, count(*) filter (where f.found <> 'nothing') as compared, count(*) filter (where f.found = 'agrees') as matched,
+           count(f.line) filter (where f.inside) as inside, count(f.kind) as effects,
+           count(*) filter (where f.provider_part <> 0) as counted, sum(f.provider_part) as amount,
+           sum(f.their_fee) filter (where f.provider_part <> 0) as fees, sum(f.sign * f.provider_part) as signed,
+           sum(hashtextextended(f.object_id, hashint8extended(f.amount, (extract(epoch from f.created_at) * 1000)::bigint))
+               # hashtextextended(f.reference, coalesce(f.provider_fee, 0))) filter (where f.kind is not null) as fingerprint
+      from first_look f group by f.product
+  )
+  select jsonb_build_object(
+           'tooMany', (select count(*) from differences x where x.type not in ('timing', 'boundary')) > 20000,
+           'compared', coalesce(sum(l.compared), 0),
+           'matched', coalesce(sum(l.matched), 0) + (select count(*) from typed t where t.type = 'agrees'),
+           'inside', coalesce(sum(l.inside), 0), 'effects', coalesce(sum(l.effects), 0), 'fingerprint', coalesce(sum(l.fingerprint), 0)::text,
+           'claims', (select coalesce(sum(hashtextextended(c.product || c.object_id, hashint8extended(c.claimed, c.claimed_fee))), 0)::text from claims c),
+           'provider', coalesce(jsonb_object_agg(l.product, jsonb_build_object('count', l.counted, 'amount', l.amount::text, 'fees', coalesce(l.fees, 0)::text))
+                                  filter (where l.counted > 0), '{}'),
+           'signed', coalesce(sum(l.signed), 0), 'fees', coalesce(sum(l.fees), 0),
+           'movements', (select coalesce(jsonb_object_agg(m.kind, m.change::text), '{}') from moved m),
+           'change', (select coalesce(sum(m.change), 0) from moved m),
+           'feesRecorded', (select coalesce(sum(c.fees_inside), 0) from claims c), 'opening', (select h.opening from held h),
+           'written', (select count(*) from written)),
+         (select count(distinct s.break_id) from sighted s where s.what in ('opened', 'reopened')),
+         (select count(distinct s.break_id) from sighted s where s.what = 'seen'
+             and s.break_id not in (select x.break_id from sighted x where x.what in ('opened', 'reopened'))),
+         (select count(*) from cleared)
+    into v_facts, v_new, v_carried, v_cleared from looked l;
+
+  if (v_facts ->> 'tooMany')::boolean then outcome := 'too_many'; return; end if;
+  perform wallet.report_run(r, v_facts, p_brand, p_is_test, p_grace_minutes, v_new, v_carried, v_cleared);
+  select x.breaks_new + x.breaks_carried into breaks from wallet.reconciliation_runs x where x.id = p_run;
+  outcome := 'matched';
+end $$;

@@ -1,0 +1,130 @@
+/** A statement's bytes in the database, gzipped piece by piece: so that a run can be resumed and repeated without asking again. */
+import { createHash } from "node:crypto";
+import { promisify } from "node:util";
+import { gunzip, gzip } from "node:zlib";
+import { z } from "zod";
+import { query } from "@/db/client";
+import { callCommand } from "@/db/command";
+import { env } from "@/server/env";
+import { type FileProblem, UnreadableFile } from "./statement-row";
+
+const packed = promisify<Buffer, { level: number }, Buffer>(gzip);
+const unpacked = promisify<Buffer, Buffer>(gunzip);
+
+/** Of the file as it is; packed it is a quarter of that. */
+const PIECE = 4 * 1024 * 1024;
+
+const outcome = z.object({ outcome: z.string() });
+
+/** Bytes in pieces of exactly `PIECE`, so that the same file makes the same pieces however it arrives. */
+async function* inPieces(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+  let held: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    let rest = chunk;
+    while (size + rest.byteLength >= PIECE) {
+      const part = rest.subarray(0, PIECE - size);
+      yield Buffer.concat([...held, part]);
+      rest = rest.subarray(part.byteLength);
+      [held, size] = [[], 0];
+    }
+    if (rest.byteLength > 0) held.push(rest);
+    size += rest.byteLength;
+  }
+  if (size > 0) yield Buffer.concat(held);
+}
+
+/**
+ * Stores a file that arrives as a stream and says how many bytes it has. A second call for a file that is not whole yet stores it
+ * again. Throws UnreadableFile `too_large` above STATEMENT_MAX_BYTES, and whatever `chunks` throws; the file stays `receiving` then.
+ */
+export async function storeStatement(fileId: string, chunks: AsyncIterable<Uint8Array>): Promise<bigint> {
+  const hash = createHash("sha256");
+  const most = env().STATEMENT_MAX_BYTES;
+  let bytes = 0;
+  let seq = 0;
+  for await (const piece of inPieces(chunks)) {
+    bytes += piece.byteLength;
+    if (bytes > most)
+      throw new UnreadableFile({
+        code: "too_large",
+        line: null,
+        detail: `The file has more than ${most} bytes.`,
+      });
+    hash.update(piece);
+    await callCommand(
+      "worker",
+      "store_statement_chunk",
+      { file: fileId, seq, content: await packed(piece, { level: 3 }) },
+      outcome,
+    );
+    seq++;
+  }
+  await callCommand(
+    "worker",
+    "complete_statement_file",
+    { file: fileId, chunks: seq, bytes, sha256: hash.digest() },
+    outcome,
+  );
+  return BigInt(bytes);
+}
+
+/** The stored bytes, one piece in memory at a time. */
+export async function* statementBytes(fileId: string): AsyncGenerator<Buffer> {
+  for (let seq = 0; ; seq++) {
+    const [row] = await query<{ content: Buffer }>(
+      "worker",
+      "select content from wallet.statement_chunks where file_id = $1 and seq = $2",
+      [fileId, seq],
+      { name: "statement_chunk" },
+    );
+    if (!row) return;
+    yield await unpacked(row.content);
+  }
+}
+
+const TEXT_PIECE = 256 * 1024;
+
+/**
+ * Bytes as text, strictly UTF-8; a byte order mark is dropped. Throws UnreadableFile: `empty`, `utf16`, `not_utf8`. In pieces that a
+ * reader turns into rows without holding a whole piece of the file as objects.
+ */
+export async function* statementText(bytes: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let first = true;
+  let read = 0;
+  for await (const piece of bytes) {
+    if (first) refuseUtf16(piece);
+    first = false;
+    for (let from = 0; from < piece.byteLength; from += TEXT_PIECE) {
+      const part = piece.subarray(from, from + TEXT_PIECE);
+      yield decode(decoder, part, read);
+      read += part.byteLength;
+    }
+  }
+  if (first) throw new UnreadableFile({ code: "empty", line: null, detail: "The file has no bytes." });
+  yield decode(decoder, null, read);
+}
+
+function decode(decoder: TextDecoder, part: Buffer | null, read: number): string {
+  try {
+    return part ? decoder.decode(part, { stream: true }) : decoder.decode();
+  } catch {
+    const problem: FileProblem = {
+      code: "not_utf8",
+      line: null,
+      detail: `The text is not UTF-8 (near byte ${read}). Save it as UTF-8 and send it again.`,
+    };
+    throw new UnreadableFile(problem);
+  }
+}
+
+function refuseUtf16(piece: Buffer): void {
+  const marked = (piece[0] === 0xff && piece[1] === 0xfe) || (piece[0] === 0xfe && piece[1] === 0xff);
+  if (marked || piece.subarray(0, 64).includes(0))
+    throw new UnreadableFile({
+      code: "utf16",
+      line: null,
+      detail: "The text is UTF-16. Save it as UTF-8 and send it again.",
+    });
+}
