@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { signIn } from "./deposit-steps";
 import { expect, person, test } from "./fixtures";
 import { makeWallet, reviewTransfer, sendButton, signInWithMoney } from "./send-steps";
-import { addAccount, endCooling, WAITING_ACCOUNT, withdraw } from "./withdraw-steps";
+import { addAccount, endCooling, expectBadge, WAITING_ACCOUNT, withdraw } from "./withdraw-steps";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const SIZES = [
@@ -25,7 +25,11 @@ async function sendSome(page: Page): Promise<string> {
 }
 
 for (const colorScheme of ["light", "dark"] as const) {
-  test(`every page holds WCAG 2.2 AA on a phone and a desktop, ${colorScheme}`, async ({ page, product }) => {
+  test(`every page holds WCAG 2.2 AA on a phone and a desktop, ${colorScheme}`, async ({
+    page,
+    product,
+    alone,
+  }) => {
     test.setTimeout(180_000);
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     const problems: string[] = [];
@@ -43,7 +47,10 @@ for (const colorScheme of ["light", "dark"] as const) {
     await expect(page.getByText("was added")).toBeVisible();
     await endCooling(product, lerato);
     const transfer = await sendSome(page);
+    const givePayoutsBack = await alone("payouts");
     const withdrawal = await withdraw(page, "20");
+    await expectBadge(page, "Sent to bank");
+    await givePayoutsBack();
     const pages = [
       "/",
       "/deposit",

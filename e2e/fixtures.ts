@@ -28,7 +28,10 @@ export function person(name: PersonName): Person {
   return { email: found.email, name: found.name, password: secret(found.secret) };
 }
 
-export const test = base.extend<{ product: Product; sql: postgres.Sql }>({
+/** Takes what the journeys of all workers share for this one, until it is given back or the journey ends. */
+export type Alone = (what: "payouts") => Promise<() => Promise<unknown>>;
+
+export const test = base.extend<{ product: Product; sql: postgres.Sql; alone: Alone }>({
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of a fixture's needs from this pattern
   product: async ({}, use) => {
     const ready = whoRuns(join(DIR, "run"))?.ready;
@@ -40,6 +43,11 @@ export const test = base.extend<{ product: Product; sql: postgres.Sql }>({
     await use(sql);
     await sql.end();
   },
+  alone: async ({ sql }, use) =>
+    use(async (what) => {
+      await sql`select pg_advisory_lock(hashtext(${what}))`;
+      return () => sql`select pg_advisory_unlock(hashtext(${what}))`;
+    }),
   baseURL: async ({ product }, use) => use(product.origin),
 });
 

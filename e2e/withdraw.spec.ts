@@ -111,7 +111,12 @@ for (const [end, badge, change] of [
   ["succeed", "Completed", -7_500],
   ["fail", "Failed", 0],
 ] as const) {
-  test(`an outcome nobody knows stays reserved until the bank says ${end}`, async ({ page, product }) => {
+  test(`an outcome nobody knows stays reserved until the bank says ${end}`, async ({
+    page,
+    product,
+    alone,
+  }) => {
+    await alone("payouts"); // the faults are for any payout
     await signIn(page, ayanda);
     const before = await availableOf(page);
     await control(product, "POST", "faults", {
@@ -137,7 +142,9 @@ for (const [end, badge, change] of [
 test("a withdrawal can be cancelled until it is sent, and then nothing is ever sent", async ({
   page,
   product,
+  alone,
 }) => {
+  await alone("payouts");
   await signIn(page, ayanda);
   const before = await availableOf(page);
   await control(product, "POST", "faults", {
