@@ -15,6 +15,7 @@ import { cancelPurchase, createPurchase, getPurchase, refundPurchase } from "./p
 import { idIn, isUuid, logCall, referenceOf } from "./request-log";
 import { actsBefore, answerWith } from "./spoil";
 import type { Sandbox } from "./state";
+import { cancelStatement, createStatement, getStatement, listStatements } from "./statements-api";
 import { createWebhook, deleteWebhook, getWebhook, listWebhooks, updateWebhook } from "./webhooks-api";
 
 export type ApiCall = {
@@ -43,6 +44,9 @@ const ROUTES: Record<string, Record<string, Handler>> = {
   "/payouts/{id}/execute/": { POST: executePayout },
   "/webhooks/": { POST: createWebhook, GET: listWebhooks },
   "/webhooks/{id}/": { GET: getWebhook, PUT: updateWebhook, PATCH: updateWebhook, DELETE: deleteWebhook },
+  "/company_statements/": { POST: createStatement, GET: listStatements },
+  "/company_statements/{id}/": { GET: getStatement },
+  "/company_statements/{id}/cancel/": { POST: cancelStatement },
   "/public_key/": { GET: getPublicKey },
   "/account/json/balance/": { GET: getBalance },
   "/account/json/turnover/": { GET: getTurnover },

@@ -13,6 +13,8 @@ export const LISTS: Record<string, string> = {
     where ($1::text is null or $1 in (id::text, purchase_id::text)) and ($2::text is null or reference = $2)`,
   payouts: `select number, id, reference, status, version, currency, asked, paid, returned, fee, outgoing, body from payouts
     where ($1::text is null or id::text = $1) and ($2::text is null or reference = $2)`,
+  statements: `select number, id, created_ms, updated_ms, timezone, filter, cancelled, rows from statements
+    where ($1::text is null or id::text = $1) and $2::text is null`,
   events: `select number, at_ms, event_type, object_id, purchase_id, reference, body from events
     where ($1::text is null or $1 in (object_id::text, purchase_id::text)) and ($2::text is null or reference = $2)`,
   deliveries: `select id as number, event_number, receiver, url, event_type, object_id, purchase_id, reference, status, attempts,

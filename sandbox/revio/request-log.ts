@@ -11,7 +11,7 @@ export const isUuid = (text: string): boolean => UUID.test(text);
 
 /** The object's id in a path, or an empty string. */
 export const idIn = (path: string): string =>
-  /^\/(?:purchases|payouts|webhooks|refunds)\/([^/]+)\//.exec(path)?.[1] ?? "";
+  /^\/(?:purchases|payouts|webhooks|refunds|company_statements)\/([^/]+)\//.exec(path)?.[1] ?? "";
 
 /** What the call gives as `reference`, or the one of the object it names. */
 export async function referenceOf(call: ApiCall): Promise<string | null> {

@@ -70,6 +70,18 @@ create table if not exists payouts (
 );
 create index if not exists payouts_reference on payouts (reference);
 
+create table if not exists statements (
+  id uuid primary key,
+  number bigint not null unique,
+  created_ms bigint not null,
+  updated_ms bigint not null,
+  timezone text not null,
+  filter jsonb not null,              -- as asked: Unix seconds and text, all as text
+  cancelled boolean not null default false,
+  csv text,                           -- written once, at the first look after it is due
+  rows integer
+);
+
 create table if not exists timers (
   id bigint generated always as identity primary key,
   purchase_id uuid references purchases on delete cascade,
@@ -169,6 +181,84 @@ create or replace view book as
   union all
   select 'payout_return', status, currency, count(*), sum(asked), sum(returned), 0, 0
   from payouts where returned > 0 group by status, currency;
+
+/* What a statement tells, one row for each movement of money (paid_on set), and for each purchase and payout without one. */
+create or replace view records as
+  select id, 'purchase' as product, null::uuid as related_to, reference, status, (body ->> 'created_on')::bigint as created_on,
+    case when paid > 0 then (body #>> '{payment,paid_on}')::bigint end as paid_on, (body ->> 'updated_on')::bigint as updated_on,
+    currency, case when paid > 0 then paid else asked end as amount, fee, -(fee + pending) as kept,
+    body #>> '{transaction_data,payment_method}' as payment_method, body ->> 'is_test' as is_test, body ->> 'brand_id' as brand_id
+  from purchases
+  union all
+  select r.id, 'refund', r.purchase_id, r.body ->> 'reference', r.status, (r.body ->> 'created_on')::bigint,
+    (r.body #>> '{payment,paid_on}')::bigint, (r.body ->> 'updated_on')::bigint, r.currency, r.amount, 0, 0,
+    r.body #>> '{transaction_data,payment_method}', r.body ->> 'is_test', p.body ->> 'brand_id'
+  from refunds r join purchases p on p.id = r.purchase_id
+  union all
+  select p.id, 'chargeback', p.id, p.reference, p.status, c.at, c.at, c.at, p.currency,
+    p.paid - coalesce((select sum(r.amount)::bigint from refunds r where r.purchase_id = p.id), 0), 0, 0,
+    p.body #>> '{transaction_data,payment_method}', p.body ->> 'is_test', p.body ->> 'brand_id'
+  from purchases p, lateral (select max((h ->> 'timestamp')::bigint) as at from json_array_elements(p.body -> 'status_history') h
+                              where h ->> 'status' = 'chargeback') c
+  where p.status = 'chargeback'
+  union all
+  select id, 'payout', null, reference, status, (body ->> 'created_on')::bigint,
+    case when paid > 0 then (body #>> '{payment,paid_on}')::bigint end, (body ->> 'updated_on')::bigint,
+    currency, case when paid > 0 then paid else asked end, fee, fee, 'bank_account', body ->> 'is_test', body ->> 'brand_id'
+  from payouts
+  union all
+  select p.id, 'payout_return', p.id, p.reference, p.status, c.at, c.at, c.at, p.currency, p.returned, 0, 0,
+    'bank_account', p.body ->> 'is_test', p.body ->> 'brand_id'
+  from payouts p, lateral (
+    select max(at) as at from (
+      select h.entry ->> 'status' as status, (h.entry ->> 'timestamp')::bigint as at,
+             lag(h.entry ->> 'status') over (order by h.place) as before
+        from json_array_elements(p.body -> 'status_history') with ordinality h (entry, place)) x
+     where x.status = 'error' and x.before = 'success') c
+  where p.returned > 0;
+
+/* RFC 4180: quoted only where it must be. */
+create or replace function csv_field(field text) returns text language sql immutable as $$
+  select case when field ~ '[",\r\n]' then '"' || replace(field, '"', '""') || '"' else coalesce(field, '') end
+$$;
+
+/* Minor units as decimal text with this sign between the parts. */
+create or replace function decimal_text(minor bigint, sign text) returns text language sql immutable as $$
+  select minor / 100 || sign || lpad((minor % 100)::text, 2, '0')
+$$;
+
+/* Fixes what a statement says, once; `odd` are the ways in which it may differ from what everybody expects. */
+create or replace function write_statement(statement uuid, odd jsonb) returns void language sql as $$
+  with asked as materialized (
+    select s.id, s.filter as f, s.timezone as zone from statements s where s.id = statement and s.csv is null
+  ), told as (
+    select r.*, row_number() over (order by r.paid_on nulls last, r.created_on, r.id, r.product) as place, a.zone
+    from asked a, records r
+    where (a.f ->> 'from' is null or r.created_on >= (a.f ->> 'from')::bigint)
+      and (a.f ->> 'to' is null or r.created_on < (a.f ->> 'to')::bigint)
+      and (a.f ->> 'paid_from' is null or r.paid_on >= (a.f ->> 'paid_from')::bigint)
+      and (a.f ->> 'paid_to' is null or r.paid_on < (a.f ->> 'paid_to')::bigint)
+      and (a.f ->> 'updated_from' is null or r.updated_on >= (a.f ->> 'updated_from')::bigint)
+      and (a.f ->> 'updated_to' is null or r.updated_on < (a.f ->> 'updated_to')::bigint)
+      and (a.f ->> 'currency' is null or r.currency = a.f ->> 'currency')
+      and (a.f ->> 'status' is null or r.status = a.f ->> 'status')
+      and (a.f ->> 'product' is null or r.product = a.f ->> 'product')
+      and (a.f ->> 'q' is null or a.f ->> 'q' in (r.id::text, r.related_to::text, r.reference))
+  ), lines as (
+    select place, array_to_string(array[id::text, product, coalesce(related_to::text, ''), csv_field(reference), csv_field(status),
+      to_char(to_timestamp(created_on) at time zone zone, 'YYYY-MM-DD HH24:MI:SS'),
+      coalesce(to_char(to_timestamp(paid_on) at time zone zone, 'YYYY-MM-DD HH24:MI:SS'), ''), csv_field(currency),
+      csv_field(decimal_text(amount, odd ->> 'decimal')), csv_field(decimal_text(fee, odd ->> 'decimal')),
+      csv_field(decimal_text(amount + kept, odd ->> 'decimal')), csv_field(coalesce(odd ->> 'method', payment_method)), is_test, brand_id]
+      || case when (odd ->> 'extra')::boolean then array['x'] else '{}' end, ',') || E'\n' as line
+    from told
+  )
+  update statements s set rows = (select count(*) from lines),
+    csv = 'id,product,related_to,reference,status,created_on,paid_on,currency,amount,fee_amount,net_amount,payment_method,is_test,brand_id'
+      || case when (odd ->> 'extra')::boolean then ',remark' else '' end || E'\n'
+      || coalesce((select string_agg(line, '' order by place) from lines), '')
+  from asked where s.id = asked.id
+$$;
 
 /* What a payout may still take: all that came in, less what left, what Revio keeps and what is held back or under way. */
 create or replace function available(wanted text, opening numeric) returns numeric language sql stable as $$
@@ -289,7 +379,7 @@ end $$;
 /* Empties the sandbox and seeds it anew; keys stay, webhooks too unless told otherwise. */
 create or replace function reset_sandbox(new_seed text, forget_webhooks boolean) returns void language plpgsql as $$
 begin
-  truncate purchases, refunds, payouts, timers, events, deliveries, attempts, faults, requests restart identity;
+  truncate purchases, refunds, payouts, statements, timers, events, deliveries, attempts, faults, requests restart identity;
   if forget_webhooks then
     delete from keys where owner in (select id::text from webhooks);
     delete from webhooks;

@@ -35,6 +35,17 @@ export type Settings = {
   failed_refund_returns: boolean;
   /** `GET /public_key/` answers with the two characters \n in place of newlines. */
   public_key_escaped: boolean;
+  /** How long a statement is made, on the sandbox's clock; `stuck` is never ready. */
+  statement_seconds: number;
+  statement_outcome: "success" | "error" | "stuck";
+  /** Ways in which a statement may differ from what is expected. */
+  statement_bom: boolean;
+  statement_decimal: "." | ",";
+  statement_extra_column: boolean;
+  /** In Latin-1, with a payment method that shows it. */
+  statement_latin1: boolean;
+  /** Ends in the middle of a row. */
+  statement_cut: boolean;
 };
 
 export const defaults: Settings = {
@@ -58,11 +69,20 @@ export const defaults: Settings = {
   late_attempt_pays: true,
   failed_refund_returns: true,
   public_key_escaped: true,
+  statement_seconds: 2,
+  statement_outcome: "success",
+  statement_bom: false,
+  statement_decimal: ".",
+  statement_extra_column: false,
+  statement_latin1: false,
+  statement_cut: false,
 };
 
 const CHOICES: Record<string, string[]> = {
   redirect_order: ["race", "redirect_first", "webhook_first"],
   second_execute: ["refused", "answered", "after_error"],
+  statement_outcome: ["success", "error", "stuck"],
+  statement_decimal: [".", ","],
 };
 
 const AT_LEAST_ONE = new Set(["delivery_speed", "timer_speed", "sender_timeout_ms", "page_size"]);

@@ -50,7 +50,7 @@ export type Sandbox = {
   keys: Key[];
   faults: Fault[];
   /** How many of each there are: the next one's number, and so its id, follows. */
-  counts: { purchase: number; refund: number; payout: number; webhook: number; request: number };
+  counts: Record<"purchase" | "refund" | "payout" | "statement" | "webhook" | "request", number>;
   logRequest(row: RequestRow): Promise<void>;
   recordAttempt(row: AttemptRow): Promise<void>;
   wake: { sender(): void; timers(): void };
@@ -81,7 +81,7 @@ export async function openState(
     offsetMs: 0,
     keys: [],
     faults: [],
-    counts: { purchase: 0, refund: 0, payout: 0, webhook: 0, request: 0 },
+    counts: { purchase: 0, refund: 0, payout: 0, statement: 0, webhook: 0, request: 0 },
     logRequest: batch((rows) =>
       db.query(
         "insert into requests select * from jsonb_populate_recordset(null::requests, $1::text::jsonb) on conflict do nothing",
@@ -109,11 +109,12 @@ export async function loadState(sandbox: Sandbox): Promise<void> {
     purchase: string;
     refund: string;
     payout: string;
+    statement: string;
     webhook: string;
     request: string;
   }>(`select seed, offset_ms, settings,
         (select coalesce(max(number), 0) from purchases) as purchase, (select coalesce(max(number), 0) from refunds) as refund,
-        (select coalesce(max(number), 0) from payouts) as payout,
+        (select coalesce(max(number), 0) from payouts) as payout, (select coalesce(max(number), 0) from statements) as statement,
         (select coalesce(max(number), 0) from webhooks) as webhook, (select coalesce(max(number), 0) from requests) as request
       from sandbox`);
   if (!row) throw new Error("the sandbox has no state row");
@@ -124,6 +125,7 @@ export async function loadState(sandbox: Sandbox): Promise<void> {
     purchase: Number(row.purchase),
     refund: Number(row.refund),
     payout: Number(row.payout),
+    statement: Number(row.statement),
     webhook: Number(row.webhook),
     request: Number(row.request),
   };

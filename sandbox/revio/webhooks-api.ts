@@ -1,10 +1,11 @@
 /** `/webhooks/` of the API. Each webhook has a key pair of its own; its answers carry the public half. */
 import type { Answer, FieldErrors } from "./answer";
-import { json, noContent, notFound, refuse, refuseFields } from "./answer";
+import { json, noContent, notFound, refuseFields } from "./answer";
 import type { ApiCall } from "./api";
 import { uuid } from "./chance";
 import { ensureKey, loadKeys, publicKey } from "./keys";
 import { isFields, isUrl } from "./input";
+import { listNewest } from "./paging";
 import type { Sandbox } from "./state";
 import { now, seconds } from "./state";
 
@@ -96,24 +97,8 @@ export async function createWebhook({ sandbox, body }: ApiCall): Promise<Answer>
   return rows[0] ? json(201, show(sandbox, rows[0])) : notFound();
 }
 
-/** 50 rows (a setting), newest first, with an opaque `next`. */
-export async function listWebhooks({ sandbox, query }: ApiCall): Promise<Answer> {
-  const cursor = query.get("cursor");
-  const before =
-    cursor === null ? Number.MAX_SAFE_INTEGER : Number(Buffer.from(cursor, "base64url").toString());
-  if (!Number.isSafeInteger(before)) return refuse(404, "not_found", "Invalid cursor.");
-  const size = sandbox.settings.page_size;
-  const rows = await sandbox.db.query<Row>(
-    "select * from webhooks where number < $1 order by number desc limit $2",
-    [before, size + 1],
-  );
-  const shown = rows.slice(0, size);
-  const last = shown.at(-1);
-  const next =
-    rows.length > size && last
-      ? `${sandbox.origin}/api/v1/webhooks/?cursor=${Buffer.from(last.number).toString("base64url")}`
-      : null;
-  return json(200, { results: shown.map((row) => show(sandbox, row)), next, previous: null });
+export function listWebhooks(call: ApiCall): Promise<Answer> {
+  return listNewest(call, "webhooks", (row) => show(call.sandbox, row as Row));
 }
 
 async function find({ sandbox, id }: ApiCall): Promise<Row | undefined> {
