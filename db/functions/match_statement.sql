@@ -9,7 +9,9 @@
 -- Locks: the run, then each break.
 create or replace function wallet.match_statement(
   p_run uuid, p_load bigint, p_rows bigint, p_brand text, p_is_test boolean, p_grace_minutes integer, out outcome text, out breaks bigint)
-language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp
+set enable_mergejoin = off -- it sorts both sides by text, a hash needs neither
+as $$
 declare
   r wallet.reconciliation_runs;
   v_facts jsonb; v_new bigint; v_carried bigint; v_cleared bigint; v_edge timestamptz;
@@ -56,6 +58,8 @@ begin
            e.currency, e.created_at, e.transaction_id, e.reference, e.provider_fee, e.status, e.related_transaction_id,
            coalesce(c.claimed, 0) as claimed, coalesce(c.claimed_fee, 0) as claimed_fee, coalesce(c.claimed_inside, 0) as claimed_inside
       from effects e full join claims c on c.product = e.product and c.object_id = e.object_id
+  ), watched as (
+    select distinct b.object_kind, b.object_id from wallet.reconciliation_breaks b where b.closed_at is null
   ), pairs as (
     select coalesce(p.product, o.product) as product, coalesce(p.object_id, o.object_id) as object_id, coalesce(p.place, 1) as place,
            p.line, p.related_id, p.reference as their_reference, p.status as their_status, p.paid_at, p.currency as their_currency,
@@ -65,7 +69,7 @@ begin
            case when coalesce(p.product, o.product) in ('purchase', 'payout_return') then 1 else -1 end as sign
       from rows p full join ours o on o.product = p.product and o.object_id = p.object_id and o.place = p.place
   ), first_look as materialized (
-    select s.*,
+    select s.*, w.object_id is not null as is_watched,
            case when s.line is not null and not s.inside and s.kind is null and s.claimed_inside = 0 then 'nothing'
                 when s.place > 1 and not s.inside then 'nothing'
                 when s.line is null and s.kind is null and s.claimed_inside = 0 then 'nothing'
@@ -74,13 +78,16 @@ begin
                      and (s.kind <> 'settlement' or coalesce(s.provider_fee, 0) + s.claimed_fee = s.their_fee) then 'agrees'
                 else 'look' end as found,
            case when s.place = 1 and s.inside and s.is_ours and s.their_currency = 'ZAR' then s.their_amount else 0 end as provider_part
-      from pairs s
+      from pairs s left join watched w on w.object_kind = s.product and w.object_id = s.object_id
   ), seen as (
     -- What is left is little. A row without an effect in the window: is there one outside of it?
     select f.*, coalesce(f.kind, o.kind) as effect_kind, coalesce(f.amount, o.amount) as our_amount, coalesce(f.currency, o.currency) as our_currency,
            coalesce(f.created_at, o.created_at) as booked_at, coalesce(f.transaction_id, o.transaction_id) as effect_transaction,
            coalesce(f.reference, o.reference) as our_reference, coalesce(f.provider_fee, o.provider_fee, 0) as our_fee,
-           coalesce(f.status, o.status) as our_status, coalesce(f.related_transaction_id, o.related_transaction_id) as our_related
+           coalesce(f.status, o.status) as our_status, coalesce(f.related_transaction_id, o.related_transaction_id) as our_related,
+           case when f.object_id ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' then f.object_id::uuid end as object_uuid,
+           case when coalesce(f.related_id, f.object_id) ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
+                then coalesce(f.related_id, f.object_id)::uuid end as related_uuid
       from first_look f left join lateral (
            select e.kind, e.amount, e.currency, e.created_at, t.id as transaction_id, t.reference, t.provider_fee, t.status, t.related_transaction_id
              from wallet.provider_effects e join wallet.transactions t on t.id = e.transaction_id
@@ -117,21 +124,21 @@ begin
         when c.effect_kind is null and c.paid_at > v_edge then 'timing'
         when c.effect_kind is null then case c.product
             when 'purchase' then case
-              when exists (select from wallet.transactions t where t.type = 'deposit' and t.revio_purchase_id::text = c.object_id) then 'missing_in_ledger'
+              when exists (select from wallet.transactions t where t.type = 'deposit' and t.revio_purchase_id = c.object_uuid) then 'missing_in_ledger'
               when exists (select from wallet.transactions t where t.type = 'deposit' and t.reference = c.their_reference and t.revio_purchase_id is null) then 'missing_in_ledger'
               when exists (select from wallet.transactions t where t.type = 'deposit' and t.reference = c.their_reference) then 'duplicate'
               else 'unknown_reference' end
             when 'payout' then coalesce((
-              select case when t.status in ('requested', 'processing', 'unknown') and coalesce(t.revio_payout_id::text, c.object_id) = c.object_id
+              select case when t.status in ('requested', 'processing', 'unknown') then 'payout_not_booked' else 'perhaps_paid_twice' end
+                from wallet.transactions t where t.type = 'withdrawal' and t.revio_payout_id = c.object_uuid), (
+              select case when t.status in ('requested', 'processing', 'unknown') and t.revio_payout_id is null
                           then 'payout_not_booked' else 'perhaps_paid_twice' end
-                from wallet.transactions t
-               where t.type = 'withdrawal' and (t.revio_payout_id::text = c.object_id or t.reference = c.their_reference)
-               order by t.revio_payout_id::text = c.object_id desc nulls last limit 1), 'stray_payout')
+                from wallet.transactions t where t.type = 'withdrawal' and t.reference = c.their_reference), 'stray_payout')
             when 'payout_return' then case when exists (
-              select from wallet.transactions t where t.type = 'withdrawal' and t.revio_payout_id::text = coalesce(c.related_id, c.object_id))
+              select from wallet.transactions t where t.type = 'withdrawal' and t.revio_payout_id = c.related_uuid)
               then 'return_not_booked' else 'stray_payout' end
             else case when exists (
-              select from wallet.transactions t where t.type = 'deposit' and t.revio_purchase_id::text = coalesce(c.related_id, c.object_id))
+              select from wallet.transactions t where t.type = 'deposit' and t.revio_purchase_id = c.related_uuid)
               then c.product || '_not_booked' else 'stray_payout' end
           end
         when c.our_currency <> c.their_currency then 'currency_mismatch'
@@ -145,13 +152,12 @@ begin
       from compared c
   ), differences as materialized (
     select t.type, t.product, t.object_id, t.line, t.place, t.related_id, t.difference,
-           coalesce(t.effect_transaction, (
-             select x.id from wallet.transactions x
-              where x.type in ('deposit', 'withdrawal')
-                and (x.reference = nullif(t.their_reference, '')
-                     or x.type = 'deposit' and x.revio_purchase_id::text = case when t.product = 'purchase' then t.object_id else t.related_id end
-                     or x.type = 'withdrawal' and x.revio_payout_id::text = case when t.product = 'payout' then t.object_id else t.related_id end)
-              limit 1)) as transaction_id,
+           coalesce(t.effect_transaction,
+             (select x.id from wallet.transactions x where x.type = 'deposit'
+                 and x.revio_purchase_id = case t.product when 'purchase' then t.object_uuid when 'refund' then t.related_uuid when 'chargeback' then t.related_uuid end),
+             (select x.id from wallet.transactions x
+               where x.revio_payout_id = case t.product when 'payout' then t.object_uuid when 'payout_return' then t.related_uuid end),
+             (select x.id from wallet.transactions x where x.reference = nullif(t.their_reference, ''))) as transaction_id,
            coalesce(nullif(t.their_reference, ''), t.our_reference) as reference, coalesce(t.their_currency, t.our_currency, 'ZAR') as currency,
            t.their_status, t.their_amount, t.their_currency, t.their_fee,
            case when t.effect_kind is not null or t.claimed <> 0 then t.sign * t.our_total end as our_total,
@@ -187,11 +193,11 @@ begin
            s.type, s.product, s.object_id, s.place = 1, s.transaction_id, s.reference, s.currency, s.their_status, s.their_amount, s.our_total,
            s.their_fee, s.our_fee, s.difference, s.paid_at, s.booked_at, s.line, s.break_id
       from sighted s returning 1
-  ), agreeing as (
-    select f.product, f.object_id, null::text as but from first_look f where f.found = 'agrees' and f.kind is distinct from 'suspense'
+  ), agreeing as materialized (
+    select f.product, f.object_id, null::text as but from first_look f where f.is_watched and f.found = 'agrees' and f.kind is distinct from 'suspense'
     union all
     select t.product, t.object_id, t.type from typed t
-     where t.type in ('agrees', 'boundary', 'late_settlement') and t.moved and t.effect_kind is distinct from 'suspense'
+     where t.is_watched and t.type in ('agrees', 'boundary', 'late_settlement') and t.moved and t.effect_kind is distinct from 'suspense'
        and t.our_total = t.sign * t.their_amount and t.our_currency is not distinct from t.their_currency
        and t.other_fee is not true and t.other_reference is not true
   ), cleared as materialized (
@@ -205,14 +211,10 @@ begin
        and not exists (select from differences d where d.type = b.type and d.product = b.object_kind and d.object_id = b.object_id)
        and (select count(*) from differences x where x.type not in ('timing', 'boundary')) <= 20000
   ), moved as (
-    select e.kind, sum(case when e.debit_account = a.id then e.amount else -e.amount end)::bigint as change
+    select e.kind, sum(case when e.debit_account = a.id then e.amount else -e.amount end)::bigint as since,
+           coalesce(sum(case when e.debit_account = a.id then e.amount else -e.amount end) filter (where e.created_at < r.window_to), 0)::bigint as change
       from wallet.ledger_accounts a join wallet.entries e on a.id in (e.debit_account, e.credit_account)
-     where a.code = 'revio_clearing:ZAR' and e.created_at >= r.window_from and e.created_at < r.window_to group by e.kind
-  ), held as (
-    select coalesce(-(select sum(b.balance) from wallet.system_balances b where b.kind = 'revio_clearing' and b.currency = 'ZAR'), 0)::bigint
-         - coalesce((select sum(case when e.debit_account = a.id then e.amount else -e.amount end) from wallet.ledger_accounts a
-              join wallet.entries e on a.id in (e.debit_account, e.credit_account)
-             where a.code = 'revio_clearing:ZAR' and e.created_at >= r.window_from), 0)::bigint as opening
+     where a.code = 'revio_clearing:ZAR' and e.created_at >= r.window_from group by e.kind
   ), looked as (
     select f.product, count(*) filter (where f.found <> 'nothing') as compared, count(*) filter (where f.found = 'agrees') as matched,
            count(f.line) filter (where f.inside) as inside, count(f.kind) as effects,
@@ -231,9 +233,11 @@ begin
            'provider', coalesce(jsonb_object_agg(l.product, jsonb_build_object('count', l.counted, 'amount', l.amount::text, 'fees', coalesce(l.fees, 0)::text))
                                   filter (where l.counted > 0), '{}'),
            'signed', coalesce(sum(l.signed), 0), 'fees', coalesce(sum(l.fees), 0),
-           'movements', (select coalesce(jsonb_object_agg(m.kind, m.change::text), '{}') from moved m),
+           'movements', (select coalesce(jsonb_object_agg(m.kind, m.change::text), '{}') from moved m where m.change <> 0),
            'change', (select coalesce(sum(m.change), 0) from moved m),
-           'feesRecorded', (select coalesce(sum(c.fees_inside), 0) from claims c), 'opening', (select h.opening from held h),
+           'feesRecorded', (select coalesce(sum(c.fees_inside), 0) from claims c), 
+           'opening', coalesce(-(select sum(b.balance) from wallet.system_balances b where b.kind = 'revio_clearing' and b.currency = 'ZAR'), 0)
+                      - coalesce((select sum(m.since) from moved m), 0),
            'written', (select count(*) from written)),
          (select count(distinct s.break_id) from sighted s where s.what in ('opened', 'reopened')),
          (select count(distinct s.break_id) from sighted s where s.what = 'seen'
