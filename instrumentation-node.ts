@@ -3,11 +3,13 @@ import { startOutboxSender } from "@/inngest/outbox-sender";
 import { env } from "@/server/env";
 import { keepProviderCalls } from "@/server/health/provider-calls";
 import { startRecordingEnds } from "@/server/health/record-ends";
+import { startKeepingRequestMinutes } from "@/server/health/request-minutes";
 import { startWatchdog } from "@/server/health/watchdog";
 import { observeRequests } from "@/server/observability/http-requests";
 import { errorFields, log } from "@/server/observability/logger";
 import { metrics } from "@/server/observability/metrics";
 import { observeFaults } from "@/server/observability/process-faults";
+import { countProcedureFault } from "@/server/observability/request-tally";
 import { reportError, startSentry } from "@/server/observability/sentry";
 import { recordPeerAddresses } from "@/server/security/client-address";
 import { type ProcedureCall, procedureCalls } from "@/server/trpc/procedure-calls";
@@ -23,6 +25,7 @@ export async function observeServer(): Promise<void> {
   keepProviderCalls();
   startWatchdog();
   startRecordingEnds();
+  startKeepingRequestMinutes();
   startOutboxSender();
   log.info("server.started", { state: SENTRY_DSN ? "with Sentry" : "without Sentry" });
 }
@@ -40,6 +43,7 @@ function recordCall({
   metrics().procedureSeconds.observe({ procedure, code }, milliseconds / 1000);
   const fields = { procedure, requestId, code, ms: Math.round(milliseconds), sessionId, userId };
   if (code !== "INTERNAL") return log.info("procedure.called", fields);
+  countProcedureFault();
   log.error("procedure.failed", { ...fields, ...errorFields(error) });
   reportError(error, { procedure, requestId }, userId);
 }

@@ -32,6 +32,7 @@ describe("purge-expired", () => {
       "rateLimits-1",
       "jobRuns-0",
       "outbox-0",
+      "requestMinutes-0",
       "notifications-0",
       "finish",
     ]);

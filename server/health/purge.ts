@@ -7,6 +7,7 @@ const COMMANDS = {
   rateLimits: "sweep_rate_limits",
   jobRuns: "purge_job_runs",
   outbox: "purge_outbox",
+  requestMinutes: "purge_request_minutes",
   notifications: "purge_notifications",
 } as const;
 
@@ -16,6 +17,7 @@ export const PURGEABLE = [
   "rateLimits",
   "jobRuns",
   "outbox",
+  "requestMinutes",
   "notifications",
 ] as const satisfies Purgeable[];
 

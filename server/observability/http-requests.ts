@@ -2,6 +2,7 @@
 import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { metrics, routeOf } from "./metrics";
+import { countRequest } from "./request-tally";
 
 declare global {
   var octocoObservesRequests: boolean | undefined;
@@ -20,9 +21,9 @@ export function observeRequests(): void {
     const since = started.get(request);
     if (since === undefined) return;
     const status = `${Math.floor(response.statusCode / 100)}xx`;
-    metrics().requestSeconds.observe(
-      { route: routeOf(request.url ?? ""), status },
-      (performance.now() - since) / 1000,
-    );
+    const route = routeOf(request.url ?? "");
+    const seconds = (performance.now() - since) / 1000;
+    metrics().requestSeconds.observe({ route, status }, seconds);
+    countRequest(route, response.statusCode, seconds);
   });
 }
