@@ -69,7 +69,7 @@ type Result = unknown[][] & { columns?: { name: string }[] };
 /** Quoted text and names, which hold no parameter, or a parameter. */
 const PARTS = /'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\d+)/g;
 
-/** The statement with its parameters written into it, as strings of unknown type, which is what a parameter is. */
+/** The statement with its parameters written into it, as strings whose type the statement says, as for parameters. */
 export const withLiterals = (text: string, params: readonly unknown[]): string =>
   text.replace(PARTS, (part: string, number: string | undefined) => {
     if (number === undefined) return part;

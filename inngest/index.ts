@@ -7,6 +7,7 @@ import { followPayout } from "./functions/follow-payout";
 import { purgeExpired } from "./functions/purge-expired";
 import { relayOutbox } from "./functions/relay-outbox";
 import { retryDelivery } from "./functions/retry-delivery";
+import { runReplay } from "./functions/run-replay";
 import { sealLedgerEveryMinute } from "./functions/seal-ledger";
 import { sendAlert } from "./functions/send-alert";
 import { submitPayout } from "./functions/submit-payout";
@@ -27,4 +28,5 @@ export const functions = [
   purgeExpired,
   evaluateAlertsEveryMinute,
   sendAlert,
+  runReplay,
 ];

@@ -1,5 +1,6 @@
 import { cron } from "inngest";
 import { sweepNotifications } from "@/server/notifications/sweep-notifications";
+import { announceStuckReplays } from "@/server/webhooks/work-replay";
 import { sweepWithdrawals } from "@/server/withdrawals/sweep-withdrawals";
 import { inngest } from "../client";
 import { claimJob, finishJob, scheduledAt } from "../job-run";
@@ -13,6 +14,7 @@ export const sweepStalledDeliveries = inngest.createFunction(
     if (!(await step.run("claim", () => claimJob("sweep-stalled", at, runId)))) return "taken";
     const withdrawals = await step.run("withdrawals", () => sweepWithdrawals(at));
     await step.run("notifications", () => sweepNotifications(at));
+    await step.run("replays", () => announceStuckReplays(at));
     await step.run("announce", () => sendOutbox());
     await step.run("finish", () => finishJob("sweep-stalled", at, runId));
     return { withdrawals: withdrawals.announced };
