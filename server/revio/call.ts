@@ -165,8 +165,8 @@ function observe(operation: Operation, input: CallInput, gateway: Gateway, seen:
   });
 }
 
-/** A failing observer must not cost us the provider's answer. */
-function tell(gateway: Gateway, call: ObservedCall): void {
+/** Tells the observer; its failure must not cost us the provider's answer. */
+export function tell(gateway: Gateway, call: ObservedCall): void {
   try {
     outsideRehearsal(() => gateway.onCall(call));
   } catch {

@@ -8,6 +8,10 @@ export type RevioConfig = {
   mode: "test" | "live";
   /** Hosts, with the port when it is not the default one, that a checkout may live on. */
   checkoutHosts: readonly string[];
+  /** Hosts that a statement may be downloaded from, besides the API's own. */
+  downloadHosts: readonly string[];
+  /** A longer download is refused. */
+  downloadMaxBytes: number;
   allowSandbox: boolean;
 };
 
@@ -23,6 +27,8 @@ export function revioConfig(): RevioConfig {
     REVIO_MODE,
     REVIO_CHECKOUT_HOSTS,
     REVIO_ALLOW_SANDBOX,
+    REVIO_DOWNLOAD_HOSTS,
+    STATEMENT_MAX_BYTES,
   } = env();
   const config: RevioConfig = {
     apiUrl: REVIO_API_URL,
@@ -30,6 +36,8 @@ export function revioConfig(): RevioConfig {
     brandId: REVIO_BRAND_ID,
     mode: REVIO_MODE,
     checkoutHosts: REVIO_CHECKOUT_HOSTS,
+    downloadHosts: REVIO_DOWNLOAD_HOSTS,
+    downloadMaxBytes: STATEMENT_MAX_BYTES,
     allowSandbox: REVIO_ALLOW_SANDBOX && REVIO_MODE === "test",
   };
   if (!isSafeUrl(new URL(config.apiUrl), config))

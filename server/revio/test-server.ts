@@ -61,6 +61,8 @@ export function testGateway(
     brandId: "5f0c1f6e-2f0b-4c57-9f43-8d7a3f1c2b10",
     mode: "test",
     checkoutHosts: ["localhost:4010"],
+    downloadHosts: [],
+    downloadMaxBytes: 1_000_000,
     allowSandbox: true,
   } as const;
   const gateway = openGateway(config, { ...options, random: () => 0, onCall: (call) => calls.push(call) });

@@ -38,6 +38,8 @@ export function useRealGateway(): () => Gateway {
     brandId: process.env["REVIO_TEST_BRAND_ID"] ?? "",
     mode: "test",
     checkoutHosts: [new URL(url).host],
+    downloadHosts: [],
+    downloadMaxBytes: 67_108_864,
     allowSandbox: false,
   });
   afterAll(() => gateway.agent.close());
@@ -78,6 +80,8 @@ export function useContractSandbox(): ContractSandbox {
       brandId: BRAND,
       mode: "test",
       checkoutHosts: [new URL(sandbox.origin).host],
+      downloadHosts: [],
+      downloadMaxBytes: 67_108_864,
       allowSandbox: true,
     });
     running = { sandbox, gateway };
