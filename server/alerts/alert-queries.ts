@@ -1,7 +1,7 @@
-import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
+import { and, asc, desc, eq, isNull } from "drizzle-orm";
 import { reads } from "@/db/reads";
 import { alertDeliveries as d, alerts as a } from "@/db/schema/alerts";
-import { listFingerprint, readCursor, writeCursor } from "@/server/transactions/cursor";
+import { type Page, readPage } from "@/server/webhooks/read-page";
 import type { AlertDetail } from "./rules";
 
 export type AlertRow = Omit<typeof a.$inferSelect, "detail"> & { detail: AlertDetail };
@@ -10,6 +10,7 @@ export type QueuedMessage = Pick<MessageRow, "transition" | "channel">;
 
 const rowOf = (row: typeof a.$inferSelect): AlertRow => ({ ...row, detail: row.detail as AlertDetail });
 
+/** An alert by its id. */
 export async function findAlert(id: string): Promise<AlertRow | undefined> {
   const [row] = await reads.select().from(a).where(eq(a.id, id));
   return row && rowOf(row);
@@ -32,33 +33,27 @@ export const listQueuedMessages = (alertId: string): Promise<QueuedMessage[]> =>
     .orderBy(desc(d.transition), asc(d.channel));
 
 /** A page of alerts, newest first: all, or only the open ones. */
-export async function listAlerts(options: {
+export const listAlerts = (options: {
   open: boolean;
   limit: number;
   cursor?: string | null | undefined;
-}): Promise<{ rows: AlertRow[]; next: string | null; prev: string | null }> {
-  const list = listFingerprint("alerts", options.open);
-  const place = options.cursor ? readCursor(options.cursor, list) : null;
-  const back = place?.go === "prev";
-  const beyond =
-    place &&
-    (back
-      ? sql`(${a.openedAt}, ${a.id}) > (${place.v}::timestamptz, ${place.id}::uuid)`
-      : sql`(${a.openedAt}, ${a.id}) < (${place.v}::timestamptz, ${place.id}::uuid)`);
-  const found = await reads
-    .select()
-    .from(a)
-    .where(and(options.open ? isNull(a.closedAt) : undefined, beyond ?? undefined))
-    .orderBy(...(back ? [asc(a.openedAt), asc(a.id)] : [desc(a.openedAt), desc(a.id)]))
-    .limit(options.limit + 1);
-  const more = found.length > options.limit;
-  const rows = found.slice(0, options.limit).map(rowOf);
-  if (back) rows.reverse();
-  const at = (row: AlertRow | undefined, go: "next" | "prev"): string | null =>
-    row ? writeCursor({ v: row.openedAt.toISOString(), id: row.id, go }, list) : null;
-  return {
-    rows,
-    next: (back ? place !== null : more) ? at(rows.at(-1), "next") : null,
-    prev: (back ? more : place !== null) ? at(rows[0], "prev") : null,
-  };
-}
+}): Promise<Page<AlertRow>> =>
+  readPage(
+    {
+      name: "alerts",
+      filter: options.open,
+      ...options,
+      at: a.openedAt,
+      id: a.id,
+      keyOf: (row) => ({ at: row.openedAt, id: row.id }),
+    },
+    async (beyond, order, limit) =>
+      (
+        await reads
+          .select()
+          .from(a)
+          .where(and(options.open ? isNull(a.closedAt) : undefined, beyond))
+          .orderBy(...order)
+          .limit(limit)
+      ).map(rowOf),
+  );

@@ -1,14 +1,11 @@
 import { z } from "zod";
 import { callCommand } from "@/db/command";
 import { SCHEDULE } from "@/server/health/schedule";
+import { sentBefore } from "@/server/health/stuck";
 import { log } from "@/server/observability/logger";
-import { businessDaysBefore } from "@/server/withdrawals/arrives-by";
 import { channels } from "./channels";
 
 const row = z.object({ opened: z.number().int(), closed: z.number().int() });
-
-/** A withdrawal that was sent should be final within so many business days. */
-export const FINAL_WITHIN_DAYS = 2;
 
 /**
  * Looks at all rules once, as of `at`: opens an alert for each condition that is new, closes those whose condition is gone, and
@@ -22,7 +19,7 @@ export async function evaluateAlerts(at: Date): Promise<z.infer<typeof row>> {
     {
       now: at,
       jobs: SCHEDULE,
-      sentBefore: businessDaysBefore(at, FINAL_WITHIN_DAYS),
+      sentBefore: sentBefore(at),
       webhook: webhook !== null,
       email: email !== null,
     },

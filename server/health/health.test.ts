@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { metrics } from "@/server/observability/metrics";
 import { shiftClock, useDatabase } from "@/server/testing/database";
+import { fund, makePerson } from "@/server/testing/factories";
 import { listJobLateness } from "./job-lateness";
 import { readiness } from "./readiness";
 import { renderMetrics } from "./row-gauges";
@@ -43,9 +44,9 @@ describe("listJobLateness", () => {
   it("counts from the set-up of the database while a job has never run", async () => {
     expect((await listJobLateness()).every(({ overdue }) => !overdue)).toBe(true);
     await shiftClock(database, "4 minutes");
-    expect((await listJobLateness()).filter(({ overdue }) => overdue).map(({ job }) => job)).toEqual([
-      "relay-outbox",
-    ]);
+    const everyMinute = Object.entries(SCHEDULE).flatMap(([job, period]) => (period === 60 ? [job] : []));
+    const overdue = (await listJobLateness()).filter((job) => job.overdue).map(({ job }) => job);
+    expect(overdue.sort()).toEqual(everyMinute.sort());
     await shiftClock(database, null);
   });
 
@@ -122,14 +123,38 @@ describe("renderMetrics", () => {
     };
     await open();
     const before = (await renderMetrics()).text;
-    expect(before).toContain("wallet_deadletter_open_rows 1");
-    expect(before).toContain('wallet_break_open_rows{severity="high"} 1');
+    expect(before).toContain('wallet_deadletter_open_rows{cause="our_fault"} 1');
+    expect(before).toContain('wallet_break_open_rows{age="under_1d",severity="high"} 1');
+    expect(before).not.toMatch(/^wallet_reconciliation_/m); // nobody has compared anything
     expect(before).toMatch(/wallet_job_late_seconds\{job="relay-outbox"\} \d+/);
     await database.admin`update wallet.reconciliation_breaks set state = 'cleared', closed_at = now()`;
     await database.admin`update wallet.dead_letters set closed_at = now(), closed_by = 'replay'`;
     const after = (await renderMetrics()).text;
-    expect(after).toContain("wallet_deadletter_open_rows 0");
-    expect(after).not.toContain('wallet_break_open_rows{severity="high"}');
+    expect(after).not.toContain("wallet_deadletter_open_rows{");
+    expect(after).not.toContain("wallet_break_open_rows{");
+  });
+
+  it("shows how fast payments are credited, what a run found and what waits", async () => {
+    const person = await makePerson(database);
+    for (const seconds of [2, 4, 6]) {
+      await fund(person, 10_000n);
+      await database.admin`
+        insert into wallet.webhook_logs (id, route, body_sha256, body, headers, key_id, event_type, object_type, object_id, purchase_id, state, received_at, processed_at)
+        select gen_random_uuid(), 'webhook', sha256(convert_to(reference, 'UTF8')), '', '{}', 'k', 'purchase.paid', 'purchase', revio_purchase_id::text,
+               revio_purchase_id::text, 'processed', completed_at - ${seconds} * interval '1 second', completed_at
+          from wallet.transactions where status = 'completed' order by completed_at desc, id desc limit 1`;
+    }
+    await database.admin`
+      insert into wallet.reconciliation_runs (id, kind, window_from, window_to, as_of, state, compared, matched, unexplained, finished_at)
+      values (gen_random_uuid(), 'nightly', now() - interval '1 day', now(), now(), 'done', 4, 3, -250, now())`;
+    await database.admin`insert into wallet.alerts (id, rule, subject, severity) values (gen_random_uuid(), 'provider_down', 'all', 'critical')`;
+    const { text } = await renderMetrics();
+    expect(text).toMatch(/wallet_deposit_credit_seconds\{quantile="0.5"\} 4\b/);
+    expect(text).toMatch(/wallet_delivery_lag_seconds\{quantile="0.95"\} 5\.8\b/);
+    expect(text).toContain("wallet_reconciliation_match_ratio 0.75");
+    expect(text).toContain("wallet_reconciliation_unexplained_minor -250");
+    expect(text).toContain('wallet_alert_open_rows{rule="provider_down"} 1');
+    expect(text).toContain("wallet_ledger_unsealed_rows 3");
   });
 
   it("still shows what the process knows when the rows cannot be read", async () => {

@@ -8,7 +8,7 @@ describe("metrics", () => {
     );
     expect(declared.length).toBeGreaterThan(15);
     for (const { name, help } of declared) {
-      expect(name).toMatch(/^wallet_[a-z]+(_[a-z]+)*_(seconds|rows|total|count|now|laws|open)$/);
+      expect(name).toMatch(/^wallet_[a-z]+(_[a-z]+)*_(seconds|rows|total|count|now|laws|open|ratio|minor)$/);
       expect(help.length).toBeGreaterThan(10);
     }
   });

@@ -73,10 +73,39 @@ const declareRows = ({ gauge }: Makers) => ({
     "Age of the oldest transaction that is not final",
     ["type"],
   ),
+  creditSeconds: gauge(
+    "wallet_deposit_credit_seconds",
+    "From the first delivery of a payment to the balance, deposits of the last hour",
+    ["quantile"],
+  ),
   deliveries: gauge("wallet_delivery_unfinished_rows", "Webhook deliveries that are not finished", ["state"]),
   deliverySilence: gauge("wallet_delivery_silence_seconds", "Time since the last webhook delivery"),
-  deadLetters: gauge("wallet_deadletter_open_rows", "Dead letters that wait for a person"),
-  breaks: gauge("wallet_break_open_rows", "Open differences between ledger and provider", ["severity"]),
+  deliveryLag: gauge(
+    "wallet_delivery_lag_seconds",
+    "From a delivery's arrival to its processing, deliveries of the last hour",
+    ["quantile"],
+  ),
+  deliveryMissed: gauge(
+    "wallet_delivery_missed_rows",
+    "Effects of the last day that a check found and no webhook had told of",
+  ),
+  deliveryRefused: gauge("wallet_delivery_refused_rows", "Deliveries of the last day that we refused", [
+    "reason",
+  ]),
+  deadLetters: gauge("wallet_deadletter_open_rows", "Dead letters that wait for a person", ["cause"]),
+  breaks: gauge("wallet_break_open_rows", "Open differences between ledger and provider", [
+    "severity",
+    "age",
+  ]),
+  matchRatio: gauge(
+    "wallet_reconciliation_match_ratio",
+    "Of what the newest run compared, the part that agreed",
+  ),
+  unexplained: gauge("wallet_reconciliation_unexplained_minor", "What the newest run left unexplained"),
+  reconciliationAge: gauge("wallet_reconciliation_age_seconds", "Time since the newest run was done"),
+  alertsOpen: gauge("wallet_alert_open_rows", "Open alerts", ["rule"]),
+  approvalsWaiting: gauge("wallet_approval_waiting_rows", "Requests that wait for a second admin"),
+  replaysOpen: gauge("wallet_replay_open_rows", "Replays that are not done"),
   outboxWaiting: gauge("wallet_outbox_waiting_rows", "Announcements that no consumer has acknowledged"),
   outboxAge: gauge("wallet_outbox_oldest_seconds", "Age of the oldest of them"),
   jobLateness: gauge(
@@ -90,6 +119,8 @@ const declareRows = ({ gauge }: Makers) => ({
   ]),
   auditBroken: gauge("wallet_ledger_broken_laws", "Laws that the last audit of the ledger found broken"),
   auditAge: gauge("wallet_ledger_audit_age_seconds", "Time since the last audit of the ledger"),
+  sealAge: gauge("wallet_ledger_seal_age_seconds", "Time since the last seal of the ledger"),
+  unsealed: gauge("wallet_ledger_unsealed_rows", "Entries that no seal covers, at most 100,000"),
 });
 
 function declare() {
