@@ -1,11 +1,13 @@
 -- grant: wallet_worker
--- Seals the oldest entries that are not sealed yet, at most p_limit (100,000 at the most): one link more on the chain of each account they
+-- Seals the oldest entries that are not sealed yet, at most p_limit (10,000 at the most): one link more on the chain of each account they
 -- touch, and a seal over those links that continues the seal before. A second call seals what is left, or answers `nothing`.
 -- Off the money path: reads entries, writes none. Only entries older than 30 s count, behind which none can appear any more (a command
 -- lives 5 s, and ids are given before the commit). Locks: one advisory lock, so that seals are made one after another.
+-- By index only: a plan made while the chain was short would read all of it again for each account.
 create or replace function wallet.seal_ledger(
-  p_limit integer default 100000, out outcome text, out seal bigint, out entries integer, out links integer, out root text, out hash text)
-language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp set jit = off as $$
+  p_limit integer default 10000, out outcome text, out seal bigint, out entries integer, out links integer, out root text, out hash text)
+language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp
+  set jit = off set work_mem = '32MB' set enable_seqscan = off set enable_bitmapscan = off as $$
 declare s wallet.ledger_seals; v_last wallet.ledger_seals; v_newest bigint;
 begin
   perform pg_advisory_xact_lock(7242003);
@@ -16,7 +18,7 @@ begin
   s.sealed_at := date_trunc('milliseconds', wallet.clock());
   select e.id into v_newest from wallet.entries e where e.created_at < wallet.clock() - interval '30 seconds' order by e.id desc limit 1;
   select max(x.id), count(*) into s.up_to_entry, s.entries from (
-    select e.id from wallet.entries e where e.id > s.from_entry and e.id <= v_newest order by e.id limit least(p_limit, 100000)) x;
+    select e.id from wallet.entries e where e.id > s.from_entry and e.id <= v_newest order by e.id limit least(p_limit, 10000)) x;
   if s.entries = 0 then outcome := 'nothing'; return; end if;
 
   with sealed as materialized (

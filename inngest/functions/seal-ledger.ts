@@ -5,8 +5,8 @@ import { sealLedger } from "@/server/ledger/seal-ledger";
 import { inngest } from "../client";
 import { claimJob, finishJob, scheduledAt } from "../job-run";
 
-/** A seal is made of 25,000 entries at most; more than this many wait for the next minute. */
-const SEALS = 20;
+/** A seal is made of 10,000 entries at most; more than this many wait for the next minute. */
+const SEALS = 100;
 
 /** Every minute: the entries of the last minute are sealed, and their seals copied out of the database. */
 export const sealLedgerEveryMinute = inngest.createFunction(

@@ -119,6 +119,11 @@ describe("checkChain", () => {
       "a seal with another root, hashed anew",
       "update wallet.ledger_seals s set root = sha256(root) where number = 2; update wallet.ledger_seals s set hash = wallet.seal_hash(s) where number = 2",
     ],
+    [
+      "a seal that claims to hold millions",
+      "update wallet.ledger_seals set entries = 9000000 where number = 2",
+    ],
+    ["a seal that claims to hold less", "update wallet.ledger_seals set entries = 1 where number = 2"],
     ["a seal without its links", "delete from wallet.ledger_chain where seal = 2"],
     ["a removed seal", "delete from wallet.ledger_seals where number = 2"],
     [

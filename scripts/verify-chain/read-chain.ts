@@ -2,7 +2,7 @@
 import type { Pool } from "../../db/pool";
 import type { Entry, Link, Seal } from "./chain-format";
 
-const PIECE = 5_000;
+const PIECE = 2_000;
 const LOWEST = -(2n ** 63n);
 
 /** A link with the one before it on its account's chain. */

@@ -14,12 +14,10 @@ const answer = z.discriminatedUnion("outcome", [
   }),
 ]);
 
-/** A seal of this many entries takes a second or two; the worker's statements may take five. */
-const ENTRIES_EACH = 25_000;
 const LONGEST_MS = 20_000;
 
 /**
- * Seals what is older than 30 s and not sealed yet: at most `most` seals, for at most 20 s. What is left waits for the next call; a
+ * Seals what is older than 30 s and not sealed yet: at most `most` seals of up to 10,000 entries, for at most 20 s. What is left waits for the next call; a
  * call with nothing to seal changes nothing. Reads the entries and never writes them: see `wallet.seal_ledger`. Each
  * seal is one line of the log, which is a copy outside the database too.
  */
@@ -27,7 +25,7 @@ export async function sealLedger({ most }: { most: number }): Promise<{ seals: n
   const started = performance.now();
   const done = { seals: 0, entries: 0 };
   while (done.seals < most && performance.now() - started < LONGEST_MS) {
-    const made = await callCommand("worker", "seal_ledger", { limit: ENTRIES_EACH }, answer);
+    const made = await callCommand("worker", "seal_ledger", {}, answer);
     if (made.outcome === "nothing") break;
     log.info("ledger.sealed", { sealId: `${made.seal}:${made.hash}`, count: made.entries });
     done.seals += 1;

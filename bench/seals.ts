@@ -1,0 +1,162 @@
+/**
+ * Sealing the ledger: what a seal costs, what it takes from settlements that run beside it, and both verifications of a long
+ * history. On a durable PostgreSQL of its own. `npm run bench seals`; the length of the history by `--entries N`.
+ */
+import { spawnSync } from "node:child_process";
+import { rmSync } from "node:fs";
+import { parseArgs } from "node:util";
+import postgres from "postgres";
+import { closePools, query } from "@/db/client";
+import { migrate } from "@/db/migrate";
+import { settleDeposit } from "@/server/deposits/settle-deposit";
+import { sealLedger } from "@/server/ledger/seal-ledger";
+import { testEnvironment } from "@/server/testing/database";
+import { startPostgres, stopPostgres } from "../scripts/postgres";
+import { freePortFrom } from "../scripts/processes";
+import { AMOUNT, inFlight, makeUsers, makeWaiting, type Waiting } from "./support/deposits";
+import { median, perSecond, percentile, report } from "./support/report";
+
+const { values } = parseArgs({
+  args: process.argv.slice(2),
+  options: { entries: { type: "string", default: "1000000" }, out: { type: "string" } },
+});
+const ENTRIES = Number(values.entries);
+const DIR = ".data/bench-seals";
+const ROUNDS = 5;
+const EACH = 4_000;
+const IN_FLIGHT = 64;
+
+const started = new Date();
+await stopPostgres(DIR);
+rmSync(DIR, { recursive: true, force: true });
+const server = await startPostgres({
+  dir: DIR,
+  port: await freePortFrom(54_361),
+  user: "admin",
+  database: "bench",
+  maxConnections: 100,
+});
+const admin = postgres(server.url, { max: 2, onnotice: () => {} });
+
+/** A history of entries alone, an hour old: sealing and its verification read nothing else. */
+async function writeHistory(users: string[]): Promise<void> {
+  await admin`
+    insert into wallet.entries (transaction_id, kind, debit_account, credit_account, amount, currency, credit_after, created_at)
+    select wallet.new_uuid(), 'deposit', c.id, b.available_account, 1 + n % 100000, 'ZAR', n, now() - interval '1 hour'
+      from generate_series(1, ${ENTRIES}) n
+      join (select available_account, row_number() over () - 1 as place from wallet.balances) b on b.place = n * 7919::bigint % ${users.length},
+           (select id from wallet.ledger_accounts where code = 'revio_clearing:ZAR') c order by n`;
+  await admin`analyze`;
+}
+
+async function settleAll(users: string[]): Promise<number> {
+  const items = await makeWaiting(admin, EACH, users, ["ZAR"]);
+  const settle = async ({ purchaseId, currency }: Waiting): Promise<void> => {
+    const answer = await settleDeposit({
+      purchaseId,
+      amountMinor: AMOUNT,
+      currency,
+      providerFeeMinor: 0n,
+      providerStatus: "paid",
+      method: null,
+      cause: "webhook",
+    });
+    if (answer.outcome !== "settled") throw new Error(`a deposit was ${answer.outcome}`);
+  };
+  return perSecond(EACH, await inFlight(items, IN_FLIGHT, settle));
+}
+
+/** Seals the history one seal after another, as often as it lasts; each seal's milliseconds. */
+async function sealWhile(busy: () => boolean, times: number[]): Promise<void> {
+  while (busy()) {
+    const before = performance.now();
+    if ((await sealLedger({ most: 1 })).seals === 0) break;
+    times.push(performance.now() - before);
+  }
+}
+
+try {
+  await migrate({ adminUrl: server.url });
+  const url = (role: string): string => server.url.replace("admin@", `${role}@`);
+  Object.assign(process.env, testEnvironment(url));
+  const users = await makeUsers(admin, 20_000, ["ZAR"]);
+  await admin`select wallet.open_system_account('revio_clearing', 'ZAR')`;
+  await settleAll(users); // warm
+  await writeHistory(users);
+
+  const [alone, beside, times]: [number[], number[], number[]] = [[], [], []];
+  await sealWhile(() => times.length < ENTRIES / 20_000, times); // half of the history, with nothing beside
+  for (let round = 0; round < ROUNDS; round++) {
+    alone.push(await settleAll(users));
+    let busy = true;
+    const sealing = sealWhile(() => busy, []);
+    beside.push(await settleAll(users));
+    busy = false;
+    await sealing;
+  }
+  await sealWhile(() => true, []);
+
+  const before = performance.now();
+  const broken = await query("reconcile", "select * from wallet.verify_chain(1)");
+  const inDatabase = performance.now() - before;
+  const second = spawnSync(
+    process.execPath,
+    ["--import", "tsx", "scripts/bootstrap.mjs", "verify", "--chain"],
+    {
+      env: { ...process.env, DATABASE_URL: server.url },
+      encoding: "utf8",
+    },
+  );
+  const [, seconds = "0", megabytes = "999"] = /, ([\d.]+) s, (\d+) MB/.exec(second.stdout) ?? [];
+  const size =
+    await admin`select count(*)::int as seals, sum(entries)::int as entries, sum(links)::int as links,
+    pg_total_relation_size('wallet.ledger_chain') as bytes, pg_total_relation_size('wallet.entries') as entry_bytes from wallet.ledger_seals`;
+  const { seals, entries, links, bytes, entry_bytes: entryBytes } = size[0] ?? {};
+  const share = median(beside.map((rate, round) => rate / (alone[round] ?? 1)));
+  report(
+    "seals",
+    started,
+    [
+      {
+        figure: "one seal of 10,000 entries, slowest",
+        measured: `${Math.round(percentile(times, 1))} ms (median ${Math.round(median(times))} ms)`,
+        target: "<= 1000 ms",
+        met: percentile(times, 1) <= 1_000,
+      },
+      {
+        figure: "settlements beside a seal that never rests / alone",
+        measured: `${share.toFixed(2)} x`,
+      },
+      {
+        figure: "sealing an entry / settling a deposit",
+        measured: `${((median(times) / 10_000 / (1_000 / median(alone))) * 100).toFixed(0)} % of its time`,
+        target: "<= 25 %",
+        met: median(times) / 10_000 <= 0.25 * (1_000 / median(alone)),
+      },
+      {
+        figure: `verify --chain over ${entries} entries`,
+        measured: `${seconds} s, ${megabytes} MB, exit ${second.status}`,
+        target: "< 200 MB, exit 0",
+        met: Number(megabytes) < 200 && second.status === 0,
+      },
+      {
+        figure: "verify_chain() in the database over the same",
+        measured: `${(inDatabase / 1000).toFixed(1)} s, ${broken.length} broken`,
+        target: "0 broken",
+        met: broken.length === 0,
+      },
+      { figure: "seals, links", measured: `${seals}, ${links}` },
+      {
+        figure: "size of the chain / of the entries",
+        measured: `${Math.round(Number(bytes) / 1e6)} MB / ${Math.round(Number(entryBytes) / 1e6)} MB`,
+      },
+      { figure: "settlements alone", measured: `${median(alone)}/s` },
+    ],
+    { postgres: "17, fsync on" },
+  );
+} finally {
+  await closePools();
+  await admin.end();
+  await stopPostgres(DIR);
+  rmSync(DIR, { recursive: true, force: true });
+}
