@@ -1,0 +1,52 @@
+import { and, asc, desc, type SQL, sql } from "drizzle-orm";
+import type { AnyPgColumn } from "drizzle-orm/pg-core";
+import { type Place, readCursor, writeCursor } from "./cursor";
+
+export type Page<Row> = { rows: Row[]; next: string | null; prev: string | null };
+
+/** How a list is sorted, by one column and the id, and which page of it is wanted. */
+export type Wanted = {
+  /** What a cursor is bound to: `listFingerprint` of owner, filter and order. */
+  list: string;
+  column: AnyPgColumn;
+  id: AnyPgColumn;
+  order: "asc" | "desc";
+  limit: number;
+  cursor?: string | null | undefined;
+};
+
+/**
+ * One page by keyset: rows that arrive meanwhile shift nothing, and a late page costs what the first one does. `read` adds this condition,
+ * order and limit to its query; `valueOf` gives a row's id and the text of its sort column. Throws BAD_CURSOR for a cursor of
+ * another list.
+ */
+export async function readPage<Row>(
+  wanted: Wanted,
+  valueOf: (row: Row) => { id: string; v: string },
+  read: (part: { beyond: SQL | undefined; orderBy: SQL[]; limit: number }) => Promise<Row[]>,
+): Promise<Page<Row>> {
+  const { column, id, list, limit } = wanted;
+  const place = wanted.cursor ? readCursor(wanted.cursor, list) : null;
+  const back = place?.go === "prev";
+  const descending = (wanted.order === "desc") !== back;
+  const from = place && sql`(${place.v}::${sql.identifier(typeOf(column))}, ${place.id}::uuid)`;
+  const beyond = from && (descending ? sql`(${column}, ${id}) < ${from}` : sql`(${column}, ${id}) > ${from}`);
+  const found = await read({
+    beyond: and(beyond ?? undefined),
+    orderBy: descending ? [desc(column), desc(id)] : [asc(column), asc(id)],
+    limit: limit + 1,
+  });
+  const more = found.length > limit;
+  const rows = found.slice(0, limit);
+  if (back) rows.reverse();
+  const at = (row: Row | undefined, go: Place["go"]): string | null =>
+    row === undefined ? null : writeCursor({ ...valueOf(row), go }, list);
+  return {
+    rows,
+    next: (back ? place !== null : more) ? at(rows.at(-1), "next") : null,
+    prev: (back ? more : place !== null) ? at(rows[0], "prev") : null,
+  };
+}
+
+const typeOf = (column: AnyPgColumn): string =>
+  column.dataType.startsWith("bigint") ? "int8" : "timestamptz";
