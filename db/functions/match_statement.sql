@@ -23,7 +23,7 @@ begin
   if (select count(*) from wallet.statement_rows s where s.load = p_load) <> p_rows then outcome := 'lost'; return; end if;
   v_edge := r.as_of - make_interval(mins => p_grace_minutes);
 
-  with listed as (
+  with listed as not materialized (
     select s.line, s.product, s.related_id, s.reference, s.status, s.paid_at, s.currency, s.amount, s.fee,
            case when s.object_id <> '' then s.object_id
                 else coalesce((select case when s.product in ('payout', 'payout_return') then t.revio_payout_id else t.revio_purchase_id end::text
@@ -32,13 +32,20 @@ begin
            (s.brand_id is null or s.brand_id = p_brand) and (s.is_test is null or s.is_test = p_is_test) as ours,
            coalesce(s.paid_at >= r.window_from and s.paid_at < r.window_to, false) as inside
       from wallet.statement_rows s where s.load = p_load
+  ), doubled as (
+    select hashtextextended(l.object_id, 0) as hash from listed l group by 1 having count(*) > 1
   ), rows as (
-    -- By hash first, which sorts faster than text; the first listing of a record claims it.
-    select l.*, row_number() over (partition by hashtextextended(l.object_id, 0), l.product, l.object_id order by l.paid_at is null, l.line) as place
-      from listed l
+    -- The first listing of a record claims it. Few are listed twice, so only those whose hash occurs twice are put in order.
+    select l.*, 1::bigint as place from listed l where not exists (select from doubled d where d.hash = hashtextextended(l.object_id, 0))
+    union all
+    select l.*, row_number() over (partition by l.product, l.object_id order by l.paid_at is null, l.line) as place
+      from listed l where hashtextextended(l.object_id, 0) in (select d.hash from doubled d)
   ), effects as (
     select case when e.kind in ('settlement', 'suspense') then 'purchase' else e.kind end as product, e.provider_object_id as object_id,
-           e.kind, e.amount, e.currency, e.created_at, t.id as transaction_id, t.reference, t.provider_fee, t.status, t.related_transaction_id
+           e.kind, e.amount, e.currency, e.created_at, t.id as transaction_id, t.provider_fee, t.status,
+           -- A refund is listed under its payment's reference.
+           case when e.kind in ('refund', 'chargeback') then (select d.reference from wallet.transactions d where d.id = t.related_transaction_id)
+                else t.reference end as reference
       from wallet.provider_effects e join wallet.transactions t on t.id = e.transaction_id
      where e.created_at >= r.window_from and e.created_at < r.window_to
   ), claims as (
@@ -55,7 +62,7 @@ begin
      where a.product is not null group by 1, 2
   ), ours as (
     select coalesce(e.product, c.product) as product, coalesce(e.object_id, c.object_id) as object_id, 1::bigint as place, e.kind, e.amount,
-           e.currency, e.created_at, e.transaction_id, e.reference, e.provider_fee, e.status, e.related_transaction_id,
+           e.currency, e.created_at, e.transaction_id, e.reference, e.provider_fee, e.status,
            coalesce(c.claimed, 0) as claimed, coalesce(c.claimed_fee, 0) as claimed_fee, coalesce(c.claimed_inside, 0) as claimed_inside
       from effects e full join claims c on c.product = e.product and c.object_id = e.object_id
   ), watched as (
@@ -64,35 +71,49 @@ begin
     select coalesce(p.product, o.product) as product, coalesce(p.object_id, o.object_id) as object_id, coalesce(p.place, 1) as place,
            p.line, p.related_id, p.reference as their_reference, p.status as their_status, p.paid_at, p.currency as their_currency,
            p.amount as their_amount, p.fee as their_fee, coalesce(p.ours, true) as is_ours, coalesce(p.inside, false) as inside,
-           o.kind, o.amount, o.currency, o.created_at, o.transaction_id, o.reference, o.provider_fee, o.status, o.related_transaction_id,
+           o.kind, o.amount, o.currency, o.created_at, o.transaction_id, o.reference, o.provider_fee, o.status,
            coalesce(o.claimed, 0) as claimed, coalesce(o.claimed_fee, 0) as claimed_fee, coalesce(o.claimed_inside, 0) as claimed_inside,
            case when coalesce(p.product, o.product) in ('purchase', 'payout_return') then 1 else -1 end as sign
       from rows p full join ours o on o.product = p.product and o.object_id = p.object_id and o.place = p.place
   ), first_look as materialized (
-    select s.*, w.object_id is not null as is_watched,
-           case when s.line is not null and not s.inside and s.kind is null and s.claimed_inside = 0 then 'nothing'
-                when s.place > 1 and not s.inside then 'nothing'
-                when s.line is null and s.kind is null and s.claimed_inside = 0 then 'nothing'
-                when s.inside and s.is_ours and s.claimed = 0 and s.currency = s.their_currency and s.amount = s.their_amount
-                     and s.created_at <= s.paid_at + interval '24 hours' and s.reference = s.their_reference
-                     and (s.kind <> 'settlement' or coalesce(s.provider_fee, 0) + s.claimed_fee = s.their_fee) then 'agrees'
-                else 'look' end as found,
-           case when s.place = 1 and s.inside and s.is_ours and s.their_currency = 'ZAR' then s.their_amount else 0 end as provider_part
-      from pairs s left join watched w on w.object_kind = s.product and w.object_id = s.object_id
+    -- One narrow line for each record; what needs a closer look keeps all of it.
+    select s.product, s.sign, s.inside, s.kind, l.found, w.object_id is not null as is_watched, case when w.object_id is not null then s.object_id end as object_id,
+           case when s.place = 1 and s.inside and s.is_ours and s.their_currency = 'ZAR' then s.their_amount else 0 end as provider_part,
+           s.their_fee, s.line,
+           case when s.kind is not null then hashtextextended(s.object_id, hashint8extended(s.amount, (extract(epoch from s.created_at) * 1000)::bigint))
+                                             # hashtextextended(s.reference, coalesce(s.provider_fee, 0)) end as fingerprint,
+           case when l.found = 'look' then to_jsonb(s) end as pair
+      from pairs s left join watched w on w.object_kind = s.product and w.object_id = s.object_id,
+           lateral (select
+             case when s.line is not null and not s.inside and s.kind is null and s.claimed_inside = 0 then 'nothing'
+                  when s.place > 1 and not s.inside then 'nothing'
+                  when s.line is null and s.kind is null and s.claimed_inside = 0 then 'nothing'
+                  when s.inside and s.is_ours and s.claimed = 0 and s.currency = s.their_currency and s.amount = s.their_amount
+                       and s.created_at <= s.paid_at + interval '24 hours' and s.reference = s.their_reference
+                       and (s.kind <> 'settlement' or coalesce(s.provider_fee, 0) + s.claimed_fee = s.their_fee) then 'agrees'
+                  else 'look' end as found) l
   ), seen as (
     -- What is left is little. A row without an effect in the window: is there one outside of it?
-    select f.*, coalesce(f.kind, o.kind) as effect_kind, coalesce(f.amount, o.amount) as our_amount, coalesce(f.currency, o.currency) as our_currency,
-           coalesce(f.created_at, o.created_at) as booked_at, coalesce(f.transaction_id, o.transaction_id) as effect_transaction,
-           coalesce(f.reference, o.reference) as our_reference, coalesce(f.provider_fee, o.provider_fee, 0) as our_fee,
-           coalesce(f.status, o.status) as our_status, coalesce(f.related_transaction_id, o.related_transaction_id) as our_related,
-           case when f.object_id ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' then f.object_id::uuid end as object_uuid,
-           case when coalesce(f.related_id, f.object_id) ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
-                then coalesce(f.related_id, f.object_id)::uuid end as related_uuid
-      from first_look f left join lateral (
-           select e.kind, e.amount, e.currency, e.created_at, t.id as transaction_id, t.reference, t.provider_fee, t.status, t.related_transaction_id
+    select p.*, f.is_watched, f.provider_part, coalesce(p.kind, o.kind) as effect_kind, coalesce(p.amount, o.amount) as our_amount,
+           coalesce(p.currency, o.currency) as our_currency, coalesce(p.created_at, o.created_at) as booked_at,
+           coalesce(p.transaction_id, o.transaction_id) as effect_transaction, coalesce(p.reference, o.reference) as our_reference,
+           coalesce(p.provider_fee, o.provider_fee, 0) as our_fee, coalesce(p.status, o.status) as our_status,
+           case when p.object_id ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' then p.object_id::uuid end as object_uuid,
+           case when coalesce(p.related_id, p.object_id) ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
+                then coalesce(p.related_id, p.object_id)::uuid end as related_uuid
+      from first_look f
+      cross join lateral jsonb_to_record(f.pair) as p(
+           product text, object_id text, place bigint, line bigint, related_id text, their_reference text, their_status text, paid_at timestamptz,
+           their_currency text, their_amount bigint, their_fee bigint, is_ours boolean, inside boolean, kind text, amount bigint, currency text,
+           created_at timestamptz, transaction_id uuid, reference text, provider_fee bigint, status text, claimed bigint, claimed_fee bigint,
+           claimed_inside bigint, sign integer)
+      left join lateral (
+           select e.kind, e.amount, e.currency, e.created_at, t.id as transaction_id, t.provider_fee, t.status,
+                  case when e.kind in ('refund', 'chargeback') then (select d.reference from wallet.transactions d where d.id = t.related_transaction_id)
+                       else t.reference end as reference
              from wallet.provider_effects e join wallet.transactions t on t.id = e.transaction_id
-            where f.kind is null and f.inside and f.place = 1 and e.provider_object_id = f.object_id
-              and e.kind in (f.product, case when f.product = 'purchase' then 'settlement' end, case when f.product = 'purchase' then 'suspense' end)
+            where p.kind is null and p.inside and p.place = 1 and e.provider_object_id = p.object_id
+              and e.kind in (p.product, case when p.product = 'purchase' then 'settlement' end, case when p.product = 'purchase' then 'suspense' end)
            ) o on true
      where f.found = 'look'
   ), compared as (
@@ -100,9 +121,8 @@ begin
            s.line is not null and s.paid_at is not null and s.is_ours and s.place = 1 as moved,
            s.sign * case when s.our_currency = coalesce(s.their_currency, s.our_currency) then s.our_amount else 0 end + s.claimed as our_total,
            s.effect_kind = 'settlement' and s.our_fee + s.claimed_fee <> s.their_fee as other_fee,
-           -- A refund is listed under its payment's reference, money in suspense under whatever the payer's side wrote.
-           s.effect_kind <> 'suspense' and s.their_reference <> '' and s.their_reference <> s.our_reference
-             and s.their_reference is distinct from (select t.reference from wallet.transactions t where t.id = s.our_related) as other_reference,
+           -- Money in suspense is listed under whatever the payer's side wrote.
+           s.effect_kind <> 'suspense' and s.their_reference <> '' and s.their_reference <> s.our_reference as other_reference,
            s.sign * case when s.kind is not null and s.currency = 'ZAR' then s.amount else 0 end + s.claimed_inside - s.sign * s.provider_part as difference
       from seen s
   ), typed as (
@@ -220,8 +240,7 @@ begin
            count(f.line) filter (where f.inside) as inside, count(f.kind) as effects,
            count(*) filter (where f.provider_part <> 0) as counted, sum(f.provider_part) as amount,
            sum(f.their_fee) filter (where f.provider_part <> 0) as fees, sum(f.sign * f.provider_part) as signed,
-           sum(hashtextextended(f.object_id, hashint8extended(f.amount, (extract(epoch from f.created_at) * 1000)::bigint))
-               # hashtextextended(f.reference, coalesce(f.provider_fee, 0))) filter (where f.kind is not null) as fingerprint
+           sum(f.fingerprint) as fingerprint
       from first_look f group by f.product
   )
   select jsonb_build_object(

@@ -2,10 +2,11 @@
 -- A run of reconciliation from its queue to its end. All of it bears repetition: a process that dies leaves a run that goes on.
 
 -- Queues a nightly run for each day of Johannesburg that has none done or under way: from the day of the first effect, at most 31
--- days back, to yesterday. A second call creates nothing. Two at once: the day's index lets one in.
+-- days back, to yesterday. A second call creates nothing. Two at once: the day's index lets one in. A run that has not moved for an
+-- hour is announced again, in case the engine has lost it.
 create or replace function wallet.open_missing_runs(p_now timestamptz, p_limit integer, out created integer)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
-declare d date; v_id uuid; v_today date := (p_now at time zone 'Africa/Johannesburg')::date; v_first date;
+declare d date; v_id uuid; v_stuck uuid; v_today date := (p_now at time zone 'Africa/Johannesburg')::date; v_first date;
 begin
   created := 0;
   select (min(e.created_at) at time zone 'Africa/Johannesburg')::date into v_first from wallet.provider_effects e;
@@ -18,6 +19,10 @@ begin
     continue when not found;
     perform wallet.announce_at('reconciliation/requested', v_id, 1);
     created := created + 1;
+  end loop;
+  for v_stuck in select r.id from wallet.reconciliation_runs r
+                  where r.finished_at is null and coalesce(r.heartbeat_at, r.created_at) < wallet.clock() - interval '1 hour' loop
+    perform wallet.announce('reconciliation/requested', v_stuck);
   end loop;
 end $$;
 

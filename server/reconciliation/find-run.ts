@@ -20,6 +20,7 @@ const row = z.object({
   rows_loaded: z.string(),
   window_from: z.date(),
   window_to: z.date(),
+  leave_out_bad_rows: z.boolean(),
   matched: z.boolean(),
 });
 export type Run = z.infer<typeof row>;
@@ -28,7 +29,7 @@ export type Run = z.infer<typeof row>;
 export async function findRun(runId: string): Promise<Run> {
   const [found] = await query(
     "worker",
-    `select id, kind, state, file_id, load, rows_loaded, window_from, window_to, report is not null as matched
+    `select id, kind, state, file_id, load, rows_loaded, window_from, window_to, leave_out_bad_rows, report is not null as matched
        from wallet.reconciliation_runs where id = $1`,
     [runId],
     { name: "find_run" },

@@ -18,7 +18,9 @@ class LoadEnded extends Error {
 
 export type Loaded =
   | { outcome: "loaded"; load: string; rows: number }
-  | { outcome: "busy" | "finished" | "matched" };
+  | { outcome: "busy" }
+  | { outcome: "finished" }
+  | { outcome: "matched" };
 
 /**
  * Streams a run's statement into the staging table, with a heartbeat and its progress once a second. `busy`: another run has the

@@ -16,6 +16,7 @@ const row = z.object({
   window_from: z.date(),
   window_to: z.date(),
   good_rows: z.string().nullable(),
+  bad_rows: z.string().nullable(),
 });
 export type StatementFile = z.infer<typeof row>;
 
@@ -23,7 +24,7 @@ export type StatementFile = z.infer<typeof row>;
 export async function findStatementFile(fileId: string): Promise<StatementFile> {
   const [found] = await query(
     "worker",
-    `select f.id, f.source, f.format, f.state, p.map, f.provider_statement_id, f.window_from, f.window_to, f.good_rows
+    `select f.id, f.source, f.format, f.state, p.map, f.provider_statement_id, f.window_from, f.window_to, f.good_rows, f.bad_rows
        from wallet.statement_files f left join wallet.statement_profiles p on p.id = f.profile_id where f.id = $1`,
     [fileId],
     { name: "find_statement_file" },
