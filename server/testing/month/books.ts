@@ -34,7 +34,7 @@ export type Step = {
 };
 
 /** Each batch is one statement: PostgreSQL walks over the versions that a row had within one. */
-const BATCH = 50;
+const BATCH = 100;
 
 /** Makes the people, then plays the steps in the order of time. Afterwards the wallet's clock runs as always. */
 export async function playBooks(

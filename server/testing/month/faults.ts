@@ -8,7 +8,8 @@ import { isMoneyIn, type Product, type StatementRow } from "./statement-rows";
 /**
  * `amount`, in minor units: what our clearing account lacks against the provider's record, negative when it has too much; for
  * `fee_mismatch` what our fees lack; 0 where no money differs. An adjustment claims exactly this.
- * `resolve`: `repair`, by the command that a read of the object leads to; `adjust`; or `accept` as it is.
+ * `transactionId`: of ours that it belongs to, for what isn't booked the deposit or withdrawal it should change.
+ * `resolve`: `repair`, by the command that a read of the object leads to (repair-fault.ts); `adjust`; or `accept` as it is.
  */
 export type PlantedFault = {
   type: FaultType;

@@ -18,6 +18,9 @@ export type Movement = {
 /** When the provider's money moved, and when our books did: 20 s later unless said, never when null. */
 export type Timing = { paidAt: number; bookedAt?: number | null };
 
+/** What the provider keeps of a card payment. */
+export const feeOf = (amount: bigint): bigint => (amount * 295n) / 10_000n;
+
 const soonAfter = (paidAt: number): number => paidAt + 20 * SECOND;
 
 /** Asked for a minute before it is paid. `attached` false: Revio's answer to the create was lost, so it has no purchase. */
@@ -27,7 +30,7 @@ export function deposit(
   { person = someone(plan), amount = someAmount(plan), attached = true } = {},
 ): Movement {
   const ids = { transactionId: newId(), objectId: randomUUID(), reference: newReference() };
-  const fee = (amount * 295n) / 10_000n;
+  const fee = feeOf(amount);
   const what = { transaction: ids.transactionId, object: ids.objectId, reference: ids.reference, person };
   const step = (at: number, command: Step["command"], wanted: string): void =>
     void plan.steps.push({ ...what, amount, fee, at: new Date(at), command, wanted });
@@ -83,7 +86,8 @@ export function reversal(
     paidOn: new Date(paidAt),
     amount: of.amount,
   });
-  return { ...of, transactionId, objectId, row };
+  // Not booked, it has no transaction of its own: it belongs to the deposit's.
+  return { ...of, transactionId: bookedAt === null ? of.transactionId : transactionId, objectId, row };
 }
 
 /** To the person's bank account, or to one of its own, since a return flags it. `failed`: we gave the money back before it was paid. */
@@ -170,7 +174,7 @@ export function suspense(plan: Plan, paidAt: number, why: "unknown_reference" | 
       status: "paid",
       paidOn: new Date(paidAt),
       amount,
-      fee: (amount * 295n) / 10_000n,
+      fee: feeOf(amount),
     });
     plan.steps.push({ ...held, object, amount });
     return;

@@ -3,6 +3,7 @@ import { env } from "@/server/env";
 import { useDatabase } from "../database";
 import { PLANTERS } from "./faults";
 import { type PlantedMonth, plantMonth } from "./plant-month";
+import { repairFault } from "./repair-fault";
 import { isMoneyIn, type Product } from "./statement-rows";
 
 const database = useDatabase();
@@ -16,8 +17,8 @@ beforeAll(async () => {
 const signed = (product: Product, amount: bigint): bigint => (isMoneyIn(product) ? amount : -amount);
 const inside = (time: Date): boolean => time >= month.from && time < month.to;
 
-/** What the statement says of each record of ours inside the window, the first listing counting. */
-function theirs(): Map<string, bigint> {
+/** What the statement says of each record of ours at such times. */
+function theirs(within: (time: Date) => boolean): Map<string, bigint> {
   const records = new Map<string, bigint>();
   const [header, ...lines] = month.csv.toString().trimEnd().split("\n");
   const names = header?.split(",") ?? [];
@@ -26,23 +27,31 @@ function theirs(): Map<string, bigint> {
     const product = row["product"] as Product;
     const isOurs =
       row["brand_id"] === env().REVIO_BRAND_ID && row["is_test"] === "true" && row["currency"] === "ZAR";
-    if (row["paid_on"] === "" || !isOurs || !inside(new Date(`${row["paid_on"]?.replace(" ", "T")}Z`)))
+    if (row["paid_on"] === "" || !isOurs || !within(new Date(`${row["paid_on"]?.replace(" ", "T")}Z`)))
       continue;
     records.set(`${product} ${row["id"]}`, signed(product, BigInt(row["amount"]?.replace(".", "") ?? "0")));
   }
   return records;
 }
 
-/** What we have booked inside the window. */
-async function ours(): Promise<Map<string, bigint>> {
+/** What we have booked at such times. */
+async function ours(within: (time: Date) => boolean): Promise<Map<string, bigint>> {
   const rows = await database.admin<{ product: Product; id: string; amount: string; at: Date }[]>`
     select case when kind in ('settlement', 'suspense') then 'purchase' else kind end as product, provider_object_id as id, amount::text,
            created_at as at from wallet.provider_effects`;
   return new Map(
     rows
-      .filter(({ at }) => inside(at))
+      .filter(({ at }) => within(at))
       .map((row) => [`${row.product} ${row.id}`, signed(row.product, BigInt(row.amount))]),
   );
+}
+
+/** By record: what the provider has moved and we have not booked, or the other way round. */
+async function differences(window = inside): Promise<Map<string, bigint>> {
+  const [provider, ledger] = [theirs(window), await ours(window)];
+  const keys = new Set([...provider.keys(), ...ledger.keys()]);
+  const rows = [...keys].map((key) => [key, (provider.get(key) ?? 0n) - (ledger.get(key) ?? 0n)] as const);
+  return new Map(rows.filter(([, difference]) => difference !== 0n));
 }
 
 describe("plantMonth", () => {
@@ -54,20 +63,15 @@ describe("plantMonth", () => {
   });
 
   it("leaves no difference of money but the planted ones, each of its amount, and what the ends of the window cut in two", async () => {
-    const [provider, ledger] = [theirs(), await ours()];
     const planted = new Map(
       month.expected
         .filter(({ type, amount }) => amount !== 0n && type !== "fee_mismatch")
         .map((fault) => [`${fault.product} ${fault.objectId}`, fault.amount]),
     );
-    const differences = new Map(
-      [...new Set([...provider.keys(), ...ledger.keys()])]
-        .map((key) => [key, (provider.get(key) ?? 0n) - (ledger.get(key) ?? 0n)] as const)
-        .filter(([, difference]) => difference !== 0n),
-    );
-    const others = [...differences.keys()].filter((key) => !planted.has(key));
-    for (const key of others) differences.delete(key);
-    expect(differences).toEqual(planted);
+    const found = await differences();
+    const others = [...found.keys()].filter((key) => !planted.has(key));
+    for (const key of others) found.delete(key);
+    expect(found).toEqual(planted);
     expect(others).toHaveLength(month.inFlight + month.boundary);
   });
 
@@ -79,5 +83,17 @@ describe("plantMonth", () => {
     expect(row?.["first"].getTime()).toBeGreaterThan(FROM.getTime() - 86_460_000);
     expect(row?.["last"].getTime()).toBeLessThan(month.asOf.getTime());
     expect(row?.["off"]).toBe("0.000000");
+  });
+});
+
+describe("repairFault", () => {
+  it("books what was missing, so that nothing differs that it can repair", async () => {
+    const repairable = month.expected.filter(({ resolve }) => resolve === "repair");
+    expect(repairable).toHaveLength(7 * 3);
+    for (const fault of repairable) await repairFault(database, fault);
+    const left = await differences(() => true);
+    for (const { product, objectId } of repairable) expect(left.has(`${product} ${objectId}`)).toBe(false);
+    const [adjusted] = month.expected.filter(({ resolve }) => resolve === "adjust");
+    if (adjusted) await expect(repairFault(database, adjusted)).rejects.toThrow("not repaired by a command");
   });
 });
