@@ -125,6 +125,7 @@ describe("the matcher", () => {
       "/api/session/refresh",
       "/api/inngest",
       "/api/webhooks/revio",
+      "/api/admin/statements",
       "/_next/static/a.js",
     ]) {
       expect([path, matches(path)]).toEqual([path, false]);

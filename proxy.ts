@@ -12,7 +12,7 @@ import { cookieNames } from "@/server/sessions/cookies";
 
 export const config = {
   matcher: [
-    "/((?!_next/static/|api/trpc/[^/]+$|api/auth/|api/session/refresh$|api/inngest$|api/webhooks/|api/health$|api/ready$|api/metrics$|api/csp-report$|api/sentry$).*)",
+    "/((?!_next/static/|api/trpc/[^/]+$|api/auth/|api/session/refresh$|api/inngest$|api/webhooks/|api/health$|api/ready$|api/metrics$|api/csp-report$|api/sentry$|api/admin/statements$).*)",
   ],
 };
 

@@ -4,7 +4,9 @@ import { deliverNotifications } from "./functions/deliver-notifications";
 import { evaluateAlertsEveryMinute } from "./functions/evaluate-alerts";
 import { expireDeposits } from "./functions/expire-deposits";
 import { followPayout } from "./functions/follow-payout";
+import { importStatement } from "./functions/import-statement";
 import { purgeExpired } from "./functions/purge-expired";
+import { reconcile } from "./functions/reconcile";
 import { relayOutbox } from "./functions/relay-outbox";
 import { retryDelivery } from "./functions/retry-delivery";
 import { runReplay } from "./functions/run-replay";
@@ -26,6 +28,8 @@ export const functions = [
   sealLedgerEveryMinute,
   checkOpenTransactions,
   purgeExpired,
+  importStatement,
+  reconcile,
   evaluateAlertsEveryMinute,
   sendAlert,
   runReplay,

@@ -27,7 +27,7 @@ begin
     if not found then raise exception 'no such file' using errcode = 'WL006'; end if;
     if p_kind = 'upload' then v_from := f.window_from; v_to := f.window_to; end if;
     if f.state = 'refused' then outcome := 'file_refused'; return; end if;
-    if f.state <> 'checked' then outcome := 'not_checked'; return; end if;
+    if f.state = 'receiving' then outcome := 'not_checked'; return; end if;
     if f.bad_rows > 0 and not v_leave_out then outcome := 'bad_rows'; return; end if;
   elsif p_kind = 'upload' then raise exception 'an upload has a file' using errcode = 'WL007';
   end if;

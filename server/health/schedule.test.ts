@@ -10,6 +10,7 @@ describe("SCHEDULE", () => {
       "*/10 * * * *": 10,
       "*/15 * * * *": 15,
       "7 * * * *": 60,
+      "30 2 * * *": 24 * 60,
       "30 3 * * *": 24 * 60,
     };
     const scheduled = functions.flatMap((one) =>

@@ -10,6 +10,7 @@ export const SCHEDULE = {
   "check-open-transactions": 15 * 60,
   "audit-ledger": 60 * 60,
   "seal-ledger": 60,
+  "import-statement": 24 * 60 * 60,
   "purge-expired": 24 * 60 * 60,
 } as const satisfies Record<string, number>;
 

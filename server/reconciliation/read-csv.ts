@@ -20,7 +20,13 @@ type Columns = Record<keyof ColumnMap["columns"], number>;
 type Reader = { map: ColumnMap; at: Columns; width: number; amount: ReadAmount; time: ReadTime };
 type Outcome = StatementRow | { code: BadRowCode; field: string | null };
 
-const MOST = { objectId: 100, relatedId: 100, reference: 200, status: 100, brandId: 100 };
+const MOST = [
+  ["objectId", 100],
+  ["relatedId", 100],
+  ["reference", 200],
+  ["status", 100],
+  ["brandId", 100],
+] as const;
 const CURRENCY = /^[A-Z]{3}$/;
 // oxlint-disable-next-line no-control-regex -- what PostgreSQL or a reader can't take
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
@@ -130,58 +136,59 @@ function openReader(header: CsvRecord, map: ColumnMap): Reader {
 
 const fault = (code: BadRowCode, field: string | null): Outcome => ({ code, field });
 
+const field = (fields: readonly string[], place: number): string =>
+  place < 0 ? "" : (fields[place] ?? "").trim();
+
 function readRecord({ line, fields, text }: CsvRecord, { map, at, width, amount, time }: Reader): Outcome {
   if (fields.length !== width) return fault("columns", null);
   if (CONTROL.test(text)) return fault("characters", null);
-  const field = (place: number): string => (place < 0 ? "" : (fields[place] ?? "").trim());
-  const money = movement(map, field, at, amount);
+  const money = movement(map, fields, at, amount);
   if (money === null) return fault("amount", "amount");
   if (money.minor.startsWith("-")) return fault("amount_negative", "amount");
-  const fee = at.fee < 0 || field(at.fee) === "" ? "0" : amount(field(at.fee));
+  const fee = at.fee < 0 || field(fields, at.fee) === "" ? "0" : amount(field(fields, at.fee));
   if (fee === null || fee.startsWith("-")) return fault(fee === null ? "amount" : "amount_negative", "fee");
-  const product = productOf(map, field(at.product), money.out);
+  const product = productOf(map, field(fields, at.product), money.out);
   if (!product) return fault("product", "product");
-  const currency = field(at.currency) || map.fixed.currency || "";
+  const currency = field(fields, at.currency) || map.fixed.currency || "";
   if (!CURRENCY.test(currency)) return fault("currency", "currency");
-  const paid = field(at.paidAt);
+  const paid = field(fields, at.paidAt);
   const paidAt = paid === "" ? "" : time(paid);
   if (paidAt === null) return fault("time", "paidAt");
-  const flag = field(at.isTest).toLowerCase();
+  const flag = field(fields, at.isTest).toLowerCase();
   const isTest = flag === "" ? null : FLAGS[flag];
   if (isTest === undefined) return fault("flag", "isTest");
   const row: StatementRow = {
     line,
     product,
-    objectId: field(at.objectId),
-    relatedId: field(at.related),
-    reference: field(at.reference),
-    status: field(at.status) || map.fixed.status || "",
+    objectId: field(fields, at.objectId),
+    relatedId: field(fields, at.related),
+    reference: field(fields, at.reference),
+    status: field(fields, at.status) || map.fixed.status || "",
     paidAt,
     currency,
     amountMinor: money.minor,
     feeMinor: fee,
-    brandId: field(at.brandId),
+    brandId: field(fields, at.brandId),
     isTest,
   };
   if (row.objectId === "" && (map === REVIO_CSV || row.reference === "")) return fault("id", "objectId");
-  for (const name of Object.keys(MOST) as (keyof typeof MOST)[])
-    if (row[name].length > MOST[name]) return fault("too_long", name);
+  for (const [name, most] of MOST) if (row[name].length > most) return fault("too_long", name);
   return row;
 }
 
 /** How much, and whether the file itself says that it went out. */
 function movement(
   map: ColumnMap,
-  field: (place: number) => string,
+  fields: readonly string[],
   at: Columns,
   amount: ReadAmount,
 ): { minor: string; out: boolean | null } | null {
   if (at.amount >= 0) {
-    const minor = amount(field(at.amount));
+    const minor = amount(field(fields, at.amount));
     if (minor === null) return null;
     return map.signed ? { minor: minor.replace("-", ""), out: minor.startsWith("-") } : { minor, out: null };
   }
-  const [credit, debit] = [field(at.credit), field(at.debit)];
+  const [credit, debit] = [field(fields, at.credit), field(fields, at.debit)];
   if ((credit === "") === (debit === "")) return null;
   const minor = amount((credit || debit).replace(/^-/, ""));
   return minor === null ? null : { minor, out: credit === "" };

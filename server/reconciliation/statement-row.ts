@@ -69,10 +69,11 @@ export type Batch = { rows: StatementRow[]; bad: BadRow[] };
 /** The most bad rows a file may have and still be used without them; each is kept to be looked at. */
 export const MOST_BAD_ROWS = 10_000;
 
-const SPECIAL = /[\\\t\n\r]/g;
+const SPECIAL = /[\\\t\n\r]/;
+const EACH_SPECIAL = /[\\\t\n\r]/g;
 const ESCAPES: Record<string, string> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r" };
 const escaped = (text: string): string =>
-  text.search(SPECIAL) < 0 ? text : text.replace(SPECIAL, (found) => ESCAPES[found] ?? found);
+  SPECIAL.test(text) ? text.replace(EACH_SPECIAL, (found) => ESCAPES[found] ?? found) : text;
 const orNull = (text: string): string => (text === "" ? "\\N" : escaped(text));
 
 /** The row as a line of COPY's text format, for the columns of `copyStatementRows`. https://www.postgresql.org/docs/17/sql-copy.html */
