@@ -1,15 +1,12 @@
-import { Glyph } from "@/components/ui/glyph";
+import { Tag } from "@/components/ui/tag";
 import { type BadgeKey, STATES } from "./states";
 
-/** The state of a transaction: shape, word and tint. Never a control. */
+/** The state of a transaction. */
 export function Badge({ state }: { state: BadgeKey }) {
   const { badge, tone, glyph } = STATES[state];
   return (
-    <span
-      className={`tone-${tone} inline-flex h-[22px] items-center gap-[5px] rounded-(--radius-badge) pr-[7px] pl-1.5 text-12 font-medium whitespace-nowrap`}
-    >
-      <Glyph name={glyph} />
+    <Tag tone={tone} glyph={glyph}>
       {badge}
-    </span>
+    </Tag>
   );
 }

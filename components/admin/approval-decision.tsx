@@ -1,0 +1,91 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTRPC } from "@/components/trpc";
+import { Button } from "@/components/ui/button";
+import { Note } from "@/components/ui/note";
+import { CommandDialog } from "./command-dialog";
+import type { Approval } from "./types";
+import type { Command } from "./use-command";
+
+const STEPS = {
+  approved: {
+    title: "Approve this request",
+    verb: "Approve and do it",
+    effect: "It is done at once and can't be taken back; a wrong one is corrected by another adjustment.",
+    said: "Approved and done.",
+  },
+  rejected: {
+    title: "Reject this request",
+    verb: "Reject request",
+    effect: "Nothing is done. Whoever asked can ask again.",
+    said: "Rejected. Nothing was done.",
+  },
+  withdrawn: {
+    title: "Withdraw your request",
+    verb: "Withdraw request",
+    effect: "Nothing is done. You can request it again.",
+    said: "Withdrawn. Nothing was done.",
+  },
+} as const;
+type Decision = keyof typeof STEPS;
+
+/** The decision of a second person. The server refuses the requester's own, whatever the page offers. */
+export function ApprovalDecision({ approval, command }: { approval: Approval; command: Command }) {
+  const trpc = useTRPC();
+  const [asking, setAsking] = useState<Decision>();
+  const decide = useMutation(trpc.adminApprovals.decide.mutationOptions());
+  const { title, verb, effect, said } = STEPS[asking ?? "rejected"];
+  return (
+    <section className="grid gap-3" aria-label="Decision">
+      {approval.isOwn ? (
+        <Note tone="info" title="You requested this, so another admin must decide">
+          <p>If there is no other admin, it expires and nothing is done.</p>
+        </Note>
+      ) : null}
+      {approval.stale ? (
+        <Note tone="warn" title="A balance moved since this was requested">
+          <p>It can't be approved as it was requested. Reject it, so that it can be requested anew.</p>
+        </Note>
+      ) : null}
+      <div className="flex flex-wrap gap-2">
+        {approval.isOwn ? (
+          <Button size="tall" onClick={() => setAsking("withdrawn")}>
+            Withdraw…
+          </Button>
+        ) : (
+          <>
+            <Button size="tall" onClick={() => setAsking("rejected")}>
+              Reject…
+            </Button>
+            <Button kind="primary" size="tall" onClick={() => setAsking("approved")}>
+              Approve…
+            </Button>
+          </>
+        )}
+      </div>
+      <CommandDialog
+        open={asking !== undefined}
+        onClose={() => setAsking(undefined)}
+        title={title}
+        verb={verb}
+        reason={asking === "rejected" ? { label: "Reason", hint: "Whoever asked reads it." } : undefined}
+        run={(reason) =>
+          command(
+            () =>
+              decide.mutateAsync({
+                approvalId: approval.id,
+                decision: asking ?? "rejected",
+                reason: reason === "" ? null : reason,
+                payloadSha256: approval.payloadSha256,
+              }),
+            said,
+          )
+        }
+      >
+        <p className="text-muted">{effect}</p>
+      </CommandDialog>
+    </section>
+  );
+}

@@ -1,0 +1,71 @@
+import { Amount } from "@/components/money/amount";
+import { EntriesTable } from "./entries-table";
+import { Facts } from "./facts";
+import { LongId } from "./id";
+import { linesOf } from "./leg-lines";
+import { Section } from "./section";
+import { type Column, Table } from "./table";
+import type { AdjustmentInput, Approval } from "./types";
+
+const balancesIn = (currency: string): readonly Column<Approval["balances"][number]>[] => [
+  { header: "Account", cell: ({ account }) => <LongId id={account} /> },
+  {
+    header: "When requested",
+    align: "end",
+    cell: ({ shown }) => <Amount minor={shown} currency={currency} />,
+  },
+  { header: "Now", align: "end", cell: ({ now }) => <Amount minor={now} currency={currency} /> },
+  {
+    header: "After",
+    align: "end",
+    cell: ({ after }) => <Amount minor={after} currency={currency} />,
+    className: "font-medium",
+  },
+];
+
+/** Exactly what would be done, frozen when it was requested. */
+export function ApprovalPayload({ approval }: { approval: Approval }) {
+  return approval.kind === "adjustment" ? <Adjustment approval={approval} /> : <Plain approval={approval} />;
+}
+
+/** The legs as they were frozen: the server has checked their shape and keeps their hash. */
+const legsOf = ({ payload }: Approval) => (payload["legs"] ?? []) as AdjustmentInput["legs"];
+const wordIn = ({ payload }: Approval, name: string): string | null => {
+  const value = payload[name];
+  return typeof value === "string" ? value : null;
+};
+
+function Adjustment({ approval }: { approval: Approval }) {
+  const currency = wordIn(approval, "currency") ?? "ZAR";
+  const open = approval.state === "waiting";
+  return (
+    <>
+      <Section flush title={open ? "Entries that would be posted" : "Entries of the request"}>
+        <EntriesTable caption="Entries" lines={linesOf(legsOf(approval))} currency={currency} />
+      </Section>
+      {open ? (
+        <Section flush title="Balances now and after">
+          <Table
+            caption="Balances now and after"
+            rows={approval.balances}
+            rowKey={({ account }) => account}
+            isBad={({ account, shown, now }) => account.startsWith("user:") && shown !== now}
+            columns={balancesIn(currency)}
+          />
+        </Section>
+      ) : null}
+    </>
+  );
+}
+
+/** A key, a discard or a replay: the request's own words, one by one. */
+const Plain = ({ approval }: { approval: Approval }) => (
+  <Section title="What would be done">
+    <Facts
+      facts={Object.entries(approval.payload).map(([label, value]) => ({
+        label,
+        value: <LongId id={typeof value === "string" ? value : JSON.stringify(value)} />,
+      }))}
+    />
+  </Section>
+);

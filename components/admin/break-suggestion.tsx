@@ -1,0 +1,104 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTRPC } from "@/components/trpc";
+import { Button } from "@/components/ui/button";
+import type { BreakActionProps } from "./break-actions";
+import { reasonWords } from "./break-words";
+import { CommandDialog } from "./command-dialog";
+import { EntriesTable } from "./entries-table";
+import { linesOf } from "./leg-lines";
+import { Section } from "./section";
+import type { AdjustmentInput, BreakDetail } from "./types";
+
+/** What would resolve the break. It is shown, never posted by itself; an adjustment needs a second admin. */
+export function BreakSuggestion({ detail, command }: BreakActionProps) {
+  const { suggestion } = detail;
+  const [asking, setAsking] = useState(false);
+  const adjusts = suggestion.kind === "adjust";
+  return (
+    <Section
+      flush
+      title="Suggested resolution"
+      aside={adjusts ? "Nothing is posted until another admin approves" : null}
+    >
+      <p className="px-4 pb-3">{suggestion.sentence}</p>
+      {adjusts ? (
+        <>
+          <EntriesTable
+            caption="Entries that would be posted"
+            lines={linesOf(suggestion.legs)}
+            currency={detail.currency}
+          />
+          <div className="flex justify-end border-t px-4 py-3">
+            <Button onClick={() => setAsking(true)}>Request adjustment…</Button>
+          </div>
+          <RequestAdjustment
+            detail={detail}
+            command={command}
+            open={asking}
+            onClose={() => setAsking(false)}
+          />
+        </>
+      ) : null}
+    </Section>
+  );
+}
+
+interface RequestProps extends BreakActionProps {
+  open: boolean;
+  onClose: () => void;
+}
+
+function RequestAdjustment({ detail, command, open, onClose }: RequestProps) {
+  const trpc = useTRPC();
+  const [key] = useState(() => crypto.randomUUID());
+  const request = useMutation(trpc.adminApprovals.requestAdjustment.mutationOptions());
+  const wish = wishOf(detail);
+  if (!wish) return null;
+  return (
+    <CommandDialog
+      open={open}
+      onClose={onClose}
+      title="Request an adjustment"
+      verb="Request adjustment"
+      reason={{ label: "Reason", hint: "The admin who decides reads this first." }}
+      run={(reason) =>
+        command(
+          () => request.mutateAsync({ ...wish, key, reason }),
+          "The adjustment is requested. Another admin decides within 24 hours.",
+        )
+      }
+    >
+      <p className="text-muted">
+        Another admin must approve this. It expires in 24 hours. Until then nothing is posted and the break
+        waits.
+      </p>
+      <p>
+        {detail.suggestion.sentence} Reason code: {reasonWords(wish.reasonCode).toLowerCase()}.
+      </p>
+    </CommandDialog>
+  );
+}
+
+/** The suggestion as the request the server takes, in whose words the server wrote it; nothing when it is none. */
+function wishOf({
+  id,
+  currency,
+  suggestion,
+}: BreakDetail): Omit<AdjustmentInput, "key" | "reason"> | undefined {
+  const { kind, template, reasonCode, legs, product, objectId, claimed, claimedFee } = suggestion;
+  if (kind !== "adjust") return undefined;
+  return {
+    breakId: id,
+    currency,
+    template: template as AdjustmentInput["template"],
+    reasonCode: reasonCode as AdjustmentInput["reasonCode"],
+    legs: legs as AdjustmentInput["legs"],
+    record:
+      product === null || objectId === null
+        ? null
+        : ({ product, objectId, claimed, claimedFee } as AdjustmentInput["record"]),
+  };
+}
