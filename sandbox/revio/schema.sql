@@ -257,7 +257,7 @@ create or replace function write_statement(statement uuid, odd jsonb) returns vo
     csv = 'id,product,related_to,reference,status,created_on,paid_on,currency,amount,fee_amount,net_amount,payment_method,is_test,brand_id'
       || case when (odd ->> 'extra')::boolean then ',remark' else '' end || E'\n'
       || coalesce((select string_agg(line, '' order by place) from lines), '')
-  from asked where s.id = asked.id
+  from asked where s.id = asked.id and s.csv is null
 $$;
 
 /* What a payout may still take: all that came in, less what left, what Revio keeps and what is held back or under way. */

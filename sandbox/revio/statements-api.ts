@@ -20,21 +20,22 @@ type Row = {
   csv: string | null;
 };
 
-type Status = "pending" | "processing" | "success" | "error" | "cancelled";
+/** `due`: the first look at it will write it. */
+type Stage = "pending" | "processing" | "due" | "success" | "error" | "cancelled";
 
 /** Half of its time it is pending, the other half processing. What has succeeded stays so. */
-function statusOf(sandbox: Sandbox, row: Row): Status {
+function stageOf(sandbox: Sandbox, row: Row): Stage {
   if (row.csv !== null) return "success";
   if (row.cancelled) return "cancelled";
   const { statement_seconds, statement_outcome } = sandbox.settings;
   const age = now(sandbox) - Number(row.created_ms);
   if (age < statement_seconds * 500) return "pending";
   if (age < statement_seconds * 1000 || statement_outcome === "stuck") return "processing";
-  return statement_outcome;
+  return statement_outcome === "success" ? "due" : statement_outcome;
 }
 
-function show(sandbox: Sandbox, row: Row): Record<string, unknown> {
-  const status = statusOf(sandbox, row);
+function show(sandbox: Sandbox, row: Row, stage = stageOf(sandbox, row)): Record<string, unknown> {
+  const status = stage === "due" ? "processing" : stage;
   return {
     id: row.id,
     type: "company_statement",
@@ -65,7 +66,7 @@ export async function createStatement({ sandbox, query, body }: ApiCall): Promis
       JSON.stringify(input.filter),
     ],
   );
-  return row ? json(201, show(sandbox, row)) : notFound();
+  return row ? json(201, show(sandbox, row, "pending")) : notFound();
 }
 
 export function listStatements(call: ApiCall): Promise<Answer> {
@@ -81,7 +82,7 @@ export async function getStatement(call: ApiCall): Promise<Answer> {
   const { sandbox, id } = call;
   const row = await find(call);
   if (!row) return notFound();
-  if (row.csv === null && statusOf(sandbox, row) === "success") {
+  if (stageOf(sandbox, row) === "due") {
     const { statement_decimal, statement_extra_column, statement_latin1 } = sandbox.settings;
     const odd = {
       decimal: statement_decimal,
@@ -92,7 +93,7 @@ export async function getStatement(call: ApiCall): Promise<Answer> {
       id,
       JSON.stringify(odd),
     ]);
-    return json(200, show(sandbox, { ...row, csv: "" }));
+    return json(200, show(sandbox, row, "success"));
   }
   return json(200, show(sandbox, row));
 }
@@ -102,11 +103,11 @@ export async function cancelStatement(call: ApiCall): Promise<Answer> {
   const { sandbox, id } = call;
   const row = await find(call);
   if (!row) return notFound();
-  if (!["pending", "processing"].includes(statusOf(sandbox, row)))
+  if (!["pending", "processing"].includes(stageOf(sandbox, row)))
     return refuse(400, "company_statement_cancel_error", "This statement can't be cancelled.");
   await sandbox.db.query(
     "update statements set cancelled = true, updated_ms = $2 where id = $1::text::uuid and csv is null",
     [id, now(sandbox)],
   );
-  return json(200, show(sandbox, { ...row, cancelled: true, updated_ms: String(now(sandbox)) }));
+  return json(200, show(sandbox, row, "cancelled"));
 }

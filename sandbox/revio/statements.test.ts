@@ -93,6 +93,28 @@ describe("a statement", () => {
     expect(await rows()).toHaveLength(1);
   });
 
+  it("is written once, however many look at it at once", async () => {
+    const id = String((await ask()).json.at("id"));
+    await sandbox.advance(2);
+    expect(
+      (await sandbox.api("GET", "/company_statements/")).json.at("results", 0, "download_url"),
+    ).toBeNull();
+    const looks = await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        await act(await created(sandbox), "pay");
+        return bytesAt(String((await read(id)).json.at("download_url")));
+      }),
+    );
+    expect(new Set(looks.map(String)).size).toBe(1);
+  });
+
+  it("is pending in the first answer, also when it takes no time at all", async () => {
+    await set({ statement_seconds: 0 });
+    const asked = (await ask()).json;
+    expect([asked.at("status"), asked.at("download_url")]).toEqual(["pending", null]);
+    expect((await read(String(asked.at("id")))).json.at("status")).toBe("success");
+  });
+
   it("fails, or is never ready, when the setting says so", async () => {
     await set({ statement_outcome: "error" });
     const id = String((await ask()).json.at("id"));
