@@ -17,3 +17,20 @@ export const idempotencyKey = z
   .transform((key) => key.toLowerCase());
 
 export const publicIdField = z.string().max(40);
+
+/** Why an admin does something, for the audit log. */
+export const adminReason = z
+  .string()
+  .trim()
+  .min(10, "Say why, in 10 characters or more.")
+  .max(1000, "Say why, in 1 000 characters or less.");
+
+/** Which page of a list by keyset. */
+export const paging = {
+  cursor: z.string().max(300).nullish(),
+  limit: z.union([z.literal(25), z.literal(50), z.literal(100)]).default(50),
+};
+
+/** A page of a list by keyset. */
+export const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.strictObject({ items: z.array(item), next: z.string().nullable(), prev: z.string().nullable() });

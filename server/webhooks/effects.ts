@@ -68,7 +68,7 @@ const CONCERNED = `
 const ENTRIES = `${CONCERNED}
   select e.kind, e.amount, e.currency, d.kind as debit, d.user_id as debit_user, du.display_name as debit_name, e.debit_after,
          c.kind as credit, c.user_id as credit_user, cu.display_name as credit_name, e.credit_after
-    from concerned t join wallet.entries e on e.transaction_id = t.id and e.id > $3::bigint
+    from concerned t join wallet.entries e on e.transaction_id = t.id and e.id > $5::bigint and e.created_at between $3::timestamptz and $4::timestamptz
     join wallet.ledger_accounts d on d.id = e.debit_account join wallet.ledger_accounts c on c.id = e.credit_account
     left join wallet.users du on du.id = d.user_id left join wallet.users cu on cu.id = c.user_id
    order by e.id`;
@@ -76,23 +76,32 @@ const ENTRIES = `${CONCERNED}
 const STATUSES = `${CONCERNED}
   select t.id, t.type, v.from_status, v.to_status
     from concerned n join wallet.transactions t on t.id = n.id
-    join wallet.transaction_events v on v.transaction_id = t.id and v.created_at >= $3::timestamptz
+    join wallet.transaction_events v on v.transaction_id = t.id and v.created_at between $3::timestamptz and $4::timestamptz
    where v.from_status is distinct from v.to_status order by t.created_at, t.id, v.seq`;
 
 const BREAKS = `${CONCERNED}
-  select b.type, b.severity, b.opened_at >= $3::timestamptz as is_new from wallet.reconciliation_breaks b
-   where b.last_seen_at >= $3::timestamptz and (b.object_id = $1::text or b.transaction_id in (select id from concerned))
+  select b.type, b.severity, b.opened_at between $3::timestamptz and $4::timestamptz as is_new from wallet.reconciliation_breaks b
+   where b.last_seen_at >= $3::timestamptz and b.opened_at <= $4::timestamptz and (b.object_id = $1::text or b.transaction_id in (select id from concerned))
    order by b.type`;
 
 /**
  * What the books say has happened to the transactions of this subject since the mark, by whomever. Asked within a rehearsal: what would
  * have happened.
  */
-export async function effectsSince(subject: Subject, { entry, at }: Mark): Promise<Effects> {
+export const effectsSince = (subject: Subject, { entry, at }: Mark): Promise<Effects> =>
+  readEffects(subject, { from: at, to: "infinity", afterEntry: entry });
+
+/** The same between two moments: what an attempt that began and ended then has done, if nobody else was at it. */
+export const effectsBetween = (subject: Subject, from: Date, to: Date): Promise<Effects> =>
+  readEffects(subject, { from: from.toISOString(), to: to.toISOString(), afterEntry: "0" });
+
+type Window = { from: string; to: string; afterEntry: string };
+
+async function readEffects(subject: Subject, { from, to, afterEntry }: Window): Promise<Effects> {
   const about = "objectId" in subject ? [subject.objectId, null] : [null, subject.transactionId];
-  const entries = await query<EntryRow>("read", ENTRIES, [...about, entry]);
-  const statuses = await query<StatusRow>("read", STATUSES, [...about, at]);
-  const breaks = await query<BreakRow>("read", BREAKS, [...about, at]);
+  const entries = await query<EntryRow>("read", ENTRIES, [...about, from, to, afterEntry]);
+  const statuses = await query<StatusRow>("read", STATUSES, [...about, from, to]);
+  const breaks = await query<BreakRow>("read", BREAKS, [...about, from, to]);
   return {
     entries: entries.map(movementOf),
     statuses: statuses.map((row) => ({
