@@ -84,7 +84,7 @@ const recent = (at: Date): SQL => sql`${t.createdAt} > ${at}::timestamptz - inte
 
 /**
  * Withdrawals to ask Revio about, least recently asked first: those that are not final and not asked for 5 minutes, and for 10 days
- * once a day those that ended, since a bank may send money back, and a failed one may turn out to be paid.
+ * once a day those that ended, since a bank may send money back, and one that failed or came back may turn out to be paid.
  */
 export function listWithdrawalsToCheck(at: Date, limit: number): Promise<TransactionRow[]> {
   const notAskedFor = (age: string): SQL | undefined =>
@@ -100,7 +100,7 @@ export function listWithdrawalsToCheck(at: Date, limit: number): Promise<Transac
         or(
           and(inArray(t.status, [...OPEN]), notAskedFor("5 minutes")),
           and(
-            inArray(t.status, ["completed", "failed"]),
+            inArray(t.status, ["completed", "failed", "returned"]),
             gt(t.updatedAt, sql`${at}::timestamptz - interval '10 days'`),
             notAskedFor("1 day"),
           ),

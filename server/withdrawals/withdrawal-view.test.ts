@@ -134,6 +134,9 @@ describe("the lists of the sweeps", () => {
     expect(soon).not.toContain(unsent.id); // Revio knows nothing of it
     expect(await ids(listWithdrawalsToCheck(later(25 * 60), 100))).toContain(paid.id);
     expect(await ids(listWithdrawalsToCheck(later(11 * 24 * 60), 100))).not.toContain(paid.id);
+    await bank(paid.id, "return");
+    expect(await read(paid)).toBe("returned");
+    expect(await ids(listWithdrawalsToCheck(later(25 * 60), 100))).toContain(paid.id); // paid again after all would be paid twice
   });
 
   it("show a person what is open for 5 business days, and what ran out of tries, until it ends", async () => {
