@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
+import { sight } from "@/server/testing/breaks";
 import { openDeposit } from "@/server/testing/deposits";
 import { makePerson } from "@/server/testing/factories";
 import { newClient } from "@/server/testing/sandbox";
@@ -81,6 +82,14 @@ describe("sweep-stalled", () => {
     await engine.advanceTo(5);
     expect(await stateOf(id)).toMatchObject({ state: "dead_letter", letters: [`sweep:${id}:4`] });
     expect(await announced(id)).toBe(0);
+  });
+
+  it("lets breaks age: one that was ignored until now is worked on again", async () => {
+    const { breakId } = await sight(database);
+    await database.admin`update wallet.reconciliation_breaks set state = 'ignored', waiting_until = now() where id = ${breakId}`;
+    await engine.advance(6);
+    const [row] = await database.admin`select state from wallet.reconciliation_breaks where id = ${breakId}`;
+    expect(row).toEqual({ state: "new" });
   });
 
   it("leaves alone what is on its way, and a second sweep finds nothing to do", async () => {

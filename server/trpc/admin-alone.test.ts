@@ -1,0 +1,285 @@
+/**
+ * One admin alone: every procedure of the router that is not a user's own, called by the only admin there is, on a wallet with people,
+ * money, breaks, dead letters and requests, all of whose facts Revio has told already. No money may move by any of them.
+ */
+import { beforeAll, describe, expect, it } from "vitest";
+import { query } from "@/db/client";
+import { callCommand } from "@/db/command";
+import { encodeId, newId } from "@/db/ids";
+import { requestAdjustment } from "@/server/adjustments/request-adjustment";
+import { refreshDeposit } from "@/server/deposits/refresh-deposit";
+import { APPROVALS_INPUTS } from "@/server/testing/admin/approvals-inputs";
+import { BREAKS_INPUTS } from "@/server/testing/admin/breaks-inputs";
+import { DEAD_LETTERS_INPUTS } from "@/server/testing/admin/dead-letters-inputs";
+import { DELIVERIES_INPUTS } from "@/server/testing/admin/deliveries-inputs";
+import { HEALTH_INPUTS } from "@/server/testing/admin/health-inputs";
+import { LEDGER_INPUTS } from "@/server/testing/admin/ledger-inputs";
+import { REPLAYS_INPUTS } from "@/server/testing/admin/replays-inputs";
+import { RUNS_INPUTS } from "@/server/testing/admin/runs-inputs";
+import { STATEMENTS_INPUTS } from "@/server/testing/admin/statements-inputs";
+import { useApp } from "@/server/testing/app";
+import { callOf, hashOf, missingCredit, sight } from "@/server/testing/breaks";
+import { makeDeadLetters } from "@/server/testing/dead-letters";
+import { depositById, openDeposit } from "@/server/testing/deposits";
+import { useDatabase } from "@/server/testing/database";
+import { makePerson, type Person } from "@/server/testing/factories";
+import { newClient, useSandbox } from "@/server/testing/sandbox";
+import { z } from "zod";
+import { createCallerFactory, type Meta } from "./init";
+import { refusalOf } from "./refusal-of";
+import { appRouter } from "./root";
+
+const database = useDatabase();
+const app = useApp();
+const sandbox = useSandbox(database);
+
+const INPUTS: Record<string, () => object> = {
+  ...RUNS_INPUTS,
+  ...STATEMENTS_INPUTS,
+  ...BREAKS_INPUTS,
+  ...APPROVALS_INPUTS,
+  ...DELIVERIES_INPUTS,
+  ...DEAD_LETTERS_INPUTS,
+  ...REPLAYS_INPUTS,
+  ...HEALTH_INPUTS,
+  ...LEDGER_INPUTS,
+};
+/** Mutations that only look: what they find is a row of its own, not an act of an admin. */
+const ONLY_LOOK = ["adminLedger.verify", "adminDeadLetters.preview"];
+const procedures = appRouter._def.procedures as unknown as Record<
+  string,
+  { _def: { type: "query" | "mutation"; meta?: Meta } }
+>;
+const paths = Object.keys(procedures).filter((path) => procedures[path]?._def.meta?.access === "admin");
+const createCaller = createCallerFactory(appRouter);
+
+let admin: Person;
+/** A real object for each input that names one, by the input's name, or by noun and name. */
+let objects: Record<string, string>;
+/** Open requests of the admin's own, one of each kind. */
+let requests: Record<string, string>;
+
+/** Everything that is money: who has what, by which entries, what Revio caused, what became of each movement. */
+async function money(): Promise<unknown> {
+  const rows = await database.admin`
+    select (select md5(string_agg(b::text, '|' order by user_id, currency)) from wallet.balances b) as balances,
+           (select md5(string_agg(s::text, '|' order by kind, currency, shard)) from wallet.system_balances s) as system,
+           (select md5(string_agg(e::text, '|' order by id)) from wallet.entries e) as entries,
+           (select md5(string_agg(f::text, '|' order by kind, provider_object_id)) from wallet.provider_effects f) as effects,
+           (select md5(coalesce(string_agg(a::text, '|' order by id), '')) from wallet.adjustments a) as adjustments,
+           (select md5(string_agg((to_jsonb(t) - array['asked_at', 'answered_at', 'updated_at', 'provider_status'])::text, '|' order by id))
+              from wallet.transactions t) as transactions`;
+  return rows[0];
+}
+
+async function call(path: string, input: unknown): Promise<string> {
+  const claims = {
+    sub: admin.userId,
+    sid: admin.sessionId,
+    role: "admin" as const,
+    amr: "pwd",
+    auth_time: 0,
+    exp: 0,
+  };
+  const [noun = "", verb = ""] = path.split(".");
+  const caller = createCaller({
+    requestId: `req_${newId()}`,
+    address: "10.0.0.1",
+    background: false,
+    claims,
+  });
+  const nouns = caller as unknown as Record<string, Record<string, (input: unknown) => Promise<unknown>>>;
+  try {
+    await nouns[noun]?.[verb]?.(input);
+    return "OK";
+  } catch (error) {
+    const { code } = refusalOf(error);
+    if (code === "INTERNAL") throw error;
+    return code;
+  }
+}
+
+/** The input with real objects for the names it gives, at any depth. */
+function withObjects(path: string, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((one) => withObjects(path, one));
+  if (typeof value !== "object" || value === null) return value;
+  const noun = path.split(".")[0] ?? "";
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [
+      name,
+      typeof one === "string" || name === "assigneeId"
+        ? (objects[`${noun}.${name}`] ?? objects[name] ?? one)
+        : withObjects(path, one),
+    ]),
+  );
+}
+
+const inputOf = (path: string): unknown => withObjects(path, INPUTS[path]?.() ?? {});
+
+const auditOf = async (): Promise<{ action: string; reason: string | null; after: unknown }[]> =>
+  database.admin`select action, reason, after from wallet.audit_log where actor = ${`user:${admin.userId}`} order by id`;
+
+/** Money that came in, went out and lies in suspense; dead deliveries about deposits that were credited since. */
+async function makeWallet() {
+  const people = [
+    await makePerson(database),
+    await makePerson(database),
+    await makePerson(database),
+  ] as const;
+  const deposit = await openDeposit(people[0]);
+  await sandbox.act(deposit.purchaseId, "pay");
+  await refreshDeposit(await depositById(deposit.id), "page");
+  const letters = await makeDeadLetters({ database, app, sandbox }, [people[1], people[2]]);
+  for (const letter of letters) await refreshDeposit(await depositById(letter.depositId), "page");
+  await query(
+    "worker",
+    "select * from wallet.hold_in_suspense($1, $2, $3, null, 700, 'ZAR', 'unknown_reference', 'paid', '{}')",
+    [newId(), `OW${newId().slice(-12)}`, newId()],
+  );
+  return { people, deposit, letters };
+}
+
+/** A request of the admin's own for each kind of approval. */
+async function ask(person: Person, letterId: string, breakId: string): Promise<Record<string, string>> {
+  const adjustment = missingCredit(person, { breakId });
+  await requestAdjustment(callOf(admin), adjustment);
+  const made: Record<string, string> = { adjustment: adjustment.id };
+  for (const [kind, subject] of [
+    ["webhook_key", "key"],
+    ["bulk_replay", newId()],
+    ["discard", letterId],
+  ] as const) {
+    const id = newId();
+    await database.admin`select wallet.ask_approval(${id}, ${kind}, ${kind}, ${subject}, '{"a": 1}', 'asked for by one admin',
+      ${admin.userId}, ${admin.sessionId}, null)`;
+    made[kind] = id;
+  }
+  return made;
+}
+
+beforeAll(async () => {
+  await newClient();
+  await app.register(database);
+  admin = await makePerson(database, { role: "admin" });
+  const { people, deposit, letters } = await makeWallet();
+  const [letter, other] = letters;
+  const open = { type: "amount_mismatch", objectId: deposit.purchaseId, transactionId: deposit.id };
+  const { breakId } = await sight(database, open);
+  const { breakId: requested } = await sight(database, { ...open, type: "fee_mismatch" });
+  requests = await ask(people[0], other?.deadLetterId ?? "", requested);
+  const user = encodeId("usr", people[0].userId);
+  objects = {
+    breakId: encodeId("brk", breakId),
+    approvalId: encodeId("apr", requests["adjustment"] ?? ""),
+    payloadSha256: (await hashOf(requests["adjustment"] ?? "")).toString("hex"),
+    deadLetterId: encodeId("dlt", letter?.deadLetterId ?? ""),
+    deliveryId: encodeId("whk", letter?.deliveryId ?? ""),
+    transactionId: encodeId("dep", deposit.id),
+    assigneeId: encodeId("usr", admin.userId),
+    creditUser: user,
+    debitUser: user,
+    userId: user,
+  };
+});
+
+describe("one admin alone", () => {
+  it("has an input for every procedure of admins", () => {
+    expect(paths.length).toBeGreaterThan(10);
+    expect(paths.filter((path) => !(path in INPUTS))).toEqual([]);
+  });
+
+  it.each(paths)("moves no money by %s, and is written down when it changes something", async (path) => {
+    const [before, audits] = [await money(), (await auditOf()).length];
+    const code = await call(path, inputOf(path));
+    expect(await money()).toEqual(before);
+    const names = Object.keys(INPUTS[path]?.() ?? {}).filter((name) => name.endsWith("Id"));
+    const isMade = names.every((name) => name in objects);
+    expect([path, code]).not.toEqual([path, "BAD_INPUT"]);
+    if (isMade) expect([path, code]).not.toEqual([path, "NOT_FOUND"]); // the command beneath was reached
+    const isMutation = procedures[path]?._def.type === "mutation" && !ONLY_LOOK.includes(path);
+    if (isMutation && code === "OK") expect((await auditOf()).length).toBeGreaterThan(audits);
+  });
+
+  it("moves no money by any of them once more, in the other order", async () => {
+    const before = await money();
+    for (const path of paths.toReversed()) await call(path, inputOf(path));
+    expect(await money()).toEqual(before);
+  }, 60_000);
+
+  it.each(["adjustment", "webhook_key", "bulk_replay", "discard"])(
+    "decides no %s of their own, and may only withdraw it",
+    async (kind) => {
+      const before = await money();
+      const approvalId = requests[kind] ?? "";
+      const decide = async (decision: string): Promise<string> =>
+        call("adminApprovals.decide", {
+          approvalId: encodeId("apr", approvalId),
+          decision,
+          reason: "I am alone here and in a hurry",
+          payloadSha256: (await hashOf(approvalId)).toString("hex"),
+        });
+      expect(await decide("approved")).toBe("OWN_REQUEST");
+      expect(await decide("rejected")).toBe("OWN_REQUEST");
+      expect(await money()).toEqual(before);
+      const [row] =
+        await database.admin`select decision, executed_at from wallet.approvals where id = ${approvalId}`;
+      expect(row).toEqual({ decision: null, executed_at: null });
+    },
+  );
+
+  it("asks for an adjustment of every shape and posts none of them", async () => {
+    const before = await money();
+    const [person] = await database.admin<
+      { id: string }[]
+    >`select user_id as id from wallet.balances limit 1`;
+    const user = encodeId("usr", person?.id ?? "");
+    const leg = { debit: "losses", debitUser: null, credit: "available", creditUser: user, amount: "100" };
+    for (const template of ["fee", "write_off", "missing_credit", "wrong_account"]) {
+      const input = {
+        key: crypto.randomUUID(),
+        breakId: null,
+        template,
+        currency: "ZAR",
+        legs: [leg],
+        record: null,
+      };
+      const why = { reasonCode: "corrected_by_adjustment", reason: "because I would like it" };
+      expect(await call("adminApprovals.requestAdjustment", { ...input, ...why })).toBe("OK");
+    }
+    expect(await money()).toEqual(before);
+  });
+
+  it("leaves who, why, before and after of the work that can lead to money", async () => {
+    const rows = await auditOf();
+    const actions = new Set(rows.map(({ action }) => action));
+    for (const action of ["approval.request", "break.assign", "break.recheck"])
+      expect(actions).toContain(action);
+    for (const row of rows.filter(({ action }) => action.startsWith("approval.")))
+      expect([row.action, (row.reason ?? "").length >= 10, row.after !== null]).toEqual([
+        row.action,
+        true,
+        true,
+      ]);
+  });
+});
+
+describe("a command called from outside", () => {
+  it("does not post for one admin either, whatever it is told", async () => {
+    const before = await money();
+    const own = requests["adjustment"] ?? "";
+    const args = {
+      user: admin.userId,
+      session: admin.sessionId,
+      approval: own,
+      decision: "approved",
+      reason: null,
+      payloadSha256: await hashOf(own),
+      request: null,
+    };
+    await expect(callCommand("app", "decide_approval", args, z.object({}))).rejects.toThrow("OWN_REQUEST");
+    await expect(query("app", "select wallet.execute_adjustment($1)", [own])).rejects.toMatchObject({
+      code: "42501",
+    });
+    expect(await money()).toEqual(before);
+  });
+});
