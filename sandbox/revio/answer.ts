@@ -5,6 +5,8 @@ export type Answer = {
   status: number;
   type: string;
   body: string;
+  /** Of the body's bytes; UTF-8 unless said. */
+  encoding?: "latin1";
   headers?: Record<string, string>;
   /** How it gets lost, when the object itself asks for that (a test bank account). */
   fault?: Action;

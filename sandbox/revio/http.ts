@@ -18,7 +18,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer | null>
 
 export function send(response: ServerResponse, answer: Answer): void {
   if (response.destroyed || response.headersSent) return;
-  const body = Buffer.from(answer.body);
+  const body = Buffer.from(answer.body, answer.encoding);
   response.writeHead(answer.status, {
     "content-type": answer.type,
     "content-length": body.length,
@@ -30,7 +30,7 @@ export function send(response: ServerResponse, answer: Answer): void {
 
 /** Announces the whole answer, sends half of it, then resets the connection. */
 export function sendHalf(response: ServerResponse, answer: Answer): void {
-  const body = Buffer.from(answer.body);
+  const body = Buffer.from(answer.body, answer.encoding);
   response.writeHead(answer.status, { "content-type": answer.type, "content-length": body.length });
   response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.socket?.resetAndDestroy());
 }

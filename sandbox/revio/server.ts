@@ -63,7 +63,7 @@ async function handle(engine: Engine, request: IncomingMessage, response: Server
   const url = new URL(request.url ?? "/", sandbox.origin);
   if (url.pathname.startsWith("/api/v1/")) return handleApi(sandbox, request, response, url);
   if (url.pathname.startsWith("/p/")) return handleCheckout(engine, request, response, url);
-  if (url.pathname.startsWith(DOWNLOADS)) return sendStatement(sandbox, response, url.pathname);
+  if (url.pathname.startsWith(DOWNLOADS)) return sendStatement(sandbox, response, url);
   if (url.pathname.startsWith("/__sandbox/")) return handleControl(engine, request, response, url);
   return handlePanel(engine, request, response, url);
 }

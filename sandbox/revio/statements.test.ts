@@ -181,6 +181,40 @@ describe("a statement", () => {
   });
 });
 
+describe("a fault of its download", () => {
+  const spoil = (kind: string, more: object = {}) =>
+    sandbox.control("POST", "faults", {
+      match: { path: "/__statements/{file}", times: 1 },
+      do: { kind, ...more },
+    });
+
+  it("breaks it off, refuses or loses it, and the next one is whole", async () => {
+    await act(await created(sandbox), "pay");
+    const url = await made();
+    const whole = await bytesAt(url);
+    await spoil("reset");
+    await expect(bytesAt(url)).rejects.toThrow();
+    await spoil("close");
+    await expect(fetch(url)).rejects.toThrow();
+    await spoil("answer", { status: 503 });
+    expect((await fetch(url)).status).toBe(503);
+    expect(await bytesAt(url)).toEqual(whole);
+  });
+
+  it("is not one of the API's, unless it is of everything", async () => {
+    const url = await made();
+    await sandbox.control("POST", "faults", {
+      match: { path: "/company_statements/", times: 1 },
+      do: { kind: "close" },
+    });
+    expect((await fetch(url)).status).toBe(200);
+    await sandbox.control("POST", "faults", { match: { method: "POST" }, do: { kind: "close" } });
+    expect((await fetch(url)).status).toBe(200);
+    await sandbox.control("POST", "faults", { match: {}, do: { kind: "answer", status: 500 } });
+    expect((await fetch(url)).status).toBe(500);
+  });
+});
+
 describe("its rows", () => {
   it("tell each movement of money once: their sums are the book", async () => {
     await aMonth();

@@ -2,12 +2,18 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { hasRealKey, stranger, useContractSandbox, useRealGateway, value } from "@/server/testing/contract";
-import { downloadStatement } from "./download";
+import { downloadStatement, TruncatedDownload } from "./download";
 import type { Gateway } from "./gateway";
 import { getStatement, requestStatement } from "./statements";
 
 const DAY = 86_400_000;
 const yesterday = () => ({ paidFrom: new Date(Date.now() - DAY), paidTo: new Date(), currency: "ZAR" });
+
+async function bytesOf(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
+  const read: Buffer[] = [];
+  for await (const chunk of chunks) read.push(chunk);
+  return Buffer.concat(read);
+}
 
 /** What must hold on any gateway. */
 function contract(gateway: () => Gateway): void {
@@ -39,10 +45,15 @@ describe("statements at the sandbox", () => {
     const { status, downloadUrl } = value(await getStatement(id, sandbox.gateway()));
     expect(status).toBe("success");
     const { chunks, declaredBytes } = value(await downloadStatement(downloadUrl ?? "", sandbox.gateway()));
-    const read: Buffer[] = [];
-    for await (const chunk of chunks) read.push(chunk);
-    expect(Buffer.concat(read).toString()).toMatch(/^id,product,related_to,reference,.*\n$/);
-    expect(Buffer.concat(read)).toHaveLength(declaredBytes ?? -1);
+    const bytes = await bytesOf(chunks);
+    expect(bytes.toString()).toMatch(/^id,product,related_to,reference,.*\n$/);
+    expect(bytes).toHaveLength(declaredBytes ?? -1);
+    await sandbox.control("faults", {
+      match: { path: "/__statements/{file}", times: 1 },
+      do: { kind: "reset" },
+    });
+    const broken = value(await downloadStatement(downloadUrl ?? "", sandbox.gateway()));
+    await expect(bytesOf(broken.chunks)).rejects.toBeInstanceOf(TruncatedDownload);
     expect(await downloadStatement(`${downloadUrl}x`, sandbox.gateway())).toMatchObject({ code: "http_404" });
   });
 });
