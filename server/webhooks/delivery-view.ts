@@ -105,6 +105,7 @@ async function effectsOf(row: DeliveryRow, tries: Tries): Promise<z.infer<typeof
   const objectId = row.objectType === "payout" ? row.objectId : row.purchaseId;
   const last = tries.at(-1);
   if (row.state !== "processed" || objectId === null || last === undefined) return null;
+  if (last.outcome === "already") return { entries: [], statuses: [], breaks: [] }; // somebody else's, at the same moment
   const began = new Date(last.createdAt.getTime() - last.durationMs);
   return effectsBetween({ objectId }, began, last.createdAt);
 }
