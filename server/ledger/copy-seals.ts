@@ -1,27 +1,13 @@
 import { open, type FileHandle } from "node:fs/promises";
 import { z } from "zod";
 import { query } from "@/db/client";
+import { describeSeal, SEAL_COLUMNS, type SealRow } from "./seal-queries";
 
 const PIECE = 1_000;
 /** Longer than any two lines. */
 const TAIL_BYTES = 4_096;
 
-type Row = {
-  number: string;
-  from_entry: string;
-  up_to_entry: string;
-  entries: number;
-  links: number;
-  root: string;
-  previous: string;
-  hash: string;
-  sealed_at: Date;
-};
-
-const SEALS = `
-  select number, from_entry, up_to_entry, entries, links, encode(root, 'hex') as root, encode(previous, 'hex') as previous,
-         encode(hash, 'hex') as hash, sealed_at
-    from wallet.ledger_seals where number >= $1 order by number limit ${PIECE}`;
+const SEALS = `select ${SEAL_COLUMNS} from wallet.ledger_seals where number >= $1 order by number limit ${PIECE}`;
 
 const copy = z.object({ number: z.string().regex(/^\d+$/), hash: z.string() });
 
@@ -37,7 +23,7 @@ export async function copySeals(file: string): Promise<number> {
     if (torn) await handle.appendFile("\n"); // what a crash cut off stays, on a line of its own
     let copied = 0;
     for (let from = last; ; ) {
-      const rows = await query<Row>("worker", SEALS, [from?.number ?? "1"], { name: "seals_to_copy" });
+      const rows = await query<SealRow>("worker", SEALS, [from?.number ?? "1"], { name: "seals_to_copy" });
       if (from !== null && rows[0]?.hash !== from.hash)
         throw new Error(
           `Seal ${from.number} is not the one in ${file}: the ledger or its copies were changed.`,
@@ -55,18 +41,7 @@ export async function copySeals(file: string): Promise<number> {
   }
 }
 
-const lineOf = (row: Row): string =>
-  `${JSON.stringify({
-    number: row.number,
-    fromEntry: row.from_entry,
-    upToEntry: row.up_to_entry,
-    entries: row.entries,
-    links: row.links,
-    root: row.root,
-    previous: row.previous,
-    hash: row.hash,
-    sealedAt: row.sealed_at.toISOString(),
-  })}\n`;
+const lineOf = (row: SealRow): string => `${JSON.stringify(describeSeal(row))}\n`;
 
 /** The newest whole copy, and whether the file ends in the middle of a line. */
 async function readEnd(handle: FileHandle): Promise<{ last: z.infer<typeof copy> | null; torn: boolean }> {
