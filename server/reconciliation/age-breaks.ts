@@ -2,7 +2,7 @@ import { z } from "zod";
 import { callCommand } from "@/db/command";
 
 /** Breaks per run; the next one takes the rest. */
-const MOST = 1000;
+const MOST = 500;
 
 /**
  * Severity and due time of open breaks by their age, and an end to waiting whose date is over. Moves no money; a second run finds

@@ -62,14 +62,27 @@ const AGED: Record<(typeof AGES)[number], SQL | undefined> = {
   over_7d: lte(b.openedAt, sql`${now} - interval '7 days'`),
 };
 
+/** Named, so that the index on kind and id answers. */
+const OBJECT_KINDS = [
+  "purchase",
+  "refund",
+  "chargeback",
+  "payout",
+  "payout_return",
+  "transaction",
+  "law",
+  "account",
+  "statement_row",
+];
+
 function found(q: string): SQL | undefined {
   const own = decodeId("brk", q);
   if (own !== undefined) return eq(b.id, own);
   const transaction = findTransactionId(q);
   if (transaction !== undefined) return eq(b.transactionId, transaction);
   return or(
-    eq(b.objectId, q),
-    inArray(b.transactionId, reads.select({ id: t.id }).from(t).where(eq(t.reference, q))),
+    and(inArray(b.objectKind, OBJECT_KINDS), eq(b.objectId, q)),
+    eq(b.transactionId, sql`(select ${t.id} from ${t} where ${t.reference} = ${q})`),
   );
 }
 

@@ -1,4 +1,4 @@
-import { and, asc, desc, type SQL, sql } from "drizzle-orm";
+import { and, type SQL, sql } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import { type Place, readCursor, writeCursor } from "./cursor";
 
@@ -33,7 +33,7 @@ export async function readPage<Row>(
   const beyond = from && (descending ? sql`(${column}, ${id}) < ${from}` : sql`(${column}, ${id}) > ${from}`);
   const found = await read({
     beyond: and(beyond ?? undefined),
-    orderBy: descending ? [desc(column), desc(id)] : [asc(column), asc(id)],
+    orderBy: [column, id].map((one) => sql`${one} ${DIRECTIONS[wanted.order][back ? "back" : "forward"]}`),
     limit: limit + 1,
   });
   const more = found.length > limit;
@@ -47,6 +47,12 @@ export async function readPage<Row>(
     prev: (back ? more : place !== null) ? at(rows[0], "prev") : null,
   };
 }
+
+/** As the indexes are written, forward and back: an index of the other order of nulls is not used, even where there are none. */
+const DIRECTIONS = {
+  asc: { forward: sql`asc nulls last`, back: sql`desc nulls first` },
+  desc: { forward: sql`desc nulls last`, back: sql`asc nulls first` },
+};
 
 const typeOf = (column: AnyPgColumn): string =>
   column.dataType.startsWith("bigint") ? "int8" : "timestamptz";
