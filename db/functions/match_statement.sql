@@ -186,11 +186,13 @@ begin
     union all
     select 'unreadable_row', 'statement_row', b.file_id || ':' || b.line, b.line, 2, null, 0, null, null, 'ZAR', b.code, null, null, null, null, null, null, null, null
       from wallet.statement_bad_rows b where b.file_id = r.file_id and r.leave_out_bad_rows
+  ), bounds as materialized (
+    select count(*) > 20000 as too_many from differences x where x.type not in ('timing', 'boundary')
   ), sighted as materialized (
     select d.*, s.break_id, s.what
-      from (select * from differences where (select count(*) from differences x where x.type not in ('timing', 'boundary')) <= 20000
+      from (select * from differences where type not in ('timing', 'boundary') and not (select too_many from bounds)
              order by type collate "C", product collate "C", object_id collate "C", line) d
-      left join lateral wallet.sight_break(
+      cross join lateral wallet.sight_break(
         d.type, case when d.type = 'status_mismatch' and d.product = 'payout' then 'high' else wallet.break_harm(d.type) end,
         d.product, d.object_id, d.transaction_id,
         abs(case when d.type = 'fee_mismatch' then d.their_fee - d.our_fee
@@ -204,7 +206,11 @@ begin
           'paidAt', wallet.iso(d.paid_at), 'bookedAt', wallet.iso(d.booked_at), 'difference', d.difference::text)),
         sha256(convert_to(concat_ws('|', d.type, coalesce(d.their_status, ''), coalesce(d.their_amount::text, ''), coalesce(d.their_currency, ''),
           coalesce(d.our_total::text, ''), coalesce(d.our_status, ''), coalesce(d.their_fee::text, '')), 'UTF8')),
-        p_run) s on d.type not in ('timing', 'boundary')
+        p_run) s
+  ), explained as (
+    select s.* from sighted s
+    union all
+    select d.*, null, null from differences d where d.type in ('timing', 'boundary') and not (select too_many from bounds)
   ), written as (
     insert into wallet.reconciliation_items (run_id, seq, verdict, type, product, object_id, is_claim, transaction_id, reference, currency,
       provider_status, provider_amount, ledger_amount, provider_fee, ledger_fee, difference, paid_at, booked_at, line, break_id)
@@ -212,7 +218,7 @@ begin
            case s.type when 'timing' then 'in_flight' when 'boundary' then 'boundary' else case s.what when 'accepted' then 'accepted' else 'break' end end,
            s.type, s.product, s.object_id, s.place = 1, s.transaction_id, s.reference, s.currency, s.their_status, s.their_amount, s.our_total,
            s.their_fee, s.our_fee, s.difference, s.paid_at, s.booked_at, s.line, s.break_id
-      from sighted s returning 1
+      from explained s returning 1
   ), agreeing as materialized (
     select f.product, f.object_id, null::text as but from first_look f where f.is_watched and f.found = 'agrees' and f.kind is distinct from 'suspense'
     union all
@@ -229,7 +235,7 @@ begin
                       'chargeback_not_booked', 'payout_not_booked', 'return_not_booked', 'stray_payout', 'perhaps_paid_twice', 'late_settlement')
        and exists (select from agreeing a where a.product = b.object_kind and a.object_id = b.object_id and a.but is distinct from b.type)
        and not exists (select from differences d where d.type = b.type and d.product = b.object_kind and d.object_id = b.object_id)
-       and (select count(*) from differences x where x.type not in ('timing', 'boundary')) <= 20000
+       and not (select too_many from bounds)
   ), moved as (
     select e.kind, sum(case when e.debit_account = a.id then e.amount else -e.amount end)::bigint as since,
            coalesce(sum(case when e.debit_account = a.id then e.amount else -e.amount end) filter (where e.created_at < r.window_to), 0)::bigint as change
@@ -244,7 +250,7 @@ begin
       from first_look f group by f.product
   )
   select jsonb_build_object(
-           'tooMany', (select count(*) from differences x where x.type not in ('timing', 'boundary')) > 20000,
+           'tooMany', (select too_many from bounds),
            'compared', coalesce(sum(l.compared), 0),
            'matched', coalesce(sum(l.matched), 0) + (select count(*) from typed t where t.type = 'agrees'),
            'inside', coalesce(sum(l.inside), 0), 'effects', coalesce(sum(l.effects), 0), 'fingerprint', coalesce(sum(l.fingerprint), 0)::text,

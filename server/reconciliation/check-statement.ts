@@ -7,10 +7,11 @@ const recorded = z.object({ outcome: z.enum(["checked", "refused"]) });
 
 /**
  * Reads a whole file without using any of it and records what it found: how many rows are good, each bad one, and what is wrong with
- * the file as such, which refuses it. A second check of the same bytes gives the same.
+ * the file as such, which refuses it. A second check of the same bytes gives the same; one that was refused stays so.
  */
 export async function checkStatement(fileId: string): Promise<"checked" | "refused"> {
   const file = await findStatementFile(fileId);
+  if (file.state === "refused") return "refused";
   const bad: BadRow[] = [];
   const problems: FileProblem[] = [];
   let good = 0;

@@ -51,7 +51,7 @@ export async function* readCsv(pieces: AsyncIterable<string>, map: ColumnMap): A
       if ("code" in outcome) {
         if (!record.ended) throw new UnreadableFile(cutOff(record));
         if (isComma(outcome, record, reader)) count.commas++;
-        const bad: BadRow = { line: record.line, ...outcome, text: record.text.slice(0, 500) };
+        const bad: BadRow = { line: record.line, ...outcome, text: shown(record.text) };
         first ??= bad;
         batch.bad.push(bad);
       } else if (!record.ended && map === REVIO_CSV) throw new UnreadableFile(cutOff(record));
@@ -135,6 +135,9 @@ function openReader(header: CsvRecord, map: ColumnMap): Reader {
 }
 
 const fault = (code: BadRowCode, field: string | null): Outcome => ({ code, field });
+
+/** As much of a row as is kept to be looked at; what no screen can show is marked. */
+const shown = (text: string): string => text.slice(0, 500).replace(new RegExp(CONTROL, "g"), "\ufffd");
 
 const field = (fields: readonly string[], place: number): string =>
   place < 0 ? "" : (fields[place] ?? "").trim();

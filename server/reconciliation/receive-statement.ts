@@ -24,13 +24,13 @@ export type StatementWish = {
  */
 export async function receiveStatement(
   call: AdminCall,
-  { fileId, mapId, bytes, ...wish }: StatementWish,
+  { fileId, name, format, mapId, from, to, bytes }: StatementWish,
   chunks: AsyncIterable<Uint8Array>,
 ): Promise<void> {
   await callCommand(
     "app",
     "receive_statement_file",
-    { ...calledBy(call), id: fileId, profile: mapId, ...wish },
+    { ...calledBy(call), id: fileId, name, format, profile: mapId, from, to },
     z.object({ outcome: z.enum(["opened", "repeated"]) }),
   );
   const cutOff = (detail: string) => refuseStatement(fileId, { code: "cut_off", line: null, detail });

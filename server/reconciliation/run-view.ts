@@ -56,21 +56,30 @@ export const runView = z.strictObject({
 const amounts = z.record(z.string(), minor);
 
 /** The report's figures, without its list of differences, which `adminRuns.items` pages through. */
-export const reportView = z.object({
+export const reportView = z.strictObject({
+  version: z.literal(1),
+  window: z.strictObject({ from: z.string(), to: z.string() }),
+  asOf: z.string(),
+  graceMinutes: z.number(),
   currency: z.string(),
-  statement: z.object({ sha256: z.string(), rows: z.number(), inWindow: z.number(), leftOut: z.number() }),
-  ledger: z.object({ effects: z.number(), fingerprint: z.string() }),
+  statement: z.strictObject({
+    sha256: z.string(),
+    rows: z.number(),
+    inWindow: z.number(),
+    leftOut: z.number(),
+  }),
+  ledger: z.strictObject({ effects: z.number(), fingerprint: z.string() }),
   compared: z.number(),
   matched: z.number(),
   inFlight: z.number(),
   boundary: z.number(),
   accepted: z.number(),
-  breaks: z.record(z.string(), z.object({ count: z.number(), amount: minor })),
-  clearing: z.object({
+  breaks: z.record(z.string(), z.strictObject({ count: z.number(), amount: minor })),
+  clearing: z.strictObject({
     opening: minor,
     movements: amounts,
     closing: minor,
-    provider: z.record(z.string(), z.object({ count: z.number(), amount: minor, fees: minor })),
+    provider: z.record(z.string(), z.strictObject({ count: z.number(), amount: minor, fees: minor })),
     fees: minor,
     net: minor,
     feesRecorded: minor,
@@ -85,6 +94,14 @@ export const reportView = z.object({
   differencesSha256: z.string(),
   truncated: z.boolean(),
 });
+
+/** The figures of a report's text. */
+export function viewReport(text: string): z.infer<typeof reportView> {
+  const { differences: _paged, ...figures } = z
+    .looseObject({ differences: z.unknown() })
+    .parse(JSON.parse(text));
+  return reportView.parse(figures);
+}
 
 /** One item of a run: what did not simply match. */
 export const itemView = z.strictObject({

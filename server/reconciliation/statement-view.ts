@@ -5,7 +5,7 @@ import { person, viewPerson } from "./break-view";
 import { columnMap } from "./column-map";
 import type { BadRowRow, FileRow, MapRow } from "./statement-queries";
 
-const problem = z.object({ code: z.string(), line: z.number().int().nullable(), detail: z.string() });
+const problem = z.strictObject({ code: z.string(), line: z.number().int().nullable(), detail: z.string() });
 
 /** A statement file as the console gets it. */
 export const statementView = z.strictObject({

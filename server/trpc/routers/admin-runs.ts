@@ -4,7 +4,15 @@ import { Refusal } from "@/server/errors";
 import { namesOf } from "@/server/reconciliation/break-evidence";
 import { cancelRun, requestRun } from "@/server/reconciliation/request-run";
 import { findReport, findRunRow, listItems, listRuns } from "@/server/reconciliation/run-queries";
-import { itemView, reportView, runView, VERDICTS, viewItem, viewRun } from "@/server/reconciliation/run-view";
+import {
+  itemView,
+  reportView,
+  runView,
+  VERDICTS,
+  viewItem,
+  viewReport,
+  viewRun,
+} from "@/server/reconciliation/run-view";
 import { idempotencyKey, publicIdField } from "../fields";
 import { idOf } from "../id-of";
 import { admin, router } from "../init";
@@ -55,7 +63,7 @@ export const adminRunsRouter = router({
       const [row, report] = await Promise.all([findRunRow(runId), findReport(runId)]);
       if (!row) throw new Refusal("NOT_FOUND");
       const names = await namesOf([row.requestedBy]);
-      return { run: viewRun(row, names), report: report ? reportView.parse(JSON.parse(report.text)) : null };
+      return { run: viewRun(row, names), report: report ? viewReport(report.text) : null };
     }),
 
   /** What did not simply match, in the order of the report. */
