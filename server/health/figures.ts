@@ -64,7 +64,9 @@ const FIGURES = `
   with span as (
     select date_trunc(case $2 when '1 day' then 'day' else 'hour' end, wallet.clock() - $1::interval, 'Africa/Johannesburg') as begins, wallet.clock() as now
   ), points as (
-    select p as at, p + $2::interval as until from span, generate_series(span.begins, span.now, $2::interval) p
+    select p as at, least(p + $2::interval, span.now) as until from span, generate_series(span.begins, span.now, $2::interval) p
+  ), known as materialized (
+    select k.opened_at, coalesce(k.closed_at, 'infinity') as closed_at from span, wallet.reconciliation_breaks k where k.closed_at is null or k.closed_at >= span.begins
   ), credits as (
     select date_bin($2::interval, t.completed_at, span.begins) as at, count(*)::int as credited, count(*) filter (where l.told is null)::int as unmeasured,
            to_jsonb(percentile_cont(array[0.5, 0.95]) within group (order by extract(epoch from t.completed_at - l.told))) as credit
@@ -87,12 +89,11 @@ const FIGURES = `
   select p.at, coalesce(c.credited, 0) as credited, coalesce(c.unmeasured, 0) as unmeasured, c.credit, coalesce(l.deliveries, 0) as deliveries, l.lag,
          coalesce(m.missed, 0) as missed, r.match_rate, r.unexplained, b.*
     from points p left join credits c using (at) left join lags l using (at) left join misses m using (at) left join runs r using (at),
-         lateral (select count(*) filter (where least(p.until, span.now) - k.opened_at < interval '1 day')::int as under_1d,
-                         count(*) filter (where least(p.until, span.now) - k.opened_at >= interval '1 day' and least(p.until, span.now) - k.opened_at < interval '3 days')::int as from_1_to_3d,
-                         count(*) filter (where least(p.until, span.now) - k.opened_at >= interval '3 days' and least(p.until, span.now) - k.opened_at < interval '7 days')::int as from_3_to_7d,
-                         count(*) filter (where least(p.until, span.now) - k.opened_at >= interval '7 days')::int as over_7d
-                    from span, wallet.reconciliation_breaks k
-                   where k.opened_at < least(p.until, span.now) and (k.closed_at is null or k.closed_at >= least(p.until, span.now))) b
+         lateral (select count(*) filter (where k.opened_at > p.until - interval '1 day')::int as under_1d,
+                         count(*) filter (where k.opened_at > p.until - interval '3 days' and k.opened_at <= p.until - interval '1 day')::int as from_1_to_3d,
+                         count(*) filter (where k.opened_at > p.until - interval '7 days' and k.opened_at <= p.until - interval '3 days')::int as from_3_to_7d,
+                         count(*) filter (where k.opened_at <= p.until - interval '7 days')::int as over_7d
+                    from known k where k.opened_at < p.until and k.closed_at >= p.until) b
    order by p.at`;
 
 const at = (pair: [number, number] | null, place: 0 | 1): number | null => pair?.[place] ?? null;
