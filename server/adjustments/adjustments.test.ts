@@ -82,6 +82,25 @@ describe("an adjustment", () => {
     expect(await balanceOf(person)).toMatchObject({ available: 45_000n });
   });
 
+  it("is posted whole and once when the connection is cut while it is decided, over and over", async () => {
+    const { checker, person, wish, breakId } = await scene();
+    const decided = decide(checker, wish.id, "approved");
+    const cuts = (async () => {
+      for (let i = 0; i < 20; i++) {
+        await database.admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and usename = 'wallet_app'`;
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    })();
+    const [answer] = await Promise.allSettled([decided, cuts]);
+    if (answer.status === "rejected") expect(String(answer.reason)).toMatch(/OUTCOME_UNKNOWN|BUSY/);
+    expect((await decide(checker, wish.id, "approved")).outcome).toBe("executed");
+    expect(await balanceOf(person)).toMatchObject({ available: 45_000n });
+    expect(await breakOf(breakId)).toMatchObject({ state: "resolved" });
+    expect(
+      await database.admin`select id from wallet.adjustments where approval_id = ${wish.id}`,
+    ).toHaveLength(1);
+  });
+
   it("is one request for a repeat under its id, and one for its break", async () => {
     const { maker, checker, wish } = await scene();
     await requestAdjustment(callOf(maker), wish);
