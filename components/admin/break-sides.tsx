@@ -19,12 +19,12 @@ const sidesIn = (currency: string): readonly Column<BreakDetail["fields"][number
   {
     header: "Revio",
     cell: ({ field, provider }) => valueOf(field, provider, currency),
-    className: "wrap-anywhere",
+    className: "min-w-32 wrap-anywhere",
   },
   {
     header: "Our ledger",
     cell: ({ field, ledger }) => valueOf(field, ledger, currency),
-    className: "wrap-anywhere",
+    className: "min-w-32 wrap-anywhere",
   },
   {
     header: "Result",

@@ -10,7 +10,7 @@ interface Leg {
 
 /** `user:usr_…:available`, or the name of one of the system's accounts. */
 const accountOf = (kind: string, user: string | null): string =>
-  user === null ? kind : `user:${user.slice(-6)}:${kind}`;
+  user === null ? kind : `user:…${user.slice(-6)}:${kind}`;
 
 /** Each leg as its two entries. */
 export const linesOf = (legs: readonly Leg[]): EntryLine[] =>

@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import { type ReactNode, useId } from "react";
+import type { ReactNode } from "react";
 
 interface SectionProps {
   title: string;
@@ -13,11 +13,10 @@ interface SectionProps {
 
 /** A part of a page with its own heading. */
 export function Section({ title, aside, flush = false, children, className }: SectionProps) {
-  const id = useId();
   return (
-    <section aria-labelledby={id} className={clsx("card min-w-0 overflow-hidden", className)}>
+    <section className={clsx("card min-w-0 overflow-hidden", className)}>
       <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1 px-4 pt-3 pb-2">
-        <h2 id={id}>{title}</h2>
+        <h2>{title}</h2>
         {aside ? <div className="text-13 text-muted">{aside}</div> : null}
       </div>
       <div className={flush ? "" : "px-4 pb-4"}>{children}</div>
