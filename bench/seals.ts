@@ -1,6 +1,6 @@
 /**
- * Sealing the ledger: what a seal costs, what it takes from settlements that run beside it, and both verifications of a long
- * history. On a durable PostgreSQL of its own. `npm run bench seals`; the length of the history by `--entries N`.
+ * Sealing the ledger: what a seal costs, what it takes from settlements that run beside it, and what it takes to audit and verify a
+ * long history. On a durable PostgreSQL of its own. `npm run bench seals`; the length of the history by `--entries N`.
  */
 import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
@@ -9,11 +9,13 @@ import postgres from "postgres";
 import { closePools, query } from "@/db/client";
 import { migrate } from "@/db/migrate";
 import { settleDeposit } from "@/server/deposits/settle-deposit";
+import { auditLedger } from "@/server/ledger/audit-ledger";
 import { sealLedger } from "@/server/ledger/seal-ledger";
 import { testEnvironment } from "@/server/testing/database";
 import { startPostgres, stopPostgres } from "../scripts/postgres";
 import { freePortFrom } from "../scripts/processes";
 import { AMOUNT, inFlight, makeUsers, makeWaiting, type Waiting } from "./support/deposits";
+import { writeHistory } from "./support/history";
 import { median, perSecond, percentile, report } from "./support/report";
 
 const { values } = parseArgs({
@@ -37,17 +39,11 @@ const server = await startPostgres({
   maxConnections: 100,
 });
 const admin = postgres(server.url, { max: 2, onnotice: () => {} });
-
-/** A history of entries alone, an hour old: sealing and its verification read nothing else. */
-async function writeHistory(users: string[]): Promise<void> {
-  await admin`
-    insert into wallet.entries (transaction_id, kind, debit_account, credit_account, amount, currency, credit_after, created_at)
-    select wallet.new_uuid(), 'deposit', c.id, b.available_account, 1 + n % 100000, 'ZAR', n, now() - interval '1 hour'
-      from generate_series(1, ${ENTRIES}) n
-      join (select available_account, row_number() over () - 1 as place from wallet.balances) b on b.place = n * 7919::bigint % ${users.length},
-           (select id from wallet.ledger_accounts where code = 'revio_clearing:ZAR') c order by n`;
-  await admin`analyze`;
-}
+const past = postgres(server.url, {
+  max: 1,
+  onnotice: () => {},
+  connection: { session_replication_role: "replica" },
+});
 
 async function settleAll(users: string[]): Promise<number> {
   const items = await makeWaiting(admin, EACH, users, ["ZAR"]);
@@ -80,9 +76,8 @@ try {
   const url = (role: string): string => server.url.replace("admin@", `${role}@`);
   Object.assign(process.env, testEnvironment(url));
   const users = await makeUsers(admin, 20_000, ["ZAR"]);
-  await admin`select wallet.open_system_account('revio_clearing', 'ZAR')`;
+  await writeHistory(past, ENTRIES, users);
   await settleAll(users); // warm
-  await writeHistory(users);
 
   const [alone, beside, times]: [number[], number[], number[]] = [[], [], []];
   await sealWhile(() => times.length < ENTRIES / 20_000, times); // half of the history, with nothing beside
@@ -99,6 +94,9 @@ try {
   const before = performance.now();
   const broken = await query("reconcile", "select * from wallet.verify_chain(1)");
   const inDatabase = performance.now() - before;
+  const audited = performance.now();
+  const audit = await auditLedger({ full: true });
+  const auditing = performance.now() - audited;
   const second = spawnSync(
     process.execPath,
     ["--import", "tsx", "scripts/bootstrap.mjs", "verify", "--chain"],
@@ -145,6 +143,12 @@ try {
         target: "0 broken",
         met: broken.length === 0,
       },
+      {
+        figure: "the nightly audit of all laws and the chain",
+        measured: `${(auditing / 1000).toFixed(1)} s, ${audit.broken} broken`,
+        target: "0 broken, <= 290 s a statement",
+        met: audit.broken === 0,
+      },
       { figure: "seals, links", measured: `${seals}, ${links}` },
       {
         figure: "size of the chain / of the entries",
@@ -156,7 +160,7 @@ try {
   );
 } finally {
   await closePools();
-  await admin.end();
+  await Promise.all([admin.end(), past.end()]);
   await stopPostgres(DIR);
   rmSync(DIR, { recursive: true, force: true });
 }

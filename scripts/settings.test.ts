@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { bornAt } from "./processes";
 import { announce, claim, release, whoRuns } from "./running";
 import { loadSecrets } from "./secrets";
-import { appEnvironment, readSettings, roleUrl } from "./settings";
+import { appEnvironment, keptSeals, readSettings, roleUrl } from "./settings";
 
 let dir: string;
 beforeEach(() => {
@@ -145,5 +145,21 @@ describe("claim", () => {
     });
     expect(whoRuns(dir)?.ready?.table).toBe("the table");
     expect(statSync(join(dir, "supervisor.json")).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe("keptSeals", () => {
+  it("finds the copies beside the database of npm start, and never takes them for another database's", () => {
+    expect(keptSeals({ NODE_ENV: "test", DATA_DIR: dir })).toBeUndefined();
+    const own =
+      appEnvironment(settings(), "postgres://admin@127.0.0.1/x", { NODE_ENV: "test" })["SEALS_FILE"] ?? "";
+    writeFileSync(own, "");
+    expect(keptSeals({ NODE_ENV: "test", DATA_DIR: dir })).toBe(own);
+    const elsewhere = { NODE_ENV: "test", DATA_DIR: dir, DATABASE_URL: "postgres://x@db/y" } as const;
+    expect(keptSeals(elsewhere)).toBeUndefined();
+    expect(
+      appEnvironment(settings(elsewhere), elsewhere.DATABASE_URL, elsewhere)["SEALS_FILE"],
+    ).toBeUndefined();
+    expect(keptSeals({ ...elsewhere, SEALS_FILE: "/kept/seals" })).toBe("/kept/seals");
   });
 });

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -202,5 +203,31 @@ describe("checkChain", () => {
     ]);
     writeFileSync(other, [lines[0], lines[1]?.slice(0, 40), lines[1], lines[1], lines[2]].join("\n"));
     expect(await check(other)).toEqual([]);
+  });
+});
+
+describe("the program", () => {
+  const run = () =>
+    new Promise<{ code: number | null; said: string }>((done) => {
+      const program = spawn(
+        process.execPath,
+        ["--import", "tsx", "scripts/verify-chain/main.ts", "--seals", copies],
+        {
+          env: { ...process.env, DATABASE_URL: database.url("admin") },
+        },
+      );
+      let said = "";
+      program.stdout.on("data", (text: Buffer) => (said += text.toString()));
+      program.once("exit", (code) => done({ code, said }));
+    });
+
+  it("ends with 0 when the ledger is as it was sealed, with 1 and the place when it is not", async () => {
+    const whole = await run();
+    expect(whole).toEqual({ code: 0, said: expect.stringContaining("the ledger is as it was sealed") });
+    await forger.unsafe(column("amount = amount + 1"));
+    const changed = await run();
+    await restore();
+    expect(changed.code).toBe(1);
+    expect(changed.said).toMatch(/\n +2 +\d+ +\d+ to \d+ +link 2 is another: an entry was changed\n/);
   });
 });

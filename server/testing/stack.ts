@@ -5,15 +5,21 @@ import { type TestDatabase, useDatabase } from "./database";
 import { type TestEngine, useEngine } from "./engine";
 import { type TestSandbox, useSandbox } from "./sandbox";
 
-/** Call once at the top of a test file, instead of `useDatabase`. */
-export function useStack(options: { sender?: boolean } = {}): {
+/** Call once at the top of a test file, instead of `useDatabase`; `environment` comes over that of a test process. */
+export function useStack({
+  environment,
+  ...options
+}: {
+  sender?: boolean;
+  environment?: Record<string, string>;
+} = {}): {
   database: TestDatabase;
   app: TestApp;
   sandbox: TestSandbox;
   engine: TestEngine;
 } {
   vi.setConfig({ testTimeout: 90_000 }); // an hour on the moved clock takes seconds, on a busy machine many
-  const database = useDatabase();
+  const database = useDatabase(environment);
   const app = useApp();
   const sandbox = useSandbox(database);
   beforeAll(() => app.register(database));
