@@ -195,12 +195,13 @@ create or replace view records as
     r.body #>> '{transaction_data,payment_method}', r.body ->> 'is_test', p.body ->> 'brand_id'
   from refunds r join purchases p on p.id = r.purchase_id
   union all
-  select p.id, 'chargeback', p.id, p.reference, p.status, c.at, c.at, c.at, p.currency,
-    p.paid - coalesce((select sum(r.amount)::bigint from refunds r where r.purchase_id = p.id), 0), 0, 0,
+  select p.id, 'chargeback', p.id, p.reference, p.status, c.at, c.at, c.at, p.currency, c.taken, 0, 0,
     p.body #>> '{transaction_data,payment_method}', p.body ->> 'is_test', p.body ->> 'brand_id'
-  from purchases p, lateral (select max((h ->> 'timestamp')::bigint) as at from json_array_elements(p.body -> 'status_history') h
-                              where h ->> 'status' = 'chargeback') c
-  where p.status = 'chargeback'
+  from purchases p, lateral (
+    select (select max((h ->> 'timestamp')::bigint) from json_array_elements(p.body -> 'status_history') h
+             where h ->> 'status' = 'chargeback') as at,
+           p.paid - coalesce((select sum(r.amount)::bigint from refunds r where r.purchase_id = p.id), 0) as taken) c
+  where p.status = 'chargeback' and c.taken > 0
   union all
   select id, 'payout', null, reference, status, (body ->> 'created_on')::bigint,
     case when paid > 0 then (body #>> '{payment,paid_on}')::bigint end, (body ->> 'updated_on')::bigint,
@@ -245,12 +246,12 @@ create or replace function write_statement(statement uuid, odd jsonb) returns vo
       and (a.f ->> 'product' is null or r.product = a.f ->> 'product')
       and (a.f ->> 'q' is null or a.f ->> 'q' in (r.id::text, r.related_to::text, r.reference))
   ), lines as (
-    select place, array_to_string(array[id::text, product, coalesce(related_to::text, ''), csv_field(reference), csv_field(status),
+    select place, array_to_string(array[id::text, product, related_to::text, csv_field(reference), csv_field(status),
       to_char(to_timestamp(created_on) at time zone zone, 'YYYY-MM-DD HH24:MI:SS'),
-      coalesce(to_char(to_timestamp(paid_on) at time zone zone, 'YYYY-MM-DD HH24:MI:SS'), ''), csv_field(currency),
+      to_char(to_timestamp(paid_on) at time zone zone, 'YYYY-MM-DD HH24:MI:SS'), csv_field(currency),
       csv_field(decimal_text(amount, odd ->> 'decimal')), csv_field(decimal_text(fee, odd ->> 'decimal')),
       csv_field(decimal_text(amount + kept, odd ->> 'decimal')), csv_field(coalesce(odd ->> 'method', payment_method)), is_test, brand_id]
-      || case when (odd ->> 'extra')::boolean then array['x'] else '{}' end, ',') || E'\n' as line
+      || case when (odd ->> 'extra')::boolean then array['x'] else '{}' end, ',', '') || E'\n' as line
     from told
   )
   update statements s set rows = (select count(*) from lines),
