@@ -1,17 +1,17 @@
 const TIMEOUT_MS = 5_000;
 
 /**
- * Posts JSON to a webhook: no redirect, 5 s for all of it, and of the answer only its status is read. `null` when it was taken (any
+ * Posts JSON to a webhook: no redirect, 5 s for all of it unless said, and of the answer only its status is read. `null` when it was taken (any
  * 2xx), else a code of ours: `http_503`, or the name of the failure. Never throws, and never quotes the address, which is a secret.
  */
-export async function postWebhook(url: string, body: unknown): Promise<string | null> {
+export async function postWebhook(url: string, body: unknown, withinMs = TIMEOUT_MS): Promise<string | null> {
   try {
     const answer = await fetch(url, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
       redirect: "error",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(withinMs),
     });
     await answer.body?.cancel();
     return answer.ok ? null : `http_${answer.status}`;

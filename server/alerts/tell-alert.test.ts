@@ -148,8 +148,6 @@ describe("postWebhook", () => {
     expect(await postWebhook(hook.url(), {})).toBe("failed");
     expect(await postWebhook("http://127.0.0.1:59999/", {})).toBe("econnrefused");
     hook.answer(() => "hang");
-    const started = performance.now();
-    expect(await postWebhook(hook.url(), {})).toBe("timeout");
-    expect(performance.now() - started).toBeLessThan(6_500);
-  }, 10_000);
+    expect(await postWebhook(hook.url(), {}, 200)).toBe("timeout");
+  });
 });
