@@ -52,6 +52,8 @@ const VERBS: Partial<Record<string, (entry: Entry, money: string) => string>> = 
   chargeback: ({ debit }, money) => `Would take back ${money} from ${debit.name ?? "a user"} as charged back`,
   receivable: (_, money) => `Would note ${money} as owed to us`,
   payout: ({ debit }, money) => `Would let ${money} of ${debit.name ?? "a user"} go as paid out`,
+  fee: (_, money) => `Would keep ${money} as our fee`,
+  fee_return: ({ credit }, money) => `Would give the fee of ${money} back to ${credit.name ?? "a user"}`,
   release: ({ credit }, money) => `Would give ${money} back to ${credit.name ?? "a user"}`,
   payout_return: ({ credit }, money) => `Would credit ${money} that came back to ${credit.name ?? "a user"}`,
 };

@@ -5,8 +5,19 @@ import { deadLetters as d, replayItems as i, replayRuns as r, webhookLogs as l }
 import { listFingerprint, readCursor, writeCursor } from "@/server/transactions/cursor";
 import { type Page, readPage } from "./read-page";
 
-const counted = (state: string) =>
-  sql<number>`(select count(*)::int from wallet.replay_items i where i.run_id = ${r.id} and i.state = ${state})`;
+type Progress = Record<"done" | "failed" | "changed" | "skipped" | "differing", number> & {
+  credited: string;
+};
+
+/** How far a replay is and what its results moved, in one pass over its items. */
+const progress = sql<Progress>`(
+  select jsonb_build_object(
+           'done', count(*) filter (where i.state = 'done'), 'failed', count(*) filter (where i.state = 'failed'),
+           'changed', count(*) filter (where i.state = 'changed'), 'skipped', count(*) filter (where i.state = 'skipped'),
+           'differing', count(*) filter (where not i.agreed),
+           'credited', coalesce(sum((select sum((e ->> 'amount')::bigint) from jsonb_array_elements(i.result -> 'entries') e
+                                      where e ->> 'kind' = 'deposit')), 0)::text)
+    from wallet.replay_items i where i.run_id = ${r.id})`;
 
 const runs = () =>
   reads
@@ -22,14 +33,7 @@ const runs = () =>
       createdAt: r.createdAt,
       workedAt: r.workedAt,
       finishedAt: r.finishedAt,
-      done: counted("done"),
-      failed: counted("failed"),
-      changed: counted("changed"),
-      skipped: counted("skipped"),
-      differing: sql<number>`(select count(*)::int from wallet.replay_items i where i.run_id = ${r.id} and not i.agreed)`,
-      moved: sql<string>`(
-        select coalesce(sum((e ->> 'amount')::bigint), 0)::text from wallet.replay_items i, jsonb_array_elements(i.result -> 'entries') e
-         where i.run_id = ${r.id} and i.result is not null and e ->> 'kind' = 'deposit')`,
+      progress,
     })
     .from(r)
     .innerJoin(u, eq(u.id, r.requestedBy));

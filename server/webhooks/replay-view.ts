@@ -29,11 +29,11 @@ export const replayView = z.strictObject({
 });
 
 export function viewReplay(row: RunRow): z.infer<typeof replayView> {
-  const { id, moved, ...rest } = row;
+  const { id, progress, ...rest } = row;
   return {
     ...rest,
+    ...progress,
     replayId: encodeId("rpl", id),
-    credited: moved,
     requestedBy: shortName(row.requestedBy),
     approvalId: row.approvalId === null ? null : encodeId("apr", row.approvalId),
     createdAt: row.createdAt.toISOString(),
