@@ -75,7 +75,7 @@ function push(records: CsvRecord[], raw: string, delimiter: string, line: number
   records.push({ line, fields, text, ended });
 }
 
-/** Fields of a record with quotes. A quote within an unquoted field stands for itself. */
+/** Fields of a record with quotes. Quotes within an unquoted field stand for themselves, in pairs. */
 function quotedFields(text: string, delimiter: string): string[] {
   const fields: string[] = [];
   let at = 0;
