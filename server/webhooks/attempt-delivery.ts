@@ -1,7 +1,7 @@
 import { applyPurchase } from "@/server/deposits/apply-purchase";
 import { findReturned } from "@/server/deposits/queries";
 import { invariant } from "@/server/errors";
-import { errorFields, log } from "@/server/observability/logger";
+import { errorFields } from "@/server/observability/logger";
 import { redact } from "@/server/observability/redact";
 import { parseJson } from "@/server/revio/json";
 import { readRefund, type Refund } from "@/server/revio/purchase-schema";
@@ -21,20 +21,16 @@ export type Attempted = {
 
 /**
  * Reads from Revio the purchase or payout a delivery is about and applies what that says; the delivery's own words decide nothing.
- * Writes no attempt down: that is `processDelivery`. Within a rehearsal it shows what an attempt would do. Never throws: a fault of ours is
- * an outcome.
+ * Writes no attempt down: that is `processDelivery`. Within a rehearsal it shows what an attempt would do. Throws for faults of ours.
  */
-export async function attemptDelivery(delivery: Delivery): Promise<Attempted> {
-  try {
-    return delivery.object_type === "payout"
-      ? await attemptPayout(delivery)
-      : await attemptPurchase(delivery);
-  } catch (error) {
-    const fields = errorFields(error);
-    log.error("delivery.attempt_failed", { deliveryId: delivery.id, ...fields });
-    const cause = fields.errorCode ?? fields.errorName ?? "unknown";
-    return { outcome: "fault", failed: true, cause: redact(cause).slice(0, 80), providerStatus: null };
-  }
+export const attemptDelivery = (delivery: Delivery): Promise<Attempted> =>
+  delivery.object_type === "payout" ? attemptPayout(delivery) : attemptPurchase(delivery);
+
+/** A fault of ours as an outcome. */
+export function faultOf(error: unknown): Attempted {
+  const { errorCode, errorName } = errorFields(error);
+  const cause = redact(errorCode ?? errorName ?? "unknown").slice(0, 80);
+  return { outcome: "fault", failed: true, cause, providerStatus: null };
 }
 
 async function attemptPurchase(delivery: Delivery): Promise<Attempted> {

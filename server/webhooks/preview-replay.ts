@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { isLost } from "@/db/client";
 import { rehearse } from "@/db/rehearsal";
 import { invariant, Refusal } from "@/server/errors";
 import { refreshWithdrawal } from "@/server/withdrawals/refresh-withdrawal";
-import { attemptDelivery, type Attempted } from "./attempt-delivery";
+import { attemptDelivery, type Attempted, faultOf } from "./attempt-delivery";
 import { type Effects, effects, effectsSince, hashEffects, mark, markNow, type Subject } from "./effects";
 import { findLetter, type LetterRow } from "./letter-queries";
 import { sentenceOf } from "./preview-words";
@@ -29,7 +30,7 @@ export type Preview = z.infer<typeof preview>;
 
 /**
  * What a replay of this dead letter would do now, found by the very code that would do it: Revio is asked, and nothing in the books
- * changes (`rehearse`). Throws NOT_FOUND, and NOT_REPLAYABLE for a letter that is closed or about a message.
+ * changes (`rehearse`). Throws when the database was lost: that says nothing of the replay. Throws NOT_FOUND, and NOT_REPLAYABLE for a letter that is closed or about a message.
  */
 export async function previewReplay(deadLetterId: string): Promise<Preview> {
   const letter = await findLetter(deadLetterId);
@@ -42,7 +43,10 @@ export async function previewReplay(deadLetterId: string): Promise<Preview> {
 export async function previewLetter(letter: LetterRow): Promise<Preview> {
   const since = await markNow();
   const { value, notSent } = await rehearse(async () => {
-    const attempted = await attemptLetter(letter);
+    const attempted = await attemptLetter(letter).catch((error: unknown) => {
+      if (isPassing(error)) throw error;
+      return faultOf(error);
+    });
     const after = await findLetter(letter.id);
     return { attempted, effects: await effectsSince(subjectOf(letter), since), after };
   });
@@ -59,6 +63,10 @@ export async function previewLetter(letter: LetterRow): Promise<Preview> {
     since,
   };
 }
+
+/** The database was away or busy, which is over in a moment. */
+export const isPassing = (error: unknown): boolean =>
+  isLost(error) || (error instanceof Refusal && (error.code === "OUTCOME_UNKNOWN" || error.code === "BUSY"));
 
 /** What an attempt's effects are looked for under. */
 export function subjectOf(letter: LetterRow): Subject {

@@ -1,6 +1,7 @@
 import { invariant } from "@/server/errors";
+import { errorFields, log } from "@/server/observability/logger";
 import { nameSubject } from "@/server/observability/request-context";
-import { attemptDelivery } from "./attempt-delivery";
+import { attemptDelivery, faultOf } from "./attempt-delivery";
 import type { DeliveryState } from "./delivery-state";
 import { findDelivery } from "./queries";
 import { recordAttempt, type ReplayedBy, type Trigger } from "./record-attempt";
@@ -28,7 +29,10 @@ export async function processDelivery({
   if (delivery.state === "processed" || delivery.state === "ignored" || delivery.state === "discarded")
     return { outcome: "already", state: delivery.state };
   const started = performance.now();
-  const { outcome, failed, cause } = await attemptDelivery(delivery);
+  const { outcome, failed, cause } = await attemptDelivery(delivery).catch((error: unknown) => {
+    log.error("delivery.attempt_failed", { deliveryId, ...errorFields(error) });
+    return faultOf(error);
+  });
   const state = await recordAttempt({
     deliveryId,
     trigger,

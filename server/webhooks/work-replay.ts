@@ -5,8 +5,17 @@ import { invariant } from "@/server/errors";
 import { errorFields, log } from "@/server/observability/logger";
 import { effectsSince, hashEffects } from "./effects";
 import { findLetter, type LetterRow } from "./letter-queries";
-import { attemptWithdrawal, previewLetter, type Preview, preview, subjectOf } from "./preview-replay";
+import {
+  attemptWithdrawal,
+  isPassing,
+  previewLetter,
+  type Preview,
+  preview,
+  subjectOf,
+} from "./preview-replay";
 import { processDelivery } from "./process-delivery";
+
+const TRIES = 3;
 
 const claimed = z.object({
   outcome: z.enum(["go", "wait", "paused", "done"]),
@@ -57,14 +66,15 @@ export async function workReplay(
     invariant(claim.seq !== null && claim.letter && claim.requested_by, "a claimed item is whole");
     const letter = await findLetter(claim.letter);
     invariant(letter, "an item of a replay has a dead letter");
-    await workItem({
+    const item = {
       runId,
       seq: claim.seq,
       letter,
       actor: claim.requested_by,
       promised: claim.preview_sha256?.toString("hex") ?? null,
       before: claim.preview,
-    });
+    };
+    await workItem(item).catch((error: unknown) => giveUp(item, error));
     done++;
   }
 }
@@ -74,14 +84,22 @@ async function workItem(item: Item): Promise<void> {
   const before = item.before ?? (await keepPreview(item, await previewLetter(letter)));
   if (item.promised !== null && item.promised !== before.sha256)
     return complete(item, "changed", before.outcome, null, null);
-  const { outcome, failed } = await replay(item).catch((error: unknown) => {
-    log.error("replay.item_failed", { runId, attempt: seq, ...errorFields(error) });
-    return { outcome: "fault", failed: true };
-  });
+  let tried = await replay(item);
+  // A fault that the preview did not meet is one of the moment, such as a database that restarts.
+  for (let tries = 1; tries < TRIES && tried.outcome === "fault" && !before.failed; tries++)
+    tried = await replay(item);
+  const { outcome, failed } = tried;
   const result = await effectsSince(subjectOf(letter), before.since);
   const agreed = failed === before.failed && hashEffects(result) === hashEffects(before.effects);
   if (!agreed) log.error("replay.differs_from_preview", { runId, attempt: seq, outcome });
   await complete(item, failed ? "failed" : "done", outcome, result, agreed);
+}
+
+/** A fault of ours ends the item, so that it keeps no other one waiting; one that passes leaves it to whoever takes it up. */
+async function giveUp(item: Item, error: unknown): Promise<void> {
+  if (isPassing(error)) throw error;
+  log.error("replay.item_failed", { runId: item.runId, attempt: item.seq, ...errorFields(error) });
+  await complete(item, "failed", "fault", null, null);
 }
 
 /** The preview that counts: an earlier one, if somebody began this item and did not end it. */
