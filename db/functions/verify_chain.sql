@@ -1,13 +1,16 @@
 -- grant: wallet_worker
--- Computes the chain again from the entries, for the seals from p_from_seal on, and returns every place where what is stored differs; no row
--- when the chain is whole. `seal` is the first seal concerned. One statement, one snapshot; reads every entry of those seals.
-create or replace function wallet.verify_chain(p_from_seal bigint default 1)
+-- Computes the chain again from the entries, for the seals from p_from_seal to p_to_seal (null: to its end), and returns every place where what is
+-- stored differs; no row when the chain is whole. `seal` is the seal concerned. One statement, one snapshot; reads every entry of those seals.
+create or replace function wallet.verify_chain(p_from_seal bigint default 1, p_to_seal bigint default null)
 returns table (law text, object text, expected text, found text, seal bigint)
 language plpgsql stable security definer set search_path = pg_catalog, wallet, pg_temp set plan_cache_mode = force_custom_plan set jit = off as $$
+declare v_to bigint := coalesce(p_to_seal, 9223372036854775807);
 begin return query
 with seals as materialized (
   select s.*, lag(s.number) over w as last_number, lag(s.up_to_entry) over w as last_entry, lag(s.hash) over w as last_hash
-    from wallet.ledger_seals s window w as (order by s.number)
+    from wallet.ledger_seals s
+   where s.number between coalesce((select max(f.number) from wallet.ledger_seals f where f.number < p_from_seal), p_from_seal) and v_to
+  window w as (order by s.number)
 ), looked as materialized (
   select s.* from seals s where s.number >= p_from_seal
 ), sides as (
@@ -23,7 +26,7 @@ with seals as materialized (
          c.hash = wallet.link_hash(c.account_id, c.link, h.count, p.hash, h.bytes) as same,
          c.link = 1 or p.seal < c.seal as continues,
          wallet.merkle_leaf(c.account_id, c.link, c.entries, c.last_entry, c.hash) as leaf
-    from heads h full join (select * from wallet.ledger_chain k where k.seal >= p_from_seal) c on c.seal = h.number and c.account_id = h.account
+    from heads h full join (select * from wallet.ledger_chain k where k.seal between p_from_seal and v_to) c on c.seal = h.number and c.account_id = h.account
     left join wallet.ledger_chain p on p.account_id = c.account_id and p.link = c.link - 1
 ), roots as (
   select l.number, count(k.leaf) as links, wallet.merkle_root(array_agg(k.leaf order by k.account) filter (where k.leaf is not null)) as root
@@ -38,7 +41,7 @@ select 'chain each seal continues the one before', 'seal ' || l.number,
     or l.previous <> coalesce(l.last_hash, decode(repeat('00', 32), 'hex'))
 union all
 select 'chain each seal is what its hash says', 'seal ' || s.number, encode(s.hash, 'hex'), encode(wallet.seal_hash(s), 'hex'), s.number
-  from wallet.ledger_seals s where s.number >= p_from_seal and s.hash <> wallet.seal_hash(s)
+  from wallet.ledger_seals s where s.number between p_from_seal and v_to and s.hash <> wallet.seal_hash(s)
 union all
 select 'chain each seal has its links and its root', 'seal ' || l.number, l.links || ' links, ' || encode(l.root, 'hex'),
        r.links || ' links, ' || coalesce(encode(r.root, 'hex'), 'none'), l.number

@@ -4,6 +4,7 @@ import { connectAs } from "@/server/testing/connect";
 import { shiftClock, useDatabase } from "@/server/testing/database";
 import { makePendingDeposit, makePerson, settle } from "@/server/testing/factories";
 import { makeSealedLedger, rememberLedger } from "@/server/testing/sealed-ledger";
+import { auditChain } from "./audit-chain";
 import { auditLedger } from "./audit-ledger";
 
 const database = useDatabase();
@@ -134,5 +135,22 @@ describe("the audit of the chain", () => {
     await restore();
     expect(await auditLedger({ full: true })).toMatchObject({ broken: 0, cleared: broken });
     await shiftClock(database, null);
+  });
+  it("looks at a part of the chain, finds what is broken there, and clears nothing of the rest", async () => {
+    const { restore } = await rememberLedger(database, forger);
+    await forger`update wallet.ledger_chain set hash = sha256(hash) where seal = 2 and link = 2`;
+    expect((await auditLedger({ full: true })).broken).toBeGreaterThan(0);
+    const before = await openBreaks();
+    const lawsIn = async (from: number, to: number) =>
+      (await database.admin`select distinct seal from wallet.verify_chain(${from}, ${to})`).map(
+        (row) => row["seal"] as string,
+      );
+    expect([await lawsIn(1, 1), await lawsIn(2, 2), await lawsIn(3, 3)]).toEqual([[], ["2"], ["3"]]);
+    await restore();
+    expect(await auditChain("3")).toMatchObject({ broken: 0, next: null });
+    const left = await openBreaks();
+    expect(left.length).toBeLessThan(before.length);
+    expect(left.every((one) => one.object_id.includes("seal 2"))).toBe(true);
+    expect(await auditChain("2")).toMatchObject({ broken: 0, cleared: left.length });
   });
 });
