@@ -7,6 +7,7 @@ import { Field } from "@/components/ui/field";
 import { SelectField } from "@/components/ui/select-field";
 import type { BreakActionProps } from "./break-actions";
 import { CommandDialog } from "./command-dialog";
+import { dayEnd } from "./days";
 
 const TARGETS = {
   investigating: "Investigating",
@@ -16,9 +17,6 @@ const TARGETS = {
   new: "New: nobody works on it",
 } as const;
 type Target = keyof typeof TARGETS;
-
-/** The end of a calendar day in South Africa, which keeps no summer time. */
-const endOf = (day: string): string => new Date(`${day}T23:59:00+02:00`).toISOString();
 
 interface BreakMoveProps extends BreakActionProps {
   open: boolean;
@@ -37,8 +35,8 @@ export function BreakMove({ detail, command, open, onClose }: BreakMoveProps) {
   const run = () => {
     const breakId = detail.id;
     if (to === "provider" || to === "user")
-      return move.mutateAsync({ breakId, state: "waiting", waitingFor: to, until: endOf(day) });
-    if (to === "ignored") return move.mutateAsync({ breakId, state: to, until: endOf(day) });
+      return move.mutateAsync({ breakId, state: "waiting", waitingFor: to, until: dayEnd(day) });
+    if (to === "ignored") return move.mutateAsync({ breakId, state: to, until: dayEnd(day) });
     return move.mutateAsync({ breakId, state: to });
   };
 

@@ -1,0 +1,26 @@
+import type { Metadata } from "next";
+import { AccountView } from "@/components/admin/account-view";
+import { readAddress } from "@/components/admin/address";
+import { HydrateClient, trpc } from "@/server/trpc/rsc";
+import { read, type SearchParams } from "../../read";
+
+export const metadata: Metadata = { title: "Account" };
+
+interface AccountProps {
+  params: Promise<{ code: string }>;
+  searchParams: SearchParams;
+}
+
+export default async function Account({ params, searchParams }: AccountProps) {
+  const code = decodeURIComponent((await params).code);
+  const address = readAddress(await searchParams, ["cursor"]);
+  await read(
+    `/admin/ledger/${encodeURIComponent(code)}`,
+    trpc.adminLedger.account.queryOptions({ code, ...address }),
+  );
+  return (
+    <HydrateClient>
+      <AccountView code={code} address={address} />
+    </HydrateClient>
+  );
+}

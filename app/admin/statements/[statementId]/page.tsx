@@ -1,0 +1,26 @@
+import type { Metadata } from "next";
+import { readAddress } from "@/components/admin/address";
+import { StatementView } from "@/components/admin/statement-view";
+import { HydrateClient, prefetch, trpc } from "@/server/trpc/rsc";
+import { read, type SearchParams } from "../../read";
+
+export const metadata: Metadata = { title: "Statement" };
+
+interface StatementProps {
+  params: Promise<{ statementId: string }>;
+  searchParams: SearchParams;
+}
+
+export default async function Statement({ params, searchParams }: StatementProps) {
+  const { statementId } = await params;
+  const address = readAddress(await searchParams, ["cursor"]);
+  await Promise.all([
+    read(`/admin/statements/${statementId}`, trpc.adminStatements.get.queryOptions({ statementId })),
+    prefetch(trpc.adminStatements.badRows.queryOptions({ statementId, ...address })),
+  ]);
+  return (
+    <HydrateClient>
+      <StatementView statementId={statementId} address={address} />
+    </HydrateClient>
+  );
+}
