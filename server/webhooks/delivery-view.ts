@@ -32,6 +32,7 @@ export const deliveryView = z.strictObject({
   lagMs: z.number().int().nullable(),
 });
 
+/** A delivery as a row of the log. */
 export function viewDelivery(row: DeliveryRow): z.infer<typeof deliveryView> {
   const { id, keyId: _, receivedAt, processedAt, ...rest } = row;
   return {

@@ -37,6 +37,7 @@ export const letterView = z.strictObject({
     .nullable(),
 });
 
+/** A dead letter with what our books know of its money. */
 export const viewLetter = (row: LetterRow): z.infer<typeof letterView> => ({
   deadLetterId: encodeId("dlt", row.id),
   subjectKind: row.subjectKind,
@@ -84,6 +85,7 @@ export const groupView = z.strictObject({
 
 type Group = Awaited<ReturnType<typeof listGroups>>[number];
 
+/** A group of open dead letters. */
 export const viewGroup = (group: Group): z.infer<typeof groupView> => ({
   ...group,
   firstAt: (group.firstAt ?? new Date(0)).toISOString(),

@@ -28,6 +28,7 @@ export const replayView = z.strictObject({
   finishedAt: z.string().nullable(),
 });
 
+/** A replay and how far it is. */
 export function viewReplay(row: RunRow): z.infer<typeof replayView> {
   const { id, progress, ...rest } = row;
   return {
@@ -58,6 +59,7 @@ export const replayItemView = z.strictObject({
   finishedAt: z.string().nullable(),
 });
 
+/** One item: what was promised, and what came of it. */
 export function viewReplayItem(row: ItemRow): z.infer<typeof replayItemView> {
   const { preview: before, result, finishedAt, deadLetterId, ...rest } = row;
   return {
