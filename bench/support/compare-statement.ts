@@ -4,7 +4,15 @@ import { checkStatement } from "@/server/reconciliation/check-statement";
 import { loadStatement } from "@/server/reconciliation/load-statement";
 import { matchStatement } from "@/server/reconciliation/match-statement";
 
-export type Compared = { checkMs: number; loadMs: number; matchMs: number; rows: number; rssMb: number };
+export type Compared = {
+  checkMs: number;
+  loadMs: number;
+  matchMs: number;
+  rows: number;
+  rssMb: number;
+  /** Processor time of this process while it loaded and compared. */
+  processorMs: number;
+};
 
 let peak = 0;
 const watch = setInterval(() => {
@@ -21,12 +29,21 @@ const [checked, checkMs] = await timed(() => checkStatement(fileId));
 if (checked !== "checked") throw new Error("the statement was refused");
 process.send?.("checked");
 await new Promise((resolve) => process.once("message", resolve)); // the run is asked for meanwhile
+const used = process.cpuUsage();
 const [loaded, loadMs] = await timed(() => loadStatement(runId));
 if (loaded.outcome !== "loaded") throw new Error(loaded.outcome);
 const [matched, matchMs] = await timed(() => matchStatement(runId, loaded.load, loaded.rows));
 if (matched !== "matched") throw new Error(matched);
 clearInterval(watch);
-const done: Compared = { checkMs, loadMs, matchMs, rows: loaded.rows, rssMb: Math.round(peak / 2 ** 20) };
+const { user, system } = process.cpuUsage(used);
+const done: Compared = {
+  checkMs,
+  loadMs,
+  matchMs,
+  rows: loaded.rows,
+  rssMb: Math.round(peak / 2 ** 20),
+  processorMs: Math.round((user + system) / 1000),
+};
 process.send?.(done);
 await closePools();
 process.disconnect();
