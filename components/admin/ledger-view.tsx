@@ -50,7 +50,6 @@ export function LedgerView({ address }: { address: Address }) {
   const trpc = useTRPC();
   const { news, command } = useCommand();
   const q = address["q"]?.trim() ?? "";
-  const trial = useQuery(trpc.adminLedger.trialBalance.queryOptions({}));
   const system = useQuery(trpc.adminLedger.accounts.queryOptions({ owner: "system" }));
   const users = useQuery(
     trpc.adminLedger.accounts.queryOptions({
@@ -80,31 +79,7 @@ export function LedgerView({ address }: { address: Address }) {
     >
       <News text={news} />
       {verify.isError ? <Failure {...refusalOf(verify.error)} /> : null}
-      <Section flush title="Trial balance" aside="Debit is what we hold, credit what we owe">
-        {trial.data ? (
-          <Table
-            caption="Trial balance"
-            rows={trial.data.rows}
-            rowKey={({ kind, currency }) => `${kind} ${currency}`}
-            columns={TRIAL}
-            foot={trial.data.totals.map(({ currency, debit, credit, balanced }) => (
-              <tr key={currency} className="h-(--row-default)">
-                <td className="border-t pl-4" colSpan={2}>
-                  {balanced ? "Balanced" : "Not balanced"}
-                </td>
-                <td className="border-t px-3 text-right">
-                  <Amount minor={debit} currency={currency} />
-                </td>
-                <td className="border-t pr-4 pl-3 text-right">
-                  <Amount minor={credit} currency={currency} />
-                </td>
-              </tr>
-            ))}
-          />
-        ) : trial.isError ? (
-          <Failure {...refusalOf(trial.error)} retry={() => void trial.refetch()} />
-        ) : null}
-      </Section>
+      <TrialBalanceSection />
       <h2>Accounts of the wallet</h2>
       <List
         caption="Accounts of the wallet"
@@ -129,5 +104,38 @@ export function LedgerView({ address }: { address: Address }) {
       <AuditsSection />
       <SealsSection />
     </AdminPage>
+  );
+}
+
+/** Every account by its kind, debits and credits summed: equal in a sound ledger. */
+function TrialBalanceSection() {
+  const trpc = useTRPC();
+  const trial = useQuery(trpc.adminLedger.trialBalance.queryOptions({}));
+  return (
+    <Section flush title="Trial balance" aside="Debit is what we hold, credit what we owe">
+      {trial.data ? (
+        <Table
+          caption="Trial balance"
+          rows={trial.data.rows}
+          rowKey={({ kind, currency }) => `${kind} ${currency}`}
+          columns={TRIAL}
+          foot={trial.data.totals.map(({ currency, debit, credit, balanced }) => (
+            <tr key={currency} className="h-(--row-default)">
+              <td className="border-t pl-4" colSpan={2}>
+                {balanced ? "Balanced" : "Not balanced"}
+              </td>
+              <td className="border-t px-3 text-right">
+                <Amount minor={debit} currency={currency} />
+              </td>
+              <td className="border-t pr-4 pl-3 text-right">
+                <Amount minor={credit} currency={currency} />
+              </td>
+            </tr>
+          ))}
+        />
+      ) : trial.isError ? (
+        <Failure {...refusalOf(trial.error)} retry={() => void trial.refetch()} />
+      ) : null}
+    </Section>
   );
 }

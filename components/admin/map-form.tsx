@@ -3,6 +3,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { useTRPC } from "@/components/trpc";
+import type { Problem } from "@/components/ui/error-summary";
 import { Field } from "@/components/ui/field";
 import { SelectField } from "@/components/ui/select-field";
 import { CommandDialog } from "./command-dialog";
@@ -55,13 +56,48 @@ interface MapFormProps {
   command: Command;
 }
 
+type Columns = Partial<Record<keyof typeof NAMES, string>>;
+type Named = Readonly<Record<string, string>>;
+
+/** The columns that the file has. */
+const namedIn = (columns: Columns): Named =>
+  Object.fromEntries(
+    Object.entries(columns)
+      .map(([column, header]) => [column, header.trim()] as const)
+      .filter(([, header]) => header !== ""),
+  );
+
+function missingIn(name: string, named: Named, id: string): Problem | undefined {
+  if (name.trim().length < 2) return { sentence: "Give the map a name", field: `${id}-name` };
+  if (!named["paidAt"])
+    return { sentence: "Name the column with the time of payment", field: `${id}-paidAt` };
+  if (!named["objectId"] && !named["reference"])
+    return { sentence: "Name the column of the provider's id, or of our reference", field: `${id}-objectId` };
+  const both = Boolean(named["credit"] && named["debit"]);
+  if (Boolean(named["amount"]) === both)
+    return { sentence: "Name one amount column, or a credit and a debit column", field: `${id}-amount` };
+  return undefined;
+}
+
+const mapOf = (named: Named, notation: Notation, product: keyof typeof PRODUCTS): Map => ({
+  ...notation,
+  timezone: "Africa/Johannesburg",
+  columns: { paidAt: "", ...named },
+  fixed: {
+    ...(product === "" ? {} : { product }),
+    ...(named["currency"] ? {} : { currency: "ZAR" }),
+  },
+  products: {},
+  signed: product === "",
+});
+
 /** Says which column of a CSV is what. Empty: the file has no such column. */
 export function MapForm({ open, onClose, command }: MapFormProps) {
   const trpc = useTRPC();
   const id = useId();
   const [key] = useState(() => crypto.randomUUID());
   const [name, setName] = useState("");
-  const [columns, setColumns] = useState<Partial<Record<keyof typeof NAMES, string>>>({});
+  const [columns, setColumns] = useState<Columns>({});
   const [product, setProduct] = useState<keyof typeof PRODUCTS>("");
   const [notation, setNotation] = useState<Notation>({
     delimiter: ",",
@@ -71,41 +107,14 @@ export function MapForm({ open, onClose, command }: MapFormProps) {
   });
   const save = useMutation(trpc.adminStatements.saveMap.mutationOptions());
 
-  const named = Object.fromEntries(
-    Object.entries(columns)
-      .map(([column, header]) => [column, header.trim()] as const)
-      .filter(([, header]) => header !== ""),
-  );
-  const check = () => {
-    if (name.trim().length < 2) return { sentence: "Give the map a name", field: `${id}-name` };
-    if (named["paidAt"] === undefined)
-      return { sentence: "Name the column with the time of payment", field: `${id}-paidAt` };
-    if (named["objectId"] === undefined && named["reference"] === undefined)
-      return {
-        sentence: "Name the column of the provider's id, or of our reference",
-        field: `${id}-objectId`,
-      };
-    if ((named["amount"] === undefined) === (named["credit"] === undefined || named["debit"] === undefined))
-      return { sentence: "Name one amount column, or a credit and a debit column", field: `${id}-amount` };
-    return undefined;
-  };
+  const named = namedIn(columns);
   const run = () =>
     command(
       () =>
         save.mutateAsync({
           key,
           name: name.trim(),
-          map: {
-            ...notation,
-            timezone: "Africa/Johannesburg",
-            columns: { paidAt: "", ...named },
-            fixed: {
-              ...(product === "" ? {} : { product }),
-              ...(named["currency"] === undefined ? { currency: "ZAR" } : {}),
-            },
-            products: {},
-            signed: product === "",
-          },
+          map: mapOf(named, notation, product),
         }),
       "The map is kept. Files can be read with it now.",
     );
@@ -116,7 +125,7 @@ export function MapForm({ open, onClose, command }: MapFormProps) {
       onClose={onClose}
       title="Add a column map"
       verb="Keep map"
-      check={check}
+      check={() => missingIn(name, named, id)}
       run={run}
     >
       <Field
@@ -126,50 +135,74 @@ export function MapForm({ open, onClose, command }: MapFormProps) {
         value={name}
         onChange={(event) => setName(event.target.value)}
       />
-      <fieldset className="grid gap-3">
-        <legend className="mb-2 font-medium">Headers of the columns, as they stand in the file</legend>
-        {Object.entries(NAMES).map(([column, label]) => (
-          <Field
-            key={column}
-            id={`${id}-${column}`}
-            label={label}
-            maxLength={100}
-            value={columns[column as keyof typeof NAMES] ?? ""}
-            onChange={(event) => setColumns({ ...columns, [column]: event.target.value })}
-          />
+      <ColumnFields id={id} columns={columns} change={setColumns} />
+      <NotationFields id={id} notation={notation} change={setNotation} />
+      <SelectField
+        id={`${id}-product`}
+        label="Its rows are"
+        value={product}
+        onChange={(event) => setProduct(event.target.value as keyof typeof PRODUCTS)}
+      >
+        {Object.entries(PRODUCTS).map(([value, text]) => (
+          <option key={value} value={value}>
+            {text}
+          </option>
         ))}
-      </fieldset>
-      <fieldset className="grid gap-3">
-        <legend className="mb-2 font-medium">Notation</legend>
-        {Object.entries(NOTATION).map(([part, { label, words }]) => (
-          <SelectField
-            key={part}
-            id={`${id}-${part}`}
-            label={label}
-            value={notation[part as keyof Notation]}
-            onChange={(event) => setNotation({ ...notation, [part]: event.target.value })}
-          >
-            {Object.entries(words).map(([sign, text]) => (
-              <option key={sign} value={sign}>
-                {text}
-              </option>
-            ))}
-          </SelectField>
-        ))}
+      </SelectField>
+      <p className="text-13 text-muted">Times without a zone are South African ones.</p>
+    </CommandDialog>
+  );
+}
+
+interface ColumnFieldsProps {
+  id: string;
+  columns: Columns;
+  change: (to: Columns) => void;
+}
+
+function ColumnFields({ id, columns, change }: ColumnFieldsProps) {
+  return (
+    <fieldset className="grid gap-3">
+      <legend className="mb-2 font-medium">Headers of the columns, as they stand in the file</legend>
+      {Object.entries(NAMES).map(([column, label]) => (
+        <Field
+          key={column}
+          id={`${id}-${column}`}
+          label={label}
+          maxLength={100}
+          value={columns[column as keyof typeof NAMES] ?? ""}
+          onChange={(event) => change({ ...columns, [column]: event.target.value })}
+        />
+      ))}
+    </fieldset>
+  );
+}
+
+interface NotationFieldsProps {
+  id: string;
+  notation: Notation;
+  change: (to: Notation) => void;
+}
+
+function NotationFields({ id, notation, change }: NotationFieldsProps) {
+  return (
+    <fieldset className="grid gap-3">
+      <legend className="mb-2 font-medium">Notation</legend>
+      {Object.entries(NOTATION).map(([part, { label, words }]) => (
         <SelectField
-          id={`${id}-product`}
-          label="Its rows are"
-          value={product}
-          onChange={(event) => setProduct(event.target.value as keyof typeof PRODUCTS)}
+          key={part}
+          id={`${id}-${part}`}
+          label={label}
+          value={notation[part as keyof Notation]}
+          onChange={(event) => change({ ...notation, [part]: event.target.value })}
         >
-          {Object.entries(PRODUCTS).map(([value, text]) => (
-            <option key={value} value={value}>
+          {Object.entries(words).map(([sign, text]) => (
+            <option key={sign} value={sign}>
               {text}
             </option>
           ))}
         </SelectField>
-      </fieldset>
-      <p className="text-13 text-muted">Times without a zone are South African ones.</p>
-    </CommandDialog>
+      ))}
+    </fieldset>
   );
 }

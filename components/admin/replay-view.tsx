@@ -87,29 +87,7 @@ export function ReplayView({ replayId, address }: { replayId: string; address: A
           </Link>
         </Note>
       ) : null}
-      <Progress label="Worked" value={worked(data)} of={data.items} />
-      <Figures
-        figures={[
-          { label: "Done", value: formatCount(data.done) },
-          {
-            label: "Failed again",
-            value: formatCount(data.failed),
-            tone: data.failed === 0 ? undefined : "bad",
-          },
-          {
-            label: "Changed",
-            value: formatCount(data.changed),
-            tone: data.changed === 0 ? undefined : "warn",
-          },
-          { label: "Skipped", value: formatCount(data.skipped) },
-          {
-            label: "Not as previewed",
-            value: formatCount(data.differing),
-            tone: data.differing === 0 ? "ok" : "bad",
-          },
-          { label: "Credited", value: <Amount minor={data.credited} /> },
-        ]}
-      />
+      <HowFar replay={data} />
       <List
         caption="Items"
         path={`/admin/replays/${replayId}`}
@@ -120,5 +98,35 @@ export function ReplayView({ replayId, address }: { replayId: string; address: A
         empty="No items."
       />
     </AdminPage>
+  );
+}
+
+function HowFar({ replay }: { replay: Replay }) {
+  return (
+    <>
+      <Progress label="Worked" value={worked(replay)} of={replay.items} />
+      <Figures
+        figures={[
+          { label: "Done", value: formatCount(replay.done) },
+          {
+            label: "Failed again",
+            value: formatCount(replay.failed),
+            tone: replay.failed === 0 ? undefined : "bad",
+          },
+          {
+            label: "Changed",
+            value: formatCount(replay.changed),
+            tone: replay.changed === 0 ? undefined : "warn",
+          },
+          { label: "Skipped", value: formatCount(replay.skipped) },
+          {
+            label: "Not as previewed",
+            value: formatCount(replay.differing),
+            tone: replay.differing === 0 ? "ok" : "bad",
+          },
+          { label: "Credited", value: <Amount minor={replay.credited} /> },
+        ]}
+      />
+    </>
   );
 }
