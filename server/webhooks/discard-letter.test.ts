@@ -90,6 +90,12 @@ describe("discardLetter", () => {
   it("leaves a delivery alone from then on: another copy is counted, an attempt does nothing", async () => {
     await settleElsewhere();
     await discard();
+    expect([
+      ...(await database.admin`
+        select r.outcome, r.state from wallet.webhook_logs l, lateral wallet.record_delivery(gen_random_uuid(), l.route, l.body_sha256, l.body,
+          l.headers, l.key_id, l.event_type, l.object_type, l.object_id, l.purchase_id, l.reference, l.is_test, null) r
+         where l.id = ${letter.deliveryId}`),
+    ]).toEqual([{ outcome: "duplicate", state: "discarded" }]);
     expect(await processDelivery({ deliveryId: letter.deliveryId, trigger: "sweep" })).toEqual({
       outcome: "already",
       state: "discarded",
