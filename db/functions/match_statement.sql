@@ -80,8 +80,7 @@ begin
     select s.product, s.sign, s.inside, s.kind, l.found, w.object_id is not null as is_watched, case when w.object_id is not null then s.object_id end as object_id,
            case when s.place = 1 and s.inside and s.is_ours and s.their_currency = 'ZAR' then s.their_amount else 0 end as provider_part,
            s.their_fee, s.line,
-           case when s.kind is not null then hashtextextended(s.object_id, hashint8extended(s.amount, (extract(epoch from s.created_at) * 1000)::bigint))
-                                             # hashtextextended(s.reference, coalesce(s.provider_fee, 0)) end as fingerprint,
+           case when s.kind is not null then hash_record_extended(row(s.object_id, s.amount, s.created_at, s.reference, s.provider_fee), 0) end as fingerprint,
            case when l.found = 'look' then to_jsonb(s) end as pair
       from pairs s left join watched w on w.object_kind = s.product and w.object_id = s.object_id,
            lateral (select
