@@ -134,6 +134,20 @@ describe("workReplay", () => {
     ]);
   });
 
+  it("waits a minute after one that Revio did not answer, instead of failing all the others as well", async () => {
+    const run = await start(await makeDeadLetters(world, people));
+    await sandbox.fault({ method: "GET" }, { kind: "answer", status: 503 });
+    expect(await workReplay(run)).toEqual({ items: 1, next: { waitSeconds: 60 } });
+    await sandbox.heal();
+    await newClient();
+    expect(await workReplay(run)).toEqual({ items: 2, next: "done" });
+    expect(await itemsOf(run)).toEqual([
+      "failed provider_unavailable true",
+      "done settled true",
+      "done settled true",
+    ]);
+  });
+
   it("keeps to its rate", async () => {
     const run = await start(await makeDeadLetters(world, people), { perMinute: 1 });
     expect(await workReplay(run, { withinMs: 500 })).toEqual({ items: 1, next: { waitSeconds: 60 } });

@@ -16,6 +16,14 @@ import {
 import { processDelivery } from "./process-delivery";
 
 const TRIES = 3;
+/** Revio does not answer: the other items would only fail as well, so they wait as long as its breaker stays open. */
+const NO_ANSWER = new Set([
+  "provider_unavailable",
+  "provider_unknown",
+  "provider_unreachable",
+  "unreachable",
+]);
+const SILENT_SECONDS = 60;
 
 const claimed = z.object({
   outcome: z.enum(["go", "wait", "paused", "done"]),
@@ -44,7 +52,7 @@ type Item = {
 /**
  * Works items of a replay, one after the other, each as a delivery's own attempt or a look at a withdrawal's payout: a preview
  * first, then, if it is still what the admin saw, the work; then the effects as found in the rows, compared with the preview. Stops
- * after `items` or `withinMs`, or when the replay's rate asks for a longer wait. Any number of callers share the work; an item that
+ * after `items` or `withinMs`, or when the replay's rate asks for a longer wait, or Revio gave no answer. Any number of callers share the work; an item that
  * a crash left half done is taken up by the next one, and nothing of it happens twice.
  */
 export async function workReplay(
@@ -74,16 +82,20 @@ export async function workReplay(
       promised: claim.preview_sha256?.toString("hex") ?? null,
       before: claim.preview,
     };
-    await workItem(item).catch((error: unknown) => giveUp(item, error));
+    const outcome = await workItem(item).catch((error: unknown) => giveUp(item, error));
     done++;
+    if (NO_ANSWER.has(outcome)) return { items: done, next: { waitSeconds: SILENT_SECONDS } };
   }
 }
 
-async function workItem(item: Item): Promise<void> {
+/** What came of one item. */
+async function workItem(item: Item): Promise<string> {
   const { runId, seq, letter } = item;
   const before = item.before ?? (await keepPreview(item, await previewLetter(letter)));
-  if (item.promised !== null && item.promised !== before.sha256)
-    return complete(item, "changed", before.outcome, null, null);
+  if (item.promised !== null && item.promised !== before.sha256) {
+    await complete(item, "changed", before.outcome, null, null);
+    return before.outcome;
+  }
   let tried = await replay(item);
   // A fault that the preview did not meet is one of the moment, such as a database that restarts.
   for (let tries = 1; tries < TRIES && tried.outcome === "fault" && !before.failed; tries++)
@@ -93,13 +105,15 @@ async function workItem(item: Item): Promise<void> {
   const agreed = failed === before.failed && hashEffects(result) === hashEffects(before.effects);
   if (!agreed) log.error("replay.differs_from_preview", { runId, attempt: seq, outcome });
   await complete(item, failed ? "failed" : "done", outcome, result, agreed);
+  return outcome;
 }
 
 /** A fault of ours ends the item, so that it keeps no other one waiting; one that passes leaves it to whoever takes it up. */
-async function giveUp(item: Item, error: unknown): Promise<void> {
+async function giveUp(item: Item, error: unknown): Promise<string> {
   if (isPassing(error)) throw error;
   log.error("replay.item_failed", { runId: item.runId, attempt: item.seq, ...errorFields(error) });
   await complete(item, "failed", "fault", null, null);
+  return "fault";
 }
 
 /** The preview that counts: an earlier one, if somebody began this item and did not end it. */
