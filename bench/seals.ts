@@ -4,6 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import postgres from "postgres";
 import { closePools, query } from "@/db/client";
@@ -89,6 +90,7 @@ try {
     busy = false;
     await sealing;
   }
+  await sleep(31_000); // until the last settlements may be sealed too
   await sealWhile(() => true, []);
 
   const before = performance.now();

@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { auditLedger } from "@/server/ledger/audit-ledger";
+import { sealLedger } from "@/server/ledger/seal-ledger";
 import { connectAs } from "@/server/testing/connect";
 import { openDeposit } from "@/server/testing/deposits";
 import { makePerson } from "@/server/testing/factories";
 import { useStack } from "@/server/testing/stack";
+import { auditLedgerHourly } from "./audit-ledger";
 
 const { database, app, sandbox, engine } = useStack();
 const forger = connectAs(database, "admin", { session_replication_role: "replica" });
@@ -47,5 +49,21 @@ describe("audit-ledger", () => {
     expect([...(await breaks())]).toEqual(found.map((one) => ({ ...one, sightings: 2 })));
     await forger`update wallet.balances set available = available - 1 where user_id = ${person.userId}`;
     expect(await auditLedger({ full: true })).toMatchObject({ broken: 0 });
+  });
+
+  it("reads everything again in the night, and finds what was changed after it was sealed", async () => {
+    await sealLedger({ most: 1 });
+    await forger`update wallet.ledger_chain set hash = sha256(hash)`;
+    // Called directly: half a day of the engine's clock takes minutes.
+    const night: unknown = Reflect.get(auditLedgerHourly, "fn");
+    if (typeof night !== "function") throw new Error("the function has no body");
+    const event = { data: { scheduledAt: "2126-11-22T01:07:00.000Z" } };
+    await night({ event, runId: "night", step: { run: (_: string, work: () => unknown) => work() } });
+    const [run] =
+      await database.admin`select scope, broken_laws from wallet.ledger_audits order by id desc limit 1`;
+    expect(run).toEqual({ scope: "full", broken_laws: 0 });
+    expect((await breaks()).map(({ object }) => object).join()).toContain(
+      "chain each link holds its entries unchanged / seal 1 ",
+    );
   });
 });
