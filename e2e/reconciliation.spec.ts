@@ -1,0 +1,90 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { compareFile, makeAdmin, openFor, payDeposit, sendFile, statementOf } from "./admin-steps";
+import { expect, test } from "./fixtures";
+
+const PAGES = [
+  "/admin",
+  "/admin/breaks",
+  "/admin/approvals",
+  "/admin/dead-letters",
+  "/admin/alerts",
+  "/admin/reconciliation",
+  "/admin/statements",
+  "/admin/webhooks",
+  "/admin/webhooks/keys",
+  "/admin/replays",
+  "/admin/ledger",
+  "/admin/health",
+];
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+test("a file that can't be read gets a report of why, and nothing changes", async ({
+  browser,
+  product,
+  sql,
+}) => {
+  const page = await openFor(browser, product, await makeAdmin(product, "Ayanda Buthelezi"));
+  const state = () => sql`
+    select (select count(*) from wallet.reconciliation_breaks) as breaks, (select count(*) from wallet.reconciliation_runs) as runs,
+           (select count(*) from wallet.adjustments) as adjustments`;
+  const before = await state();
+  await sendFile(page, "wrong-columns.csv", "when,how much\n2026-03-05,250.00\n");
+  await expect(page.getByText("This file can't be read as a statement. Nothing changed.")).toBeVisible({
+    timeout: 20_000,
+  });
+  await expect(page.getByText(/The columns aren't those of this format/)).toBeVisible();
+  await expect(page.getByRole("button", { name: "Compare with the ledger…" })).toHaveCount(0);
+  expect([...(await state())]).toEqual([...before]);
+});
+
+test("rows that can't be read are shown one by one", async ({ browser, product }) => {
+  const page = await openFor(browser, product, await makeAdmin(product, "Themba Khoza"));
+  const { purchase } = await payDeposit(browser, product, "Lesedi Maseko", "33");
+  const good = await statementOf(product, purchase, "33.00");
+  const bad = good.trim().split("\n")[1]?.replace(",33.00,", ",thirty-three,") ?? "";
+  await sendFile(page, "one-bad-row.csv", `${good}${bad}\n`);
+  await expect(page.getByText("Read, with bad rows")).toBeVisible({ timeout: 20_000 });
+  const rows = page.getByRole("table", { name: "Rows that can't be read" });
+  await expect(rows.getByText("Amount can't be read")).toBeVisible();
+  await expect(rows.getByText("thirty-three")).toBeVisible();
+});
+
+test("a run says what matched, and its report can be taken along", async ({ browser, product }) => {
+  const page = await openFor(browser, product, await makeAdmin(product, "Nomsa Radebe"));
+  const { purchase } = await payDeposit(browser, product, "Tumelo Sibiya", "47");
+  await sendFile(page, "one-row.csv", await statementOf(product, purchase, "47.00"));
+  await expect(page.getByText("Read", { exact: true }).first()).toBeVisible({ timeout: 20_000 });
+  await compareFile(page);
+  await expect(page.getByText("Clearing account, to the cent")).toBeVisible();
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download report" }).click();
+  expect((await download).suggestedFilename()).toMatch(/^run_.*\.json$/);
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`the console holds WCAG 2.2 AA on a phone and a desktop, ${colorScheme}`, async ({
+    browser,
+    product,
+  }) => {
+    test.setTimeout(180_000);
+    const page = await openFor(browser, product, await makeAdmin(product, "Zodwa Hlatshwayo"));
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    for (const size of [
+      { width: 390, height: 844 },
+      { width: 1440, height: 900 },
+    ]) {
+      await page.setViewportSize(size);
+      for (const path of PAGES) {
+        await page.goto(path);
+        await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+        const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+        const found = violations.map(({ id, nodes }) => `${path}: ${id} at ${nodes[0]?.target.join(" ")}`);
+        expect(found).toEqual([]);
+        const sideways = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        expect(sideways, `${path} at ${size.width} scrolls sideways`).toBeLessThanOrEqual(0);
+      }
+    }
+  });
+}
