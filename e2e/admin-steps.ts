@@ -7,6 +7,22 @@ import { expect, type Person, type Product, secret } from "./fixtures";
 import { makeWallet } from "./send-steps";
 import { asAdmin } from "./withdraw-steps";
 
+/** The console's pages that need no id. */
+export const ADMIN_PAGES = [
+  "/admin",
+  "/admin/breaks",
+  "/admin/approvals",
+  "/admin/dead-letters",
+  "/admin/alerts",
+  "/admin/reconciliation",
+  "/admin/statements",
+  "/admin/webhooks",
+  "/admin/webhooks/keys",
+  "/admin/replays",
+  "/admin/ledger",
+  "/admin/health",
+];
+
 /** A new admin of their own, so that journeys don't decide each other's requests. */
 export async function makeAdmin(product: Product, name: string): Promise<Person> {
   const person = await makeWallet(product, name);

@@ -1,21 +1,15 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { compareFile, makeAdmin, openFor, payDeposit, sendFile, statementOf } from "./admin-steps";
+import {
+  ADMIN_PAGES,
+  compareFile,
+  makeAdmin,
+  openFor,
+  payDeposit,
+  sendFile,
+  statementOf,
+} from "./admin-steps";
 import { expect, test } from "./fixtures";
 
-const PAGES = [
-  "/admin",
-  "/admin/breaks",
-  "/admin/approvals",
-  "/admin/dead-letters",
-  "/admin/alerts",
-  "/admin/reconciliation",
-  "/admin/statements",
-  "/admin/webhooks",
-  "/admin/webhooks/keys",
-  "/admin/replays",
-  "/admin/ledger",
-  "/admin/health",
-];
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 test("a file that can't be read gets a report of why, and nothing changes", async ({
@@ -74,7 +68,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       { width: 1440, height: 900 },
     ]) {
       await page.setViewportSize(size);
-      for (const path of PAGES) {
+      for (const path of ADMIN_PAGES) {
         await page.goto(path);
         await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
         const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
