@@ -81,14 +81,14 @@ try {
     } as const;
     await receiveStatement({ actor, requestId: "faults" }, wish, content()).catch(() => undefined); // refused while it streams
     const state = await checkStatement(fileId);
-    const [row] = await admin`select problems from wallet.statement_files where id = ${fileId}`;
-    const found = (row?.["problems"] as { code: string; detail: string }[])[0];
+    const [row] = await admin<{ code: string }[]>`
+      select problems -> 0 ->> 'code' as code from wallet.statement_files where id = ${fileId}`;
     const seconds = ((performance.now() - before) / 1000).toFixed(0);
     figures.push({
       figure: `${plan.megabytes} MB, ${name}`,
-      measured: `${state}: ${found?.code} (${seconds} s)`,
+      measured: `${state}: ${row?.code} (${seconds} s)`,
       target: `refused: ${code}`,
-      met: state === "refused" && found?.code === code,
+      met: state === "refused" && row?.code === code,
     });
   }
   const memory = Math.round(peak / 2 ** 20);
