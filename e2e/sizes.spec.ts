@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import type { APIRequestContext } from "@playwright/test";
+import { ADMIN_PAGES, makeAdmin } from "./admin-steps";
 import { payByCard, signIn, startDeposit } from "./deposit-steps";
 import { expect, person, test } from "./fixtures";
 
@@ -19,6 +20,8 @@ const BUDGETS: Record<string, number> = {
   "/activity/[id]": 235,
   "/activity": 235,
 };
+/** The same for each page of the console. */
+const ADMIN_BUDGET = 250;
 /** What each weighed when somebody last looked. A page may grow by so much before somebody has to look again and write it down. */
 const ACCEPTED = JSON.parse(readFileSync("e2e/sizes.json", "utf8")) as Record<string, number>;
 const GROWTH = 5;
@@ -55,5 +58,15 @@ test("each page's first scripts stay within their budget, and near what was last
 
   const tooHeavy = Object.entries(BUDGETS).filter(([path, most]) => (sizes[path] ?? 0) > most);
   const grown = Object.keys(BUDGETS).filter((path) => (sizes[path] ?? 0) > (ACCEPTED[path] ?? 0) + GROWTH);
+  expect({ tooHeavy, grown }, `Measured: ${JSON.stringify(sizes)}`).toEqual({ tooHeavy: [], grown: [] });
+});
+
+test("so do the pages of the console", async ({ page, product }) => {
+  test.setTimeout(120_000);
+  await signIn(page, await makeAdmin(product, "Fikile Mabaso"));
+  const sizes: Record<string, number> = {};
+  for (const path of ADMIN_PAGES) sizes[path] = await sizeOf(page.request, path);
+  const tooHeavy = Object.entries(sizes).filter(([, size]) => size > ADMIN_BUDGET);
+  const grown = Object.entries(sizes).filter(([path, size]) => size > (ACCEPTED[path] ?? 0) + GROWTH);
   expect({ tooHeavy, grown }, `Measured: ${JSON.stringify(sizes)}`).toEqual({ tooHeavy: [], grown: [] });
 });
