@@ -164,7 +164,7 @@ describe("openMissingRuns", () => {
       select (window_from at time zone 'Africa/Johannesburg')::text as from, window_to - window_from = interval '1 day' as day
         from wallet.reconciliation_runs where kind = 'nightly' order by 1`;
     expect(days.map((row) => [String(row["from"]).slice(11), row["day"]])).toEqual(
-      Array(3).fill(["00:00:00", true]),
+      Array.from({ length: 3 }, () => ["00:00:00", true]),
     );
   });
 });
