@@ -12,6 +12,8 @@ export type Deposit = Awaited<ReturnType<typeof openDeposit>>;
 /** One thing that happens at Revio. */
 export type Step = (deposit: Deposit) => Promise<unknown>;
 
+type Refreshed = Awaited<ReturnType<typeof refreshDeposit>>;
+
 export type Ending = {
   status: string;
   available: bigint;
@@ -32,7 +34,7 @@ export async function readPurchase(purchaseId: string): Promise<Purchase> {
 }
 
 /** Two callers at once: each effect must happen once. */
-export const twice = (deposit: Deposit): Promise<[boolean, boolean]> =>
+export const twice = (deposit: Deposit): Promise<[Refreshed, Refreshed]> =>
   Promise.all([refreshDeposit(deposit, "webhook"), refreshDeposit(deposit, "page")]);
 
 export function playsOf(database: TestDatabase, sandbox: TestSandbox, person: () => Person) {
