@@ -28,10 +28,10 @@ with seals as materialized (
          wallet.merkle_leaf(c.account_id, c.link, c.entries, c.last_entry, c.hash) as leaf
     from heads h full join (select * from wallet.ledger_chain k where k.seal between p_from_seal and v_to) c on c.seal = h.number and c.account_id = h.account
     left join wallet.ledger_chain p on p.account_id = c.account_id and p.link = c.link - 1
-), roots as (
+), roots as materialized (
   select l.number, count(k.leaf) as links, wallet.merkle_root(array_agg(k.leaf order by k.account) filter (where k.leaf is not null)) as root
     from looked l left join links k on k.number = l.number group by l.number
-), counts as (
+), counts as materialized (
   select l.number, count(e.id) as entries from looked l left join wallet.entries e on e.id > l.from_entry and e.id <= l.up_to_entry group by l.number
 )
 select 'chain each seal continues the one before', 'seal ' || l.number,
