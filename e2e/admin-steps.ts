@@ -23,10 +23,24 @@ export const ADMIN_PAGES = [
   "/admin/health",
 ];
 
-/** A new admin of their own, so that journeys don't decide each other's requests. */
-export async function makeAdmin(product: Product, name: string): Promise<Person> {
+const admins = new Map<string, Person>();
+const users = new Map<string, Person>();
+
+/** An admin of this worker's own, so that journeys don't decide each other's requests; one per name, since sign-ins are limited. */
+export async function anAdmin(product: Product, name: "Nandi Sithole" | "Sipho Dlamini"): Promise<Person> {
+  const known = admins.get(name);
+  if (known) return known;
   const person = await makeWallet(product, name);
   expect(await grantAdmin(product.adminUrl, person.email, "operator:journey")).toBe("granted");
+  admins.set(name, person);
+  return person;
+}
+
+/** The user of this worker's own. */
+export async function aUser(product: Product): Promise<Person> {
+  const name = "Palesa Tau";
+  const person = users.get(name) ?? (await makeWallet(product, name));
+  users.set(name, person);
   return person;
 }
 
@@ -38,14 +52,13 @@ export async function openFor(browser: Browser, product: Product, who: Person): 
   return page;
 }
 
-/** A deposit that somebody of their own has paid: their page, and the purchase at Revio. */
+/** A deposit that the worker's user has paid: their page, and the purchase at Revio. */
 export async function payDeposit(
   browser: Browser,
   product: Product,
-  name: string,
   amount: string,
 ): Promise<{ page: Page; purchase: string }> {
-  const page = await openFor(browser, product, await makeWallet(product, name));
+  const page = await openFor(browser, product, await aUser(product));
   await startDeposit(page, amount);
   const purchase = purchaseIdIn(page);
   await payByCard(page);

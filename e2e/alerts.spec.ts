@@ -1,4 +1,4 @@
-import { confirm, makeAdmin, openCriticalBreak, openFor } from "./admin-steps";
+import { confirm, anAdmin, openCriticalBreak, openFor } from "./admin-steps";
 import { advanceEngine } from "./deposit-steps";
 import { expect, test } from "./fixtures";
 
@@ -7,7 +7,7 @@ test("an alert opens when a rule finds something, and closes by itself when it i
   product,
 }) => {
   test.setTimeout(120_000);
-  const page = await openFor(browser, product, await makeAdmin(product, "Refilwe Mokoena"));
+  const page = await openFor(browser, product, await anAdmin(product, "Nandi Sithole"));
   const breakId = await openCriticalBreak(product);
   await expect(async () => {
     await advanceEngine(product, "1m");

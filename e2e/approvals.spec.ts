@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { decodeId } from "../db/ids";
-import { confirm, makeAdmin, openCriticalBreak, openFor } from "./admin-steps";
+import { confirm, anAdmin, openCriticalBreak, openFor } from "./admin-steps";
 import { expect, person, type Product, test } from "./fixtures";
 import { asAdmin } from "./withdraw-steps";
 
@@ -10,8 +10,8 @@ test("nobody decides their own request, also not past the page; another admin's 
   browser,
   product,
 }) => {
-  const lindiwe = await openFor(browser, product, await makeAdmin(product, "Lindiwe Ncube"));
-  const thabo = await openFor(browser, product, await makeAdmin(product, "Thabo Nkosi"));
+  const lindiwe = await openFor(browser, product, await anAdmin(product, "Nandi Sithole"));
+  const thabo = await openFor(browser, product, await anAdmin(product, "Sipho Dlamini"));
 
   await lindiwe.goto("/admin/webhooks/keys");
   await lindiwe.getByRole("button", { name: "Propose a key…" }).click();
@@ -44,7 +44,7 @@ test("nobody decides their own request, also not past the page; another admin's 
   await confirm(thabo, "Reason", "Nobody at Revio knows this key", "Reject request");
   await expect(thabo.getByText("Rejected. Nothing was done.")).toBeVisible();
   await lindiwe.reload();
-  await expect(lindiwe.getByText(/^Thabo Nkosi rejected this/)).toBeVisible();
+  await expect(lindiwe.getByText(/^Sipho Dlamini rejected this/)).toBeVisible();
   await expect(lindiwe.getByText("Nobody at Revio knows this key")).toBeVisible();
 });
 

@@ -1,13 +1,5 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import {
-  ADMIN_PAGES,
-  compareFile,
-  makeAdmin,
-  openFor,
-  payDeposit,
-  sendFile,
-  statementOf,
-} from "./admin-steps";
+import { ADMIN_PAGES, compareFile, anAdmin, openFor, payDeposit, sendFile, statementOf } from "./admin-steps";
 import { expect, test } from "./fixtures";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -17,7 +9,7 @@ test("a file that can't be read gets a report of why, and nothing changes", asyn
   product,
   sql,
 }) => {
-  const page = await openFor(browser, product, await makeAdmin(product, "Ayanda Buthelezi"));
+  const page = await openFor(browser, product, await anAdmin(product, "Nandi Sithole"));
   const state = () => sql`
     select (select count(*) from wallet.reconciliation_breaks) as breaks, (select count(*) from wallet.reconciliation_runs) as runs,
            (select count(*) from wallet.adjustments) as adjustments`;
@@ -32,8 +24,8 @@ test("a file that can't be read gets a report of why, and nothing changes", asyn
 });
 
 test("rows that can't be read are shown one by one", async ({ browser, product }) => {
-  const page = await openFor(browser, product, await makeAdmin(product, "Themba Khoza"));
-  const { purchase } = await payDeposit(browser, product, "Lesedi Maseko", "33");
+  const page = await openFor(browser, product, await anAdmin(product, "Nandi Sithole"));
+  const { purchase } = await payDeposit(browser, product, "33");
   const good = await statementOf(product, purchase, "33.00");
   const bad = good.trim().split("\n")[1]?.replace(",33.00,", ",thirty-three,") ?? "";
   await sendFile(page, "one-bad-row.csv", `${good}${bad}\n`);
@@ -44,8 +36,8 @@ test("rows that can't be read are shown one by one", async ({ browser, product }
 });
 
 test("a run says what matched, and its report can be taken along", async ({ browser, product }) => {
-  const page = await openFor(browser, product, await makeAdmin(product, "Nomsa Radebe"));
-  const { purchase } = await payDeposit(browser, product, "Tumelo Sibiya", "47");
+  const page = await openFor(browser, product, await anAdmin(product, "Nandi Sithole"));
+  const { purchase } = await payDeposit(browser, product, "47");
   await sendFile(page, "one-row.csv", await statementOf(product, purchase, "47.00"));
   await expect(page.getByText("Read", { exact: true }).first()).toBeVisible({ timeout: 20_000 });
   await compareFile(page);
@@ -61,7 +53,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     product,
   }) => {
     test.setTimeout(180_000);
-    const page = await openFor(browser, product, await makeAdmin(product, "Zodwa Hlatshwayo"));
+    const page = await openFor(browser, product, await anAdmin(product, "Nandi Sithole"));
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     for (const size of [
       { width: 390, height: 844 },
