@@ -8,6 +8,7 @@ import {
   viewApprovals,
 } from "@/server/adjustments/approval-view";
 import { decideApproval } from "@/server/adjustments/decide-approval";
+import { explainRefusal } from "@/server/adjustments/explain-refusal";
 import { ADJUSTABLE, PRODUCTS, requestAdjustment, TEMPLATES } from "@/server/adjustments/request-adjustment";
 import { MONEY_REASONS } from "@/server/reconciliation/break-types";
 import { currencyCode, idempotencyKey, minorUnits, publicIdField } from "../fields";
@@ -126,11 +127,14 @@ export const adminApprovalsRouter = router({
     )
     .output(z.strictObject({ outcome: z.enum(["executed", "rejected", "withdrawn"]) }))
     .mutation(async ({ ctx, input }) => {
+      const approvalId = idOf("apr", input.approvalId);
       const { outcome } = await decideApproval(ctx, {
-        approvalId: idOf("apr", input.approvalId),
+        approvalId,
         decision: input.decision,
         reason: input.reason ?? null,
         payloadSha256: Buffer.from(input.payloadSha256, "hex"),
+      }).catch(async (error: unknown) => {
+        throw await explainRefusal(error, approvalId, ctx.actor.userId);
       });
       return { outcome };
     }),

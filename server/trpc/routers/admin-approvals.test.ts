@@ -1,0 +1,82 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { encodeId } from "@/db/ids";
+import { callOf, hashOf, missingCredit, sight } from "@/server/testing/breaks";
+import { accessCookieOf, callProcedure } from "@/server/testing/call-procedure";
+import { useDatabase } from "@/server/testing/database";
+import { fund, makePerson, type Person } from "@/server/testing/factories";
+import { requestAdjustment } from "@/server/adjustments/request-adjustment";
+
+const database = useDatabase();
+let maker: Person;
+let checker: Person;
+let person: Person;
+
+beforeAll(async () => {
+  [maker, checker] = [
+    await makePerson(database, { role: "admin" }),
+    await makePerson(database, { role: "admin" }),
+  ];
+  person = await makePerson(database);
+  await fund(person, 40_000n);
+});
+
+async function call(as: Person, path: string, input: object): Promise<Record<string, unknown>> {
+  const { body } = await callProcedure(path, await accessCookieOf(as), { body: JSON.stringify(input) });
+  return body.result ? (body.result.data as Record<string, unknown>) : (body.error?.data ?? {});
+}
+
+async function request(): Promise<string> {
+  const { breakId } = await sight(database, { type: "missing_in_ledger" });
+  const wish = missingCredit(person, { breakId });
+  await requestAdjustment(callOf(maker), wish);
+  return wish.id;
+}
+const get = (as: Person, id: string) => call(as, "adminApprovals.get", { approvalId: encodeId("apr", id) });
+const decide = async (as: Person, id: string, decision: string, reason?: string) =>
+  call(as, "adminApprovals.decide", {
+    approvalId: encodeId("apr", id),
+    decision,
+    reason,
+    payloadSha256: (await hashOf(id)).toString("hex"),
+  });
+
+describe("adminApprovals", () => {
+  it("shows what a request would do to each account now, and to whom it is whose", async () => {
+    const id = await request();
+    expect(await get(maker, id)).toMatchObject({ isOwn: true, state: "waiting", stale: false });
+    const shown = await get(checker, id);
+    expect(shown).toMatchObject({ isOwn: false, payloadSha256: (await hashOf(id)).toString("hex") });
+    expect(shown["balances"]).toContainEqual({
+      account: `user:${person.userId}:available:ZAR`,
+      shown: "40000",
+      now: "40000",
+      after: "45000",
+    });
+    const waiting = async (as: Person, tab: string): Promise<boolean> => {
+      const { items } = await call(as, "adminApprovals.list", { tab });
+      return (items as { id: string }[]).some((one) => one.id === encodeId("apr", id));
+    };
+    expect([await waiting(checker, "waiting"), await waiting(maker, "waiting")]).toEqual([true, false]);
+    expect([await waiting(maker, "mine"), await waiting(checker, "decided")]).toEqual([true, false]);
+    expect(await decide(maker, id, "withdrawn")).toEqual({ outcome: "withdrawn" });
+    expect(await waiting(checker, "decided")).toBe(true);
+  });
+
+  it("says which balance moved, and who was first", async () => {
+    const id = await request();
+    await fund(person, 1_000n);
+    expect(await get(checker, id)).toMatchObject({ stale: true });
+    expect(await decide(checker, id, "approved")).toMatchObject({
+      code: "STALE",
+      sentence: expect.stringMatching(/R.400,00 → R.410,00/),
+    });
+    expect(await decide(checker, id, "rejected")).toMatchObject({ code: "BAD_INPUT" });
+    expect(await decide(checker, id, "rejected", "the balance moved meanwhile")).toEqual({
+      outcome: "rejected",
+    });
+    expect(await decide(await makePerson(database, { role: "admin" }), id, "approved")).toMatchObject({
+      code: "ALREADY_DECIDED",
+      sentence: expect.stringMatching(/^Thandi Mokoena rejected this at \d\d:\d\d\.$/),
+    });
+  });
+});
