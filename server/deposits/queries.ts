@@ -3,6 +3,7 @@ import { reads } from "@/db/reads";
 import { balances } from "@/db/schema/ledger";
 import { transactions as t } from "@/db/schema/transactions";
 import { listFingerprint, readCursor, writeCursor } from "@/server/transactions/cursor";
+import { falling } from "@/server/transactions/keyset";
 import { listEvents, type EventRow, type TransactionRow } from "@/server/transactions/queries";
 
 export type DepositRecord = {
@@ -50,7 +51,7 @@ export async function listDeposits(
         place ? sql`(${t.createdAt}, ${t.id}) < (${place.v}::timestamptz, ${place.id}::uuid)` : undefined,
       ),
     )
-    .orderBy(desc(t.createdAt), desc(t.id))
+    .orderBy(falling(t.createdAt), falling(t.id))
     .limit(options.limit + 1);
   const rows = found.slice(0, options.limit).map((row) => row.deposit);
   const last = found.length > options.limit ? rows.at(-1) : undefined;

@@ -1,4 +1,4 @@
-import { and, type SQL, sql } from "drizzle-orm";
+import { and, type SQL, sql, type SQLWrapper } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import { type Place, readCursor, writeCursor } from "./cursor";
 
@@ -53,6 +53,10 @@ const DIRECTIONS = {
   asc: { forward: sql`asc nulls last`, back: sql`desc nulls first` },
   desc: { forward: sql`desc nulls last`, back: sql`asc nulls first` },
 };
+
+/** Sorted by a column whose index falls, and back again. */
+export const falling = (column: SQLWrapper, descending = true): SQL =>
+  sql`${column} ${descending ? DIRECTIONS.desc.forward : DIRECTIONS.desc.back}`;
 
 const typeOf = (column: AnyPgColumn): string =>
   column.dataType.startsWith("bigint") ? "int8" : "timestamptz";

@@ -1,9 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { query } from "@/db/client";
+import { newId } from "@/db/ids";
 import { useDatabase } from "@/server/testing/database";
 import { makePendingDeposit, makePerson, settle, type Person } from "@/server/testing/factories";
 import { getBalance } from "./get-balance";
-import { findTransaction, type ListOptions, listTransactions, summariseTransactions } from "./queries";
+import {
+  findTransaction,
+  type ListOptions,
+  listTransactions,
+  pageOf,
+  summariseTransactions,
+} from "./queries";
 
 const database = useDatabase();
 const newest: ListOptions = { sort: "created", order: "desc", limit: 25 };
@@ -36,6 +43,31 @@ describe("listTransactions", () => {
       }
     }
   });
+
+  it.each([
+    ["created", "desc", "next"],
+    ["created", "asc", "next"],
+    ["created", "desc", "prev"],
+    ["amount", "desc", "next"],
+    ["amount", "asc", "prev"],
+  ] as const)(
+    "reads a page from its index without sorting what the user has: by %s, %s, %s",
+    async (sort, order, go) => {
+      const person = await makePerson(database);
+      await makeMany(person, 60);
+      await database.admin`analyze wallet.transactions`;
+      const place = { v: sort === "amount" ? "12000" : new Date().toISOString(), id: newId(), go };
+      const { sql: text, params } = pageOf(person.userId, {}, { sort, order, limit: 25 }, place).toSQL();
+      const plan = await database.admin.begin(async (tx) => {
+        await tx`set local enable_seqscan = off`; // so few rows are read whole otherwise
+        await tx`set local enable_bitmapscan = off`;
+        return tx.unsafe(`explain ${text}`, params as string[]);
+      });
+      const lines = plan.map((row) => row["QUERY PLAN"] as string).join("\n");
+      expect(lines).toMatch(/Index Scan/);
+      expect(lines).not.toMatch(/Sort/);
+    },
+  );
 
   it("shows nobody else's rows", async () => {
     const [one, two] = [await makePerson(database), await makePerson(database)];

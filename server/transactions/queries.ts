@@ -1,8 +1,9 @@
-import { and, asc, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { reads } from "@/db/reads";
 import { transactionEvents, transactions as t } from "@/db/schema/transactions";
 import { listFingerprint, type Place, readCursor, writeCursor } from "./cursor";
 import { MOVED, type TransactionFilter, transactionsOf } from "./filter";
+import { falling } from "./keyset";
 
 export type TransactionRow = typeof t.$inferSelect;
 export type EventRow = typeof transactionEvents.$inferSelect;
@@ -42,15 +43,7 @@ export async function listTransactions(
   );
   const place = options.cursor ? readCursor(options.cursor, list) : null;
   const back = place?.go === "prev";
-  const descending = (options.order === "desc") !== back;
-  const column = options.sort === "amount" ? t.amount : t.createdAt;
-  const found = await reads
-    .select()
-    .from(t)
-    .where(and(transactionsOf(userId, filter), place ? beyond(place, options.sort, descending) : undefined))
-    .orderBy(descending ? desc(column) : asc(column), descending ? desc(t.id) : asc(t.id))
-    .limit(options.limit + 1)
-    .offset(place ? 0 : (options.offset ?? 0));
+  const found = await pageOf(userId, filter, options, place);
   const more = found.length > options.limit;
   const rows = found.slice(0, options.limit);
   if (back) rows.reverse();
@@ -66,6 +59,23 @@ export async function listTransactions(
     next: (back ? place !== null : more) ? cursor(rows.at(-1), "next") : null,
     prev: (back ? more : place !== null || (options.offset ?? 0) > 0) ? cursor(rows[0], "prev") : null,
   };
+}
+
+/** The query of one page, and of one row more; what it costs does not depend on how many rows the user has. */
+export function pageOf(
+  userId: string,
+  filter: TransactionFilter,
+  { sort, order, limit, offset }: ListOptions,
+  place: Place | null,
+) {
+  const descending = (order === "desc") !== (place?.go === "prev");
+  return reads
+    .select()
+    .from(t)
+    .where(and(transactionsOf(userId, filter), place ? beyond(place, sort, descending) : undefined))
+    .orderBy(falling(sort === "amount" ? t.amount : t.createdAt, descending), falling(t.id, descending))
+    .limit(limit + 1)
+    .offset(place ? 0 : (offset ?? 0));
 }
 
 /** By row comparison, never OR-expanded: the index answers it at any depth. */

@@ -1,8 +1,9 @@
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { reads } from "@/db/reads";
 import { users } from "@/db/schema/identity";
 import { requests, transactions as t } from "@/db/schema/transactions";
 import { env } from "@/server/env";
+import { falling } from "@/server/transactions/keyset";
 import { type LimitsLeft, readLimitsLeft } from "@/server/transactions/limits";
 import { maskedAddress, shortName } from "@/server/transactions/parties";
 import type { TransactionRow } from "@/server/transactions/queries";
@@ -24,7 +25,7 @@ export async function listRecentPeople(userId: string): Promise<RecentPerson[]> 
     .where(
       and(eq(t.userId, userId), eq(t.type, "transfer"), eq(t.direction, "out"), eq(t.status, "completed")),
     )
-    .orderBy(desc(t.createdAt), desc(t.id))
+    .orderBy(falling(t.createdAt), falling(t.id))
     .limit(LOOK_BACK)
     .as("sent");
   const { id, displayName, handle, email } = users;

@@ -1,5 +1,6 @@
-import { asc, desc, type SQL, sql, type SQLWrapper } from "drizzle-orm";
+import { type SQL, sql, type SQLWrapper } from "drizzle-orm";
 import { listFingerprint, type Place, readCursor, writeCursor } from "@/server/transactions/cursor";
+import { falling } from "@/server/transactions/keyset";
 
 export type Page<Row> = { rows: Row[]; next: string | null; prev: string | null };
 
@@ -32,7 +33,7 @@ export async function readPage<Row>(
   const back = place?.go === "prev";
   const from = place && sql`(${place.v}::timestamptz, ${place.id}::uuid)`;
   const beyond = from ? (back ? sql`(${at}, ${id}) > ${from}` : sql`(${at}, ${id}) < ${from}`) : undefined;
-  const found = await read(beyond, back ? [asc(at), asc(id)] : [desc(at), desc(id)], limit + 1);
+  const found = await read(beyond, [falling(at, !back), falling(id, !back)], limit + 1);
   const more = found.length > limit;
   const rows = found.slice(0, limit);
   if (back) rows.reverse();
