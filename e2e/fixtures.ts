@@ -31,7 +31,7 @@ export function person(name: PersonName): Person {
 /** Takes what the journeys of all workers share for this one, until it is given back or the journey ends. */
 export type Alone = (what: "payouts") => Promise<() => Promise<unknown>>;
 
-export const test = base.extend<{ product: Product; sql: postgres.Sql; alone: Alone }>({
+export const test = base.extend<{ product: Product; sql: postgres.Sql; alone: Alone; freshLimits: void }>({
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of a fixture's needs from this pattern
   product: async ({}, use) => {
     const ready = whoRuns(join(DIR, "run"))?.ready;
@@ -43,6 +43,14 @@ export const test = base.extend<{ product: Product; sql: postgres.Sql; alone: Al
     await use(sql);
     await sql.end();
   },
+  // All people of all journeys share one address, which in life they don't: its tries count for one journey.
+  freshLimits: [
+    async ({ sql }, use) => {
+      await sql`delete from wallet.rate_limits`;
+      await use();
+    },
+    { auto: true },
+  ],
   alone: async ({ sql }, use) =>
     use(async (what) => {
       await sql`select pg_advisory_lock(hashtext(${what}))`;

@@ -31,7 +31,7 @@ export function MissedSection() {
   const trpc = useTRPC();
   const { data, isError, error, refetch } = useQuery(trpc.adminHealth.missed.queryOptions({ limit: 25 }));
   return (
-    <div id="missed">
+    <div id="missed" className="min-w-0">
       <Section
         flush
         title="Webhooks that never came"

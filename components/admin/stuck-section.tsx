@@ -68,7 +68,7 @@ export function StuckSection() {
     refetchInterval: 30_000,
   });
   return (
-    <div id="stuck">
+    <div id="stuck" className="min-w-0">
       <Section flush title="Stuck">
         {isError && !data ? <Failure {...refusalOf(error)} retry={() => void refetch()} /> : null}
         {data?.items.length === 0 ? (

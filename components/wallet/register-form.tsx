@@ -3,7 +3,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { refusalOf } from "@/components/refusal";
-import { signIn } from "@/components/session/sign-in";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { ErrorSummary, type Problem } from "@/components/ui/error-summary";
@@ -18,8 +17,7 @@ const REQUIRED = {
 } as const;
 const FIELDS = ["displayName", "email", "password"] as const;
 
-const fieldOf = (field: string | undefined) =>
-  field !== undefined && Object.hasOwn(REQUIRED, field) ? field : undefined;
+const fieldOf = (field: string | undefined) => FIELDS.find((known) => known === field);
 
 /** Makes the account, then signs in. Known addresses get the same answer, so the second step may refuse. */
 function useRegistration(values: typeof EMPTY) {
@@ -31,6 +29,7 @@ function useRegistration(values: typeof EMPTY) {
 
   const send = async (): Promise<Problem | undefined> => {
     try {
+      const { signIn } = await import("@/components/session/sign-in"); // not among the page's first scripts
       const email = values.email.trim();
       await register.mutateAsync({ ...values, email });
       const result = await signIn({ email, password: values.password });

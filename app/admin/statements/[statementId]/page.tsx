@@ -14,10 +14,13 @@ interface StatementProps {
 export default async function Statement({ params, searchParams }: StatementProps) {
   const { statementId } = await params;
   const address = readAddress(await searchParams, ["cursor"]);
-  await Promise.all([
-    read(`/admin/statements/${statementId}`, trpc.adminStatements.get.queryOptions({ statementId })),
-    prefetch(trpc.adminStatements.badRows.queryOptions({ statementId, ...address })),
-  ]);
+  const found = await read(
+    `/admin/statements/${statementId}`,
+    trpc.adminStatements.get.queryOptions({ statementId }),
+  );
+  // While a file is being read it has no bad rows yet, which is no answer to keep.
+  if (found?.statement.state === "checked")
+    await prefetch(trpc.adminStatements.badRows.queryOptions({ statementId, ...address }));
   return (
     <HydrateClient>
       <StatementView statementId={statementId} address={address} />
