@@ -5,9 +5,8 @@
  */
 import { closePools } from "@/db/client";
 import { migrate } from "@/db/migrate";
-import { settleDeposit } from "@/server/deposits/settle-deposit";
 import { testEnvironment } from "@/server/testing/database";
-import { AMOUNT, inFlight, makeUsers, makeWaiting, type Waiting } from "./support/deposits";
+import { inFlight, makeUsers, makeWaiting, settleWaiting, type Waiting } from "./support/deposits";
 import { openOwnDatabase } from "./support/own-database";
 import { settlePlainly } from "./support/plain-settle";
 import { median, perSecond, percentile, report } from "./support/report";
@@ -22,19 +21,6 @@ const MANY = "ZAR USD EUR GBP JPY CHF AUD CAD NZD SEK NOK DKK PLN CZK HUF BWP".s
 const started = new Date();
 const { admin, adminUrl, url, ...own } = await openOwnDatabase("bench-ledger", 54_351);
 const plain = own.plain(CONNECTIONS);
-
-const settle = async ({ purchaseId, currency }: Waiting): Promise<void> => {
-  const answer = await settleDeposit({
-    purchaseId,
-    amountMinor: AMOUNT,
-    currency,
-    providerFeeMinor: 0n,
-    providerStatus: "paid",
-    method: null,
-    cause: "webhook",
-  });
-  if (answer.outcome !== "settled") throw new Error(`a deposit was ${answer.outcome}`);
-};
 
 type Case = {
   name: string;
@@ -79,9 +65,9 @@ try {
   await admin`analyze`;
 
   let turn = 0;
-  const command = makeCase("settle_deposit, 64 in flight", settle);
-  const spread = makeCase("the same over 16 system accounts", settle, { currencies: MANY });
-  const hotUser = makeCase("the same, all to one user", settle, { users: "one", count: EACH / 2 });
+  const command = makeCase("settle_deposit, 64 in flight", settleWaiting);
+  const spread = makeCase("the same over 16 system accounts", settleWaiting, { currencies: MANY });
+  const hotUser = makeCase("the same, all to one user", settleWaiting, { users: "one", count: EACH / 2 });
   const statements = makeCase(
     "plain transaction, 12 round trips",
     (item) => settlePlainly(plain, item, turn++ & 63),

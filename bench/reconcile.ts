@@ -3,38 +3,26 @@
  * PostgreSQL of its own, with a few planted differences that must be found. `npm run bench reconcile`; smaller by `--rows N`.
  */
 import { fork } from "node:child_process";
-import { rmSync } from "node:fs";
 import { join } from "node:path";
-import postgres from "postgres";
 import { closePools } from "@/db/client";
 import { newId } from "@/db/ids";
 import { migrate } from "@/db/migrate";
 import { requestRun } from "@/server/reconciliation/request-run";
 import { testEnvironment } from "@/server/testing/database";
-import { startPostgres, stopPostgres } from "../scripts/postgres";
-import { freePortFrom } from "../scripts/processes";
 import { processorSeconds } from "./support/processor";
 import type { Compared } from "./support/compare-statement";
+import { openOwnDatabase } from "./support/own-database";
 import { type Figure, report } from "./support/report";
 import { makeBooks, sendStatement, settleMany } from "./support/statement-books";
 
-const DIR = ".data/bench-reconcile";
 const given = process.argv.indexOf("--rows");
 const SIZES = given > 0 ? [Number(process.argv[given + 1])] : [1_000_000, 5_000_000];
 const PLANTED = 15;
 const started = new Date();
 
-await stopPostgres(DIR);
-rmSync(DIR, { recursive: true, force: true });
-const server = await startPostgres({
-  dir: DIR,
-  port: await freePortFrom(54_371),
-  user: "admin",
-  database: "bench",
-  maxConnections: 60,
-});
-const admin = postgres(server.url, { max: 2, onnotice: () => {} });
-const environment = testEnvironment((role) => `postgres://${role}@127.0.0.1:${server.port}/bench`);
+const own = await openOwnDatabase("bench-reconcile", 54_371);
+const { admin, adminUrl } = own;
+const environment = testEnvironment(own.url);
 Object.assign(process.env, environment);
 
 type Result = Compared & { breaks: number; serverSeconds: number };
@@ -53,7 +41,7 @@ async function compare(rows: number, person: { userId: string; sessionId: string
     child.on("exit", (code) => reject(new Error(`the comparison ended with ${code}`)));
     child.on("message", (message) => {
       if (message !== "checked") return resolve(message as Compared);
-      before = processorSeconds(server.pid) ?? 0;
+      before = processorSeconds(own.pid) ?? 0;
       const wish = {
         runId,
         kind: "upload",
@@ -65,7 +53,7 @@ async function compare(rows: number, person: { userId: string; sessionId: string
       requestRun({ actor: person, requestId: "bench" }, wish).then(() => child.send("go"), reject);
     });
   });
-  const serverSeconds = (processorSeconds(server.pid) ?? 0) - before;
+  const serverSeconds = (processorSeconds(own.pid) ?? 0) - before;
   const found =
     await admin`select from wallet.reconciliation_items where run_id = ${runId} and verdict = 'break'`;
   return { ...result, breaks: found.length, serverSeconds };
@@ -102,7 +90,7 @@ const figuresOf = (rows: number, done: Result): Figure[] => {
 };
 
 try {
-  await migrate({ adminUrl: server.url });
+  await migrate({ adminUrl });
   const person = await makeBooks(admin);
   const figures: Figure[] = [];
   const seconds: number[] = [];
@@ -125,7 +113,5 @@ try {
   report("reconcile", started, figures);
 } finally {
   await closePools();
-  await admin.end();
-  await stopPostgres(DIR);
-  rmSync(DIR, { recursive: true, force: true });
+  await own.close();
 }

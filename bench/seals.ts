@@ -3,20 +3,16 @@
  * long history. On a durable PostgreSQL of its own. `npm run bench seals`; the length of the history by `--entries N`.
  */
 import { spawnSync } from "node:child_process";
-import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import postgres from "postgres";
 import { closePools, query } from "@/db/client";
 import { migrate } from "@/db/migrate";
-import { settleDeposit } from "@/server/deposits/settle-deposit";
 import { auditLedger } from "@/server/ledger/audit-ledger";
 import { sealLedger } from "@/server/ledger/seal-ledger";
 import { testEnvironment } from "@/server/testing/database";
-import { startPostgres, stopPostgres } from "../scripts/postgres";
-import { freePortFrom } from "../scripts/processes";
-import { AMOUNT, inFlight, makeUsers, makeWaiting, type Waiting } from "./support/deposits";
+import { inFlight, makeUsers, makeWaiting, settleWaiting } from "./support/deposits";
 import { writeHistory } from "./support/history";
+import { openOwnDatabase } from "./support/own-database";
 import { median, perSecond, percentile, report } from "./support/report";
 
 const { values } = parseArgs({
@@ -24,43 +20,18 @@ const { values } = parseArgs({
   options: { entries: { type: "string", default: "1000000" }, out: { type: "string" } },
 });
 const ENTRIES = Number(values.entries);
-const DIR = ".data/bench-seals";
 const ROUNDS = 5;
 const EACH = 4_000;
 const IN_FLIGHT = 64;
 
 const started = new Date();
-await stopPostgres(DIR);
-rmSync(DIR, { recursive: true, force: true });
-const server = await startPostgres({
-  dir: DIR,
-  port: await freePortFrom(54_361),
-  user: "admin",
-  database: "bench",
-  maxConnections: 100,
-});
-const admin = postgres(server.url, { max: 2, onnotice: () => {} });
-const past = postgres(server.url, {
-  max: 1,
-  onnotice: () => {},
-  connection: { session_replication_role: "replica" },
-});
+const own = await openOwnDatabase("bench-seals", 54_361);
+const { admin, adminUrl } = own;
+const past = own.pool({ max: 1, connection: { session_replication_role: "replica" } });
 
 async function settleAll(users: string[]): Promise<number> {
   const items = await makeWaiting(admin, EACH, users, ["ZAR"]);
-  const settle = async ({ purchaseId, currency }: Waiting): Promise<void> => {
-    const answer = await settleDeposit({
-      purchaseId,
-      amountMinor: AMOUNT,
-      currency,
-      providerFeeMinor: 0n,
-      providerStatus: "paid",
-      method: null,
-      cause: "webhook",
-    });
-    if (answer.outcome !== "settled") throw new Error(`a deposit was ${answer.outcome}`);
-  };
-  return perSecond(EACH, await inFlight(items, IN_FLIGHT, settle));
+  return perSecond(EACH, await inFlight(items, IN_FLIGHT, settleWaiting));
 }
 
 /** Seals the history one seal after another, as often as it lasts; each seal's milliseconds. */
@@ -73,9 +44,8 @@ async function sealWhile(busy: () => boolean, times: number[]): Promise<void> {
 }
 
 try {
-  await migrate({ adminUrl: server.url });
-  const url = (role: string): string => server.url.replace("admin@", `${role}@`);
-  Object.assign(process.env, testEnvironment(url));
+  await migrate({ adminUrl });
+  Object.assign(process.env, testEnvironment(own.url));
   const users = await makeUsers(admin, 20_000, ["ZAR"]);
   await writeHistory(past, ENTRIES, users);
   await settleAll(users); // warm
@@ -103,7 +73,7 @@ try {
     process.execPath,
     ["--import", "tsx", "scripts/bootstrap.mjs", "verify", "--chain"],
     {
-      env: { ...process.env, DATABASE_URL: server.url },
+      env: { ...process.env, DATABASE_URL: adminUrl },
       encoding: "utf8",
     },
   );
@@ -162,7 +132,5 @@ try {
   );
 } finally {
   await closePools();
-  await Promise.all([admin.end(), past.end()]);
-  await stopPostgres(DIR);
-  rmSync(DIR, { recursive: true, force: true });
+  await own.close();
 }

@@ -2,8 +2,6 @@
  * Files of a gigabyte that are no good: one endless line, a statement that is cut off, more than may be. Each gets its report, in
  * bounded memory, and changes nothing. `npm run battery large-statements`; smaller by `--megabytes N`.
  */
-import { rmSync } from "node:fs";
-import postgres from "postgres";
 import { closePools } from "@/db/client";
 import { newId } from "@/db/ids";
 import { migrate } from "@/db/migrate";
@@ -11,34 +9,20 @@ import { checkStatement } from "@/server/reconciliation/check-statement";
 import { REVIO_COLUMNS } from "@/server/reconciliation/column-map";
 import { receiveStatement } from "@/server/reconciliation/receive-statement";
 import { testEnvironment } from "@/server/testing/database";
-import { startPostgres, stopPostgres } from "../../scripts/postgres";
-import { freePortFrom } from "../../scripts/processes";
+import { openOwnDatabase } from "../support/own-database";
 import { type Figure, report } from "../support/report";
 import { FROM, makeBooks, TO } from "../support/statement-books";
 import { readPlan } from "./support/plan";
 
-const DIR = ".data/faults-large-statements";
 const plan = readPlan("large-statements", { megabytes: 1024 });
 const MOST = plan.megabytes * 2 ** 20;
 const started = new Date();
 
-await stopPostgres(DIR);
-rmSync(DIR, { recursive: true, force: true });
-const server = await startPostgres({
-  dir: DIR,
-  port: await freePortFrom(54_641),
-  user: "admin",
-  database: "faults",
-  maxConnections: 40,
+const own = await openOwnDatabase("faults-large-statements", 54_641);
+const { admin, adminUrl } = own;
+Object.assign(process.env, testEnvironment(own.url), {
+  STATEMENT_MAX_BYTES: String(MOST),
 });
-const admin = postgres(server.url, { max: 1, onnotice: () => {} });
-Object.assign(
-  process.env,
-  testEnvironment((role) => `postgres://${role}@127.0.0.1:${server.port}/faults`),
-  {
-    STATEMENT_MAX_BYTES: String(MOST),
-  },
-);
 
 const ROW =
   "aaaaaaaa-0000-4000-8000-000000000001,purchase,,OW0000000000000,paid,2026-10-01 10:00:00,2026-10-01 10:00:00,ZAR,1.00,0.00,1.00,visa,true,\n";
@@ -65,7 +49,7 @@ const watch = setInterval(() => {
 }, 20);
 
 try {
-  await migrate({ adminUrl: server.url });
+  await migrate({ adminUrl });
   const actor = await makeBooks(admin);
   const figures: Figure[] = [];
   for (const [name, content, code] of CASES) {
@@ -99,7 +83,5 @@ try {
 } finally {
   clearInterval(watch);
   await closePools();
-  await admin.end();
-  await stopPostgres(DIR);
-  rmSync(DIR, { recursive: true, force: true });
+  await own.close();
 }

@@ -4,37 +4,25 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import postgres from "postgres";
 import { closePools } from "@/db/client";
 import { newId } from "@/db/ids";
 import { migrate } from "@/db/migrate";
 import { requestRun } from "@/server/reconciliation/request-run";
 import { makeDraw } from "@/server/testing/chance";
 import { testEnvironment } from "@/server/testing/database";
-import { startPostgres, stopPostgres } from "../../scripts/postgres";
-import { freePortFrom } from "../../scripts/processes";
+import { openOwnDatabase } from "../support/own-database";
 import { report } from "../support/report";
 import { makeBooks, sendStatement, settleMany } from "../support/statement-books";
 import { readPlan } from "./support/plan";
 
-const DIR = ".data/faults-reconcile-kills";
 const plan = readPlan("reconcile-kills", { rows: 200_000, kills: 20 });
 const started = new Date();
 
-await stopPostgres(DIR);
-rmSync(DIR, { recursive: true, force: true });
-const server = await startPostgres({
-  dir: DIR,
-  port: await freePortFrom(54_631),
-  user: "admin",
-  database: "faults",
-  maxConnections: 60,
-});
-const admin = postgres(server.url, { max: 2, onnotice: () => {} });
-const environment = testEnvironment((role) => `postgres://${role}@127.0.0.1:${server.port}/faults`);
+const own = await openOwnDatabase("faults-reconcile-kills", 54_631);
+const { admin, adminUrl } = own;
+const environment = testEnvironment(own.url);
 Object.assign(process.env, environment);
 
 const work = (runId: string): ChildProcess =>
@@ -75,7 +63,7 @@ async function disturb(runId: string, struck: Struck, draw: (below: number) => n
 }
 
 try {
-  await migrate({ adminUrl: server.url });
+  await migrate({ adminUrl });
   const person = await makeBooks(admin);
   await settleMany(admin, person, 0, plan.rows);
   await admin`analyze`;
@@ -139,7 +127,5 @@ try {
   );
 } finally {
   await closePools();
-  await admin.end();
-  await stopPostgres(DIR);
-  rmSync(DIR, { recursive: true, force: true });
+  await own.close();
 }

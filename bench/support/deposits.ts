@@ -1,5 +1,6 @@
 /** Deposits waiting for their settlement, made in bulk by one statement: what settling is measured with. */
 import type postgres from "postgres";
+import { settleDeposit } from "@/server/deposits/settle-deposit";
 
 export type Waiting = { purchaseId: string; transactionId: string; userId: string; currency: string };
 
@@ -32,6 +33,20 @@ export async function makeWaiting(
     lines as (insert into wallet.transaction_events (transaction_id, seq, from_status, to_status, cause, actor)
       select id, 1, null, 'created', 'person_asked', 'user' from made union all select id, 2, 'created', 'pending', 'purchase_created', 'system' from made)
     select revio_purchase_id as "purchaseId", id as "transactionId", user_id as "userId", currency from made`;
+}
+
+/** Credits one of them by the product's own command. */
+export async function settleWaiting({ purchaseId, currency }: Waiting): Promise<void> {
+  const answer = await settleDeposit({
+    purchaseId,
+    amountMinor: AMOUNT,
+    currency,
+    providerFeeMinor: 0n,
+    providerStatus: "paid",
+    method: null,
+    cause: "webhook",
+  });
+  if (answer.outcome !== "settled") throw new Error(`a deposit was ${answer.outcome}`);
 }
 
 /** Runs `work` for every item with `inFlight` at a time; milliseconds from first to last. */

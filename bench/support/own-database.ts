@@ -4,12 +4,16 @@ import { startPostgres, stopPostgres } from "../../scripts/postgres";
 import { freePortFrom } from "../../scripts/processes";
 
 export type OwnDatabase = {
+  /** The server's process. */
+  pid: number;
   adminUrl: string;
   admin: postgres.Sql;
   /** Where one of our login roles connects. */
   url: (role: string) => string;
   /** A plain pool whose statements run as the owner of the ledger's tables: what the product's commands are compared with. */
   plain: (connections: number) => postgres.Sql;
+  /** Any other pool of the superuser's; `close` ends it with the rest. */
+  pool: (options: postgres.Options<Record<string, never>>) => postgres.Sql;
   close: () => Promise<void>;
 };
 
@@ -32,10 +36,12 @@ export async function openOwnDatabase(name: string, firstPort: number): Promise<
     return opened;
   };
   return {
+    pid: server.pid,
     adminUrl: server.url,
     admin: pool({ max: 2 }),
     url: (role) => server.url.replace("admin@", `${role}@`),
     plain: (connections) => pool({ max: connections, connection: { role: "wallet_owner" } }),
+    pool,
     close: async () => {
       await Promise.all(pools.map((opened) => opened.end()));
       await stopPostgres(dir);

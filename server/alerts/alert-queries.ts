@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, isNull } from "drizzle-orm";
 import { reads } from "@/db/reads";
 import { alertDeliveries as d, alerts as a } from "@/db/schema/alerts";
-import { type Page, readPage } from "@/server/webhooks/read-page";
+import { type Page, readNewest } from "@/server/transactions/keyset";
 import type { AlertDetail } from "./rules";
 
 export type AlertRow = Omit<typeof a.$inferSelect, "detail"> & { detail: AlertDetail };
@@ -38,7 +38,7 @@ export const listAlerts = (options: {
   limit: number;
   cursor?: string | null | undefined;
 }): Promise<Page<AlertRow>> =>
-  readPage(
+  readNewest(
     {
       name: "alerts",
       filter: options.open,

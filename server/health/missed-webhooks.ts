@@ -4,7 +4,7 @@ import { reads } from "@/db/reads";
 import { transactions as t } from "@/db/schema/transactions";
 import { missedWebhooks as m } from "@/db/schema/webhooks";
 import { publicId } from "@/server/transactions/public-id";
-import { type Page, readPage } from "@/server/webhooks/read-page";
+import { type Page, readNewest } from "@/server/transactions/keyset";
 
 /** An effect that a check found and no webhook had told of. `arrivedAt`: it came after all, later. */
 export const missedView = z.strictObject({
@@ -24,7 +24,7 @@ export const listMissedWebhooks = (options: {
   limit: number;
   cursor?: string | null | undefined;
 }): Promise<Page<Row>> =>
-  readPage(
+  readNewest(
     {
       name: "missed webhooks",
       filter: null,

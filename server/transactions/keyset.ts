@@ -1,6 +1,6 @@
 import { and, type SQL, sql, type SQLWrapper } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
-import { type Place, readCursor, writeCursor } from "./cursor";
+import { listFingerprint, type Place, readCursor, writeCursor } from "./cursor";
 
 export type Page<Row> = { rows: Row[]; next: string | null; prev: string | null };
 
@@ -9,7 +9,7 @@ export type Wanted = {
   /** What a cursor is bound to: `listFingerprint` of owner, filter and order. */
   list: string;
   column: AnyPgColumn;
-  id: AnyPgColumn;
+  id: SQLWrapper;
   order: "asc" | "desc";
   limit: number;
   cursor?: string | null | undefined;
@@ -47,6 +47,27 @@ export async function readPage<Row>(
     prev: (back ? more : place !== null) ? at(rows[0], "prev") : null,
   };
 }
+
+/** `readPage`, newest first, by a time and an id; `name` and filter are what a cursor is bound to. */
+export const readNewest = <Row>(
+  wanted: Omit<Wanted, "list" | "column" | "order"> & {
+    name: string;
+    filter: unknown;
+    at: AnyPgColumn;
+    keyOf: (row: Row) => { at: Date; id: string };
+  },
+  read: (beyond: SQL | undefined, order: SQL[], limit: number) => Promise<Row[]>,
+): Promise<Page<Row>> => {
+  const { name, filter, at, id, limit, cursor, keyOf } = wanted;
+  return readPage<Row>(
+    { list: listFingerprint(name, filter), column: at, id, order: "desc", limit, cursor },
+    (row) => {
+      const key = keyOf(row);
+      return { id: key.id, v: key.at.toISOString() };
+    },
+    ({ beyond, orderBy, limit: most }) => read(beyond, orderBy, most),
+  );
+};
 
 /** As the indexes are written, forward and back: an index of the other order of nulls is not used, even where there are none. */
 const DIRECTIONS = {

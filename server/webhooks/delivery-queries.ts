@@ -12,7 +12,7 @@ import {
 import { isProviderId } from "@/server/revio/provider-id";
 import type { DeliveryState } from "./delivery-state";
 import type { WebhookRoute } from "./pin-keys";
-import { type Page, readPage } from "./read-page";
+import { type Page, readNewest } from "@/server/transactions/keyset";
 
 /** All but the bytes and the headers, which leave the database masked or with a reason. */
 const COLUMNS = {
@@ -64,7 +64,7 @@ export async function listDeliveries(
     objects ? about(objects) : undefined,
   );
   const keyOf = (row: DeliveryRow) => ({ at: row.receivedAt, id: row.id });
-  return readPage(
+  return readNewest(
     { name: "deliveries", filter, ...options, at: l.receivedAt, id: l.id, keyOf },
     (beyond, order, limit) =>
       deliveries()

@@ -3,7 +3,7 @@ import { reads } from "@/db/reads";
 import { transactions as t } from "@/db/schema/transactions";
 import { users as u } from "@/db/schema/identity";
 import { deadLetters as d, webhookLogs as l } from "@/db/schema/webhooks";
-import { readPage, type Page } from "./read-page";
+import { type Page, readNewest } from "@/server/transactions/keyset";
 
 export const CAUSES = [
   "provider_unavailable",
@@ -97,7 +97,7 @@ export const listLetters = (
   filter: LetterFilter,
   options: { limit: number; cursor?: string | null | undefined },
 ): Promise<Page<LetterRow>> =>
-  readPage(
+  readNewest(
     {
       name: "dead letters",
       filter,

@@ -3,7 +3,7 @@ import { reads } from "@/db/reads";
 import { users as u } from "@/db/schema/identity";
 import { deadLetters as d, replayItems as i, replayRuns as r, webhookLogs as l } from "@/db/schema/webhooks";
 import { listFingerprint, readCursor, writeCursor } from "@/server/transactions/cursor";
-import { type Page, readPage } from "./read-page";
+import { type Page, readNewest } from "@/server/transactions/keyset";
 
 type Progress = Record<"done" | "failed" | "changed" | "skipped" | "differing", number> & {
   credited: string;
@@ -45,7 +45,7 @@ export const listRuns = (options: {
   limit: number;
   cursor?: string | null | undefined;
 }): Promise<Page<RunRow>> =>
-  readPage(
+  readNewest(
     {
       name: "replays",
       filter: {},
