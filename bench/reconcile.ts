@@ -17,7 +17,7 @@ import { makeBooks, sendStatement, settleMany } from "./support/statement-books"
 
 const given = process.argv.indexOf("--rows");
 const SIZES = given > 0 ? [Number(process.argv[given + 1])] : [1_000_000, 5_000_000];
-const PLANTED = 15;
+const PLANTED = 20;
 const started = new Date();
 
 const own = await openOwnDatabase("bench-reconcile", 54_371);

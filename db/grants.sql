@@ -26,7 +26,7 @@ grant select on
   wallet.replay_runs, wallet.replay_items, wallet.missed_webhooks, wallet.request_minutes, wallet.ledger_chain, wallet.ledger_seals
   to wallet_app, wallet_worker, wallet_read;
 grant select on wallet.statement_chunks to wallet_worker;
-grant insert (load, line, product, object_id, related_id, reference, status, paid_at, currency, amount, fee, brand_id, is_test)
+grant insert (load, line, product, object_id, related_id, reference, status, paid_at, currency, amount, fee, is_ours)
   on wallet.statement_rows to wallet_worker;
 grant select (id, route, mode, state, created_at) on wallet.webhook_keys to wallet_app, wallet_read;
 -- Raw deliveries and keys: for the code that receives and processes them, and for the admin's log without the body.

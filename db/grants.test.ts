@@ -63,7 +63,7 @@ let tables: { name: string; column: string }[];
 beforeAll(async () => {
   tables = await database.admin<{ name: string; column: string }[]>`
     select c.relname as name, min(a.attname) as column from pg_class c join pg_attribute a on a.attrelid = c.oid
-     where c.relnamespace = 'wallet'::regnamespace and c.relkind in ('r', 'p') and a.attnum > 0 and a.attidentity = '' group by 1`;
+     where c.relnamespace = 'wallet'::regnamespace and c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped and a.attidentity = '' group by 1`;
 });
 
 describe.each(ROLES)("%s", (role) => {

@@ -4,7 +4,7 @@ import { env } from "@/server/env";
 import { parseAddress } from "./address";
 import { openGeneration, retire } from "./generation";
 
-const COPY = `copy wallet.statement_rows (load, line, product, object_id, related_id, reference, status, paid_at, currency, amount, fee, brand_id, is_test)
+const COPY = `copy wallet.statement_rows (load, line, product, object_id, related_id, reference, status, paid_at, currency, amount, fee, is_ours)
               from stdin`;
 
 /**

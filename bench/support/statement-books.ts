@@ -52,16 +52,20 @@ export async function settleMany(
 
 const PART = 50_000;
 
-/** The same deposits as Revio would list them, the last first; 5 differ in amount, 5 are missing and 5 are nobody's. */
+/** The same deposits as Revio would list them, the last first; 5 differ in amount, 5 are missing, 5 are nobody's, 5 are listed twice. */
 export async function* statementOf(sql: postgres.Sql, rows: number, brand: string): AsyncGenerator<Buffer> {
   yield Buffer.from(`${REVIO_COLUMNS.join(",")}\n`);
-  for (let from = 0; from < rows; from += PART) {
+  const parts = Array.from({ length: Math.ceil(rows / PART) }, (_, part) => [
+    part * PART + 1,
+    Math.min((part + 1) * PART, rows),
+  ]);
+  for (const [from = 0, to = 0] of [...parts, [rows - 19, rows - 15]]) {
     const lines = await sql<{ line: string }[]>`
       select md5('p' || n)::uuid || ',purchase,,OW' || lpad(n::text, 13, '0') || ',paid,' || at || ',' || at || ',ZAR,' || amount || ',2.50,'
              || amount || ',Card,true,' || ${brand}::text as line
         from (select n, to_char('2026-10-01'::timestamp + n % ${SPREAD} * interval '1 second', 'YYYY-MM-DD HH24:MI:SS') as at,
                      ((10000 + n % 90000 + case when n between 11 and 15 then 1 else 0 end) / 100.0)::numeric(12, 2) as amount
-                from (select ${rows + 6} - i as n from generate_series(${from + 1}::int, ${Math.min(from + PART, rows)}::int) i) x) y`;
+                from (select ${rows + 6} - i as n from generate_series(${from}::int, ${to}::int) i) x) y`;
     yield Buffer.from(`${lines.map(({ line }) => line).join("\n")}\n`);
   }
 }

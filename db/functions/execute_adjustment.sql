@@ -49,7 +49,7 @@ end $$;
 
 -- Which way a record of the provider moves the money it holds for us: 1 in, -1 out.
 create or replace function wallet.product_sign(p_product text) returns integer
-language sql immutable set search_path = pg_catalog, pg_temp as $$
+language sql immutable parallel safe as $$
   select case when p_product in ('refund', 'chargeback', 'payout') then -1 else 1 end
 $$;
 

@@ -9,9 +9,7 @@
 -- Locks: the run, then each break.
 create or replace function wallet.match_statement(
   p_run uuid, p_load bigint, p_rows bigint, p_brand text, p_is_test boolean, p_grace_minutes integer, out outcome text, out breaks bigint)
-language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp
-set enable_mergejoin = off -- it sorts both sides by text, a hash needs neither
-as $$
+language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
 declare
   r wallet.reconciliation_runs;
   v_facts jsonb; v_new bigint; v_carried bigint; v_cleared bigint; v_edge timestamptz;
@@ -19,81 +17,15 @@ begin
   select * into strict r from wallet.reconciliation_runs x where x.id = p_run for update;
   if r.report is not null then outcome := 'matched'; breaks := r.breaks_new + r.breaks_carried; return; end if;
   if r.load is distinct from p_load or r.state not in ('loading', 'matching') then outcome := 'superseded'; return; end if;
-  analyze wallet.statement_rows;
   if (select count(*) from wallet.statement_rows s where s.load = p_load) <> p_rows then outcome := 'lost'; return; end if;
+  perform wallet.prepare_rows(p_load);
   v_edge := r.as_of - make_interval(mins => p_grace_minutes);
 
-  with listed as not materialized (
-    select s.line, s.product, s.related_id, s.reference, s.status, s.paid_at, s.currency, s.amount, s.fee,
-           case when s.object_id <> '' then s.object_id
-                else coalesce((select case when s.product in ('payout', 'payout_return') then t.revio_payout_id else t.revio_purchase_id end::text
-                                 from wallet.transactions t where t.reference = s.reference),
-                              nullif(s.reference, ''), 'line ' || s.line) end as object_id,
-           (s.brand_id is null or s.brand_id = p_brand) and (s.is_test is null or s.is_test = p_is_test) as ours,
-           coalesce(s.paid_at >= r.window_from and s.paid_at < r.window_to, false) as inside
-      from wallet.statement_rows s where s.load = p_load
-  ), doubled as (
-    select hashtextextended(l.object_id, 0) as hash from listed l group by 1 having count(*) > 1
-  ), rows as (
-    -- The first listing of a record claims it. Few are listed twice, so only those whose hash occurs twice are put in order.
-    select l.*, 1::bigint as place from listed l where not exists (select from doubled d where d.hash = hashtextextended(l.object_id, 0))
-    union all
-    select l.*, row_number() over (partition by l.product, l.object_id order by l.paid_at is null, l.line) as place
-      from listed l where hashtextextended(l.object_id, 0) in (select d.hash from doubled d)
-  ), effects as (
-    select case when e.kind in ('settlement', 'suspense') then 'purchase' else e.kind end as product, e.provider_object_id as object_id,
-           e.kind, e.amount, e.currency, e.created_at, t.id as transaction_id, t.provider_fee, t.status,
-           -- A refund is listed under its payment's reference.
-           case when e.kind in ('refund', 'chargeback') then (select d.reference from wallet.transactions d where d.id = t.related_transaction_id)
-                else t.reference end as reference
-      from wallet.provider_effects e join wallet.transactions t on t.id = e.transaction_id
-     where e.created_at >= r.window_from and e.created_at < r.window_to
-  ), claims as (
-    -- A fee booked against the money held is no part of what a record amounts to: statements list amounts before fees.
-    select a.product, a.provider_object_id as object_id, sum(a.claimed_fee)::bigint as claimed_fee,
-           sum(wallet.product_sign(a.product) * a.claimed + l.fees)::bigint as claimed,
-           coalesce(sum(wallet.product_sign(a.product) * a.claimed + l.fees) filter (where i.inside), 0)::bigint as claimed_inside,
-           coalesce(sum(l.fees) filter (where i.inside), 0)::bigint as fees_inside
-      from wallet.adjustments a,
-           lateral (select a.posted_at >= r.window_from and a.posted_at < r.window_to as inside) i,
-           lateral (select coalesce(sum(case when x ->> 'debit' = 'provider_fees' and x ->> 'credit' = 'revio_clearing' then (x ->> 'amount')::bigint
-                                             when x ->> 'credit' = 'provider_fees' and x ->> 'debit' = 'revio_clearing' then -(x ->> 'amount')::bigint
-                                             else 0 end), 0) as fees from jsonb_array_elements(a.legs) x) l
-     where a.product is not null group by 1, 2
-  ), ours as (
-    select coalesce(e.product, c.product) as product, coalesce(e.object_id, c.object_id) as object_id, 1::bigint as place, e.kind, e.amount,
-           e.currency, e.created_at, e.transaction_id, e.reference, e.provider_fee, e.status,
-           coalesce(c.claimed, 0) as claimed, coalesce(c.claimed_fee, 0) as claimed_fee, coalesce(c.claimed_inside, 0) as claimed_inside
-      from effects e full join claims c on c.product = e.product and c.object_id = e.object_id
-  ), watched as (
-    select distinct b.object_kind, b.object_id from wallet.reconciliation_breaks b where b.closed_at is null
-  ), pairs as (
-    select coalesce(p.product, o.product) as product, coalesce(p.object_id, o.object_id) as object_id, coalesce(p.place, 1) as place,
-           p.line, p.related_id, p.reference as their_reference, p.status as their_status, p.paid_at, p.currency as their_currency,
-           p.amount as their_amount, p.fee as their_fee, coalesce(p.ours, true) as is_ours, coalesce(p.inside, false) as inside,
-           o.kind, o.amount, o.currency, o.created_at, o.transaction_id, o.reference, o.provider_fee, o.status,
-           coalesce(o.claimed, 0) as claimed, coalesce(o.claimed_fee, 0) as claimed_fee, coalesce(o.claimed_inside, 0) as claimed_inside,
-           case when coalesce(p.product, o.product) in ('purchase', 'payout_return') then 1 else -1 end as sign
-      from rows p full join ours o on o.product = p.product and o.object_id = p.object_id and o.place = p.place
-  ), first_look as materialized (
-    -- One narrow line for each record; what needs a closer look keeps all of it.
-    select s.product, s.sign, s.inside, s.kind, l.found, w.object_id is not null as is_watched, case when w.object_id is not null then s.object_id end as object_id,
-           case when s.place = 1 and s.inside and s.is_ours and s.their_currency = 'ZAR' then s.their_amount else 0 end as provider_part,
-           s.their_fee, s.line,
-           case when s.kind is not null then hash_record_extended(row(s.object_id, s.amount, s.created_at, s.reference, s.provider_fee), 0) end as fingerprint,
-           case when l.found = 'look' then to_jsonb(s) end as pair
-      from pairs s left join watched w on w.object_kind = s.product and w.object_id = s.object_id,
-           lateral (select
-             case when s.line is not null and not s.inside and s.kind is null and s.claimed_inside = 0 then 'nothing'
-                  when s.place > 1 and not s.inside then 'nothing'
-                  when s.line is null and s.kind is null and s.claimed_inside = 0 then 'nothing'
-                  when s.inside and s.is_ours and s.claimed = 0 and s.currency = s.their_currency and s.amount = s.their_amount
-                       and s.created_at <= s.paid_at + interval '24 hours' and s.reference = s.their_reference
-                       and (s.kind <> 'settlement' or coalesce(s.provider_fee, 0) + s.claimed_fee = s.their_fee) then 'agrees'
-                  else 'look' end as found) l
+  with first_look as materialized (
+    select * from wallet.first_look(p_load, r.window_from, r.window_to)
   ), seen as (
     -- What is left is little. A row without an effect in the window: is there one outside of it?
-    select p.*, f.is_watched, f.provider_part, coalesce(p.kind, o.kind) as effect_kind, coalesce(p.amount, o.amount) as our_amount,
+    select p.*, f.is_watched, f.amount as provider_part, coalesce(p.kind, o.kind) as effect_kind, coalesce(p.amount, o.amount) as our_amount,
            coalesce(p.currency, o.currency) as our_currency, coalesce(p.created_at, o.created_at) as booked_at,
            coalesce(p.transaction_id, o.transaction_id) as effect_transaction, coalesce(p.reference, o.reference) as our_reference,
            coalesce(p.provider_fee, o.provider_fee, 0) as our_fee, coalesce(p.status, o.status) as our_status,
@@ -219,7 +151,7 @@ begin
            s.their_fee, s.our_fee, s.difference, s.paid_at, s.booked_at, s.line, s.break_id
       from explained s returning 1
   ), agreeing as materialized (
-    select f.product, f.object_id, null::text as but from first_look f where f.is_watched and f.found = 'agrees' and f.kind is distinct from 'suspense'
+    select f.product, f.agreed_id as object_id, null::text as but from first_look f where f.agreed_id is not null
     union all
     select t.product, t.object_id, t.type from typed t
      where t.is_watched and t.type in ('agrees', 'boundary', 'late_settlement') and t.moved and t.effect_kind is distinct from 'suspense'
@@ -235,17 +167,14 @@ begin
        and exists (select from agreeing a where a.product = b.object_kind and a.object_id = b.object_id and a.but is distinct from b.type)
        and not exists (select from differences d where d.type = b.type and d.product = b.object_kind and d.object_id = b.object_id)
        and not (select too_many from bounds)
-  ), moved as (
-    select e.kind, sum(case when e.debit_account = a.id then e.amount else -e.amount end)::bigint as since,
-           coalesce(sum(case when e.debit_account = a.id then e.amount else -e.amount end) filter (where e.created_at < r.window_to), 0)::bigint as change
-      from wallet.ledger_accounts a join wallet.entries e on a.id in (e.debit_account, e.credit_account)
-     where a.code = 'revio_clearing:ZAR' and e.created_at >= r.window_from group by e.kind
+  ), moved as materialized (
+    select * from wallet.clearing_moves(r.window_from, r.window_to)
+  ), claims as materialized (
+    select * from wallet.claims_of(r.window_from, r.window_to)
   ), looked as (
-    select f.product, count(*) filter (where f.found <> 'nothing') as compared, count(*) filter (where f.found = 'agrees') as matched,
-           count(f.line) filter (where f.inside) as inside, count(f.kind) as effects,
-           count(*) filter (where f.provider_part <> 0) as counted, sum(f.provider_part) as amount,
-           sum(f.their_fee) filter (where f.provider_part <> 0) as fees, sum(f.sign * f.provider_part) as signed,
-           sum(f.fingerprint) as fingerprint
+    select f.product, coalesce(sum(f.records) filter (where f.found <> 'nothing'), 0) as compared,
+           coalesce(sum(f.records) filter (where f.found = 'agrees'), 0) as matched, sum(f.inside) as inside, sum(f.effects) as effects,
+           sum(f.counted) as counted, sum(f.amount) as amount, sum(f.fees) as fees, sum(f.signed) as signed, sum(f.fingerprint) as fingerprint
       from first_look f group by f.product
   )
   select jsonb_build_object(
@@ -254,12 +183,12 @@ begin
            'matched', coalesce(sum(l.matched), 0) + (select count(*) from typed t where t.type = 'agrees'),
            'inside', coalesce(sum(l.inside), 0), 'effects', coalesce(sum(l.effects), 0), 'fingerprint', coalesce(sum(l.fingerprint), 0)::text,
            'claims', (select coalesce(sum(hashtextextended(c.product || c.object_id, hashint8extended(c.claimed, c.claimed_fee))), 0)::text from claims c),
-           'provider', coalesce(jsonb_object_agg(l.product, jsonb_build_object('count', l.counted, 'amount', l.amount::text, 'fees', coalesce(l.fees, 0)::text))
+           'provider', coalesce(jsonb_object_agg(l.product, jsonb_build_object('count', l.counted, 'amount', l.amount::text, 'fees', l.fees::text))
                                   filter (where l.counted > 0), '{}'),
            'signed', coalesce(sum(l.signed), 0), 'fees', coalesce(sum(l.fees), 0),
            'movements', (select coalesce(jsonb_object_agg(m.kind, m.change::text), '{}') from moved m where m.change <> 0),
            'change', (select coalesce(sum(m.change), 0) from moved m),
-           'feesRecorded', (select coalesce(sum(c.fees_inside), 0) from claims c), 
+           'feesRecorded', (select coalesce(sum(c.fees_inside), 0) from claims c),
            'opening', coalesce(-(select sum(b.balance) from wallet.system_balances b where b.kind = 'revio_clearing' and b.currency = 'ZAR'), 0)
                       - coalesce((select sum(m.since) from moved m), 0),
            'written', (select count(*) from written)),

@@ -111,8 +111,8 @@ export const statementRows = wallet.table("statement_rows", {
   currency: text().notNull(),
   amount: minor().notNull(),
   fee: minor().notNull(),
-  brandId: text(),
-  isTest: boolean(),
+  isOurs: boolean().notNull(), // of our account and mode, as far as the file says
+  place: integer().notNull().default(1), // the first listing of a record claims it; given by the comparison
 });
 
 /** One comparison of a statement with the ledger for a window of time. A finished run never changes; a re-run is a new row. */

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { callCommand } from "@/db/command";
 import { copyStatementRows } from "@/db/load";
+import { env } from "@/server/env";
 import { findRun } from "./find-run";
 import { findStatementFile, readStatement, type StatementFile } from "./statement-file";
-import { copyLine } from "./statement-row";
+import { copyLine, type StatementRow } from "./statement-row";
 
 const began = z.object({
   outcome: z.enum(["began", "busy", "finished", "matched"]),
@@ -55,15 +56,23 @@ async function* linesOf(
   load: string,
   progress: { rows: number; notedAt: number },
 ): AsyncGenerator<Buffer> {
+  const isOurs = ownership();
   for await (const { rows } of readStatement(file)) {
     let text = "";
-    for (const row of rows) text += copyLine(load, row);
+    for (const row of rows) text += copyLine(load, row, isOurs(row));
     if (text !== "") yield Buffer.from(text);
     progress.rows += rows.length;
     if (Date.now() - progress.notedAt < 1000) continue;
     progress.notedAt = Date.now();
     if ((await note(runId, load, progress.rows)) !== "going") throw new LoadEnded();
   }
+}
+
+/** Whether a row is of our account and mode, as far as it says. */
+function ownership(): (row: StatementRow) => boolean {
+  const { REVIO_BRAND_ID: brand, REVIO_MODE: mode } = env();
+  return ({ brandId, isTest }) =>
+    (brandId === "" || brandId === brand) && (isTest === null || isTest === (mode === "test"));
 }
 
 const note = async (runId: string, load: string, rows: number): Promise<string> =>

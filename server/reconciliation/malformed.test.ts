@@ -246,8 +246,8 @@ describe("a file as a bank writes it", () => {
         one["object_id"],
       ]),
     ).toEqual([
-      ["purchase", "OW0000000000001", "125000", "2026-10-31T22:00:00.000Z", ""],
-      ["payout", "OW0000;2", "25050", "2026-10-31T22:00:00.000Z", ""],
+      ["purchase", "OW0000000000001", "125000", "2026-10-31T22:00:00.000Z", "OW0000000000001"],
+      ["payout", "OW0000;2", "25050", "2026-10-31T22:00:00.000Z", "OW0000;2"],
     ]);
     expect(await itemsOf(runId)).toEqual([]); // paid on the 31st of October in UTC: outside of the window
   });

@@ -80,7 +80,7 @@ describe("matchStatement", () => {
     const runId = await queue(listing([await makePendingDeposit(person)]));
     const [first, second] = [await loadStatement(runId), await loadStatement(runId)];
     if (first.outcome !== "loaded" || second.outcome !== "loaded") throw new Error("not loaded");
-    await database.admin`insert into wallet.statement_rows select ${first.load}, line, product, object_id, related_id, reference, status, paid_at, currency, amount, fee, brand_id, is_test from wallet.statement_rows`;
+    await database.admin`insert into wallet.statement_rows select ${first.load}, line, product, object_id, related_id, reference, status, paid_at, currency, amount, fee, is_ours from wallet.statement_rows`;
     expect(await matchStatement(runId, first.load, first.rows)).toBe("superseded");
     expect(await matchStatement(runId, second.load, second.rows)).toBe("matched");
     expect(await itemsOf(runId)).toHaveLength(1);

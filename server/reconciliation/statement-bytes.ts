@@ -1,15 +1,17 @@
 /** A statement's bytes in the database, gzipped piece by piece: so that a run can be resumed and repeated without asking again. */
+import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import { z } from "zod";
 import { query } from "@/db/client";
 import { callCommand } from "@/db/command";
 import { env } from "@/server/env";
-import { type FileProblem, UnreadableFile } from "./statement-row";
+import { UnreadableFile } from "./statement-row";
 
 const packed = promisify<Buffer, { level: number }, Buffer>(gzip);
-const unpacked = promisify<Buffer, Buffer>(gunzip);
+const unpacked = promisify<Buffer, { chunkSize: number }, Buffer>(gunzip);
 
 /** Of the file as it is; packed it is a quarter of that. */
 const PIECE = 4 * 1024 * 1024;
@@ -69,54 +71,73 @@ export async function storeStatement(fileId: string, chunks: AsyncIterable<Uint8
   return BigInt(bytes);
 }
 
-/** The stored bytes, one piece in memory at a time. */
+async function storedPiece(fileId: string, seq: number): Promise<Buffer | null> {
+  const [row] = await query<{ content: Buffer }>(
+    "worker",
+    "select content from wallet.statement_chunks where file_id = $1 and seq = $2",
+    [fileId, seq],
+    { name: "statement_chunk" },
+  );
+  return row ? unpacked(row.content, { chunkSize: PIECE }) : null;
+}
+
+/** The stored bytes, two pieces in memory at a time: the next one comes while this one is read. */
 export async function* statementBytes(fileId: string): AsyncGenerator<Buffer> {
-  for (let seq = 0; ; seq++) {
-    const [row] = await query<{ content: Buffer }>(
-      "worker",
-      "select content from wallet.statement_chunks where file_id = $1 and seq = $2",
-      [fileId, seq],
-      { name: "statement_chunk" },
-    );
-    if (!row) return;
-    yield await unpacked(row.content);
+  let coming = storedPiece(fileId, 0);
+  for (let seq = 1; ; seq++) {
+    const piece = await coming;
+    if (piece === null) return;
+    coming = storedPiece(fileId, seq);
+    coming.catch(() => {}); // told at its turn, unless the reader stopped before
+    yield piece;
   }
 }
 
-const TEXT_PIECE = 256 * 1024;
+const TEXT_PIECE = 64 * 1024;
 
 /**
  * Bytes as text, strictly UTF-8; a byte order mark is dropped. Throws UnreadableFile: `empty`, `utf16`, `not_utf8`. In pieces that a
  * reader turns into rows without holding a whole piece of the file as objects.
  */
 export async function* statementText(bytes: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let cut: Buffer = Buffer.alloc(0); // the begun character at the end of a part
   let first = true;
   let read = 0;
   for await (const piece of bytes) {
     if (first) refuseUtf16(piece);
-    first = false;
     for (let from = 0; from < piece.byteLength; from += TEXT_PIECE) {
-      const part = piece.subarray(from, from + TEXT_PIECE);
-      yield decode(decoder, part, read);
-      read += part.byteLength;
+      await setImmediate(); // reading is work of milliseconds: whatever else the process does has its turn between
+      const part = Buffer.concat([cut, piece.subarray(from, from + TEXT_PIECE)]);
+      const whole = part.byteLength - begunCharacter(part);
+      cut = part.subarray(whole);
+      const text = decode(part.subarray(0, whole), read);
+      yield first ? text.replace(/^\ufeff/, "") : text;
+      first = false;
+      read += whole;
     }
   }
   if (first) throw new UnreadableFile({ code: "empty", line: null, detail: "The file has no bytes." });
-  yield decode(decoder, null, read);
+  if (cut.byteLength > 0) decode(cut, read);
 }
 
-function decode(decoder: TextDecoder, part: Buffer | null, read: number): string {
-  try {
-    return part ? decoder.decode(part, { stream: true }) : decoder.decode();
-  } catch {
-    const problem: FileProblem = {
-      code: "not_utf8",
-      line: null,
-      detail: `The text is not UTF-8 (near byte ${read}). Save it as UTF-8 and send it again.`,
-    };
-    throw new UnreadableFile(problem);
+/** How many bytes at the end belong to a character that goes on behind it: https://www.rfc-editor.org/rfc/rfc3629#section-3 */
+function begunCharacter(part: Buffer): number {
+  for (let back = 1; back <= Math.min(3, part.byteLength); back++) {
+    const byte = part[part.byteLength - back] ?? 0;
+    if (byte < 0x80) return 0;
+    if (byte >= 0xc0) return back < (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) ? back : 0;
   }
+  return 0;
+}
+
+/** Not by TextDecoder: its strings take two bytes for each character, and all that reads them half as long again. */
+function decode(part: Buffer, read: number): string {
+  if (isUtf8(part)) return part.toString("utf8");
+  throw new UnreadableFile({
+    code: "not_utf8",
+    line: null,
+    detail: `The text is not UTF-8 (near byte ${read}). Save it as UTF-8 and send it again.`,
+  });
 }
 
 function refuseUtf16(piece: Buffer): void {

@@ -76,6 +76,9 @@ const escaped = (text: string): string =>
   SPECIAL.test(text) ? text.replace(EACH_SPECIAL, (found) => ESCAPES[found] ?? found) : text;
 const orNull = (text: string): string => (text === "" ? "\\N" : escaped(text));
 
-/** The row as a line of COPY's text format, for the columns of `copyStatementRows`. https://www.postgresql.org/docs/17/sql-copy.html */
-export const copyLine = (load: string, row: StatementRow): string =>
-  `${load}\t${row.line}\t${row.product}\t${escaped(row.objectId)}\t${orNull(row.relatedId)}\t${escaped(row.reference)}\t${escaped(row.status)}\t${row.paidAt || "\\N"}\t${row.currency}\t${row.amountMinor}\t${row.feeMinor}\t${orNull(row.brandId)}\t${row.isTest === null ? "\\N" : row.isTest ? "t" : "f"}\n`;
+/**
+ * The row as a line of COPY's text format, for the columns of `copyStatementRows`. `isOurs`: whether the statement is of our account,
+ * as far as the row says. https://www.postgresql.org/docs/17/sql-copy.html
+ */
+export const copyLine = (load: string, row: StatementRow, isOurs: boolean): string =>
+  `${load}\t${row.line}\t${row.product}\t${escaped(row.objectId)}\t${orNull(row.relatedId)}\t${escaped(row.reference)}\t${escaped(row.status)}\t${row.paidAt || "\\N"}\t${row.currency}\t${row.amountMinor}\t${row.feeMinor}\t${isOurs ? "t" : "f"}\n`;

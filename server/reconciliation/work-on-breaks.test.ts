@@ -155,7 +155,9 @@ describe("listBreaks", () => {
       made.push((await sight(database, { type, amountMinor: BigInt(i % 4) * 1000n + 1000n })).breakId);
     for (const sort of ["due", "amount", "age"] as const)
       expect((await all({ type }, sort)).sort()).toEqual([...made].sort());
-    expect(await all({ type }, "age")).toEqual(made);
+    const byAge = // several are of one millisecond
+      await database.admin`select id from wallet.reconciliation_breaks where type = ${type} order by opened_at, id`;
+    expect(await all({ type }, "age")).toEqual(byAge.map(({ id }) => id));
     const filter = { tab: "open", userId: admin.userId, type } as const;
     const first = await listBreaks(filter, { sort: "due", limit: 4 });
     const second = await listBreaks(filter, { sort: "due", limit: 4, cursor: first.next });
