@@ -107,7 +107,8 @@ export async function* statementText(bytes: AsyncIterable<Buffer>): AsyncGenerat
     if (first) refuseUtf16(piece);
     for (let from = 0; from < piece.byteLength; from += TEXT_PIECE) {
       await setImmediate(); // reading is work of milliseconds: whatever else the process does has its turn between
-      const part = Buffer.concat([cut, piece.subarray(from, from + TEXT_PIECE)]);
+      const next = piece.subarray(from, from + TEXT_PIECE);
+      const part = cut.byteLength === 0 ? next : Buffer.concat([cut, next]);
       const whole = part.byteLength - begunCharacter(part);
       cut = part.subarray(whole);
       const text = decode(part.subarray(0, whole), read);
