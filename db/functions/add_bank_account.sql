@@ -2,10 +2,11 @@
 -- Adds a place to withdraw to, usable after `p_cooling`; the first of a person's list is the default. At most 5 in the list.
 -- Second call, or the same number with the same bank, branch, type and holder: `repeated` with the account that is there; with
 -- another one of these: BANK_ACCOUNT_KNOWN. Other refusals: FROZEN, BANK_ACCOUNT_LIMIT. Session ended: WL004.
+-- Not confirmed for exactly this (`bank_account.add`): WL019.
 -- Locks: the user, which makes one queue of all changes to a person's list.
 create or replace function wallet.add_bank_account(
   p_id uuid, p_user uuid, p_session uuid, p_bank text, p_branch_code text, p_account_type text, p_holder_name text, p_last4 text,
-  p_number_ciphertext text, p_number_hmac bytea, p_cooling interval, p_request text,
+  p_number_ciphertext text, p_number_hmac bytea, p_cooling interval, p_request text, p_step_up uuid,
   out outcome text, out refusal_code text, out bank_account_id uuid)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
 declare v_role text := wallet.assert_session(p_user, p_session); v_status text; v_listed bigint; a wallet.bank_accounts; v_audit uuid;
@@ -22,6 +23,10 @@ begin
     when v_status <> 'active' then 'FROZEN'
     when a.id is not null then 'BANK_ACCOUNT_KNOWN'
     when v_listed >= 5 then 'BANK_ACCOUNT_LIMIT' end;
+  if refusal_code is null then
+    perform wallet.use_step_up(p_user, p_session, p_step_up, 'bank_account.add',
+      jsonb_build_object('bank', p_bank, 'accountType', p_account_type, 'numberHmac', encode(p_number_hmac, 'hex'), 'holderName', p_holder_name));
+  end if;
   v_audit := wallet.write_audit('user:' || p_user, v_role, p_session, 'bank_account.add', 'bank_account', p_id::text,
     case when refusal_code is null then 'done' else 'denied' end, refusal_code, p_request, null);
   if refusal_code is not null then outcome := 'refused'; return; end if;

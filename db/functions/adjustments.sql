@@ -6,11 +6,12 @@
 -- - what touches the money at Revio names the provider's record: `p_claimed` is by how much our books of this record change (purchases and
 --   payout returns grow by what is debited to `revio_clearing`, refunds, chargebacks and payouts by what is credited), and
 --   `p_claimed_fee` by how much those of its fee do: what is debited to `provider_fees`.
--- A second call under the same id changes nothing. WL015: asked for already; WL016: the break is closed. Locks: the approval, the break.
+-- A second call under the same id changes nothing. WL015: asked for already; WL016: the break is closed. Not confirmed with these
+-- legs (`adjustment.request`): WL019. Locks: the approval, the break.
 create or replace function wallet.request_adjustment(
   p_id uuid, p_transaction uuid, p_user uuid, p_session uuid, p_break uuid, p_template text, p_currency text, p_legs jsonb, p_product text,
   p_object text, p_claimed bigint, p_claimed_fee bigint, p_reason_code text, p_reason text, p_evidence text, p_reference text,
-  p_request text, out outcome text)
+  p_request text, p_step_up uuid, out outcome text)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
 declare b wallet.reconciliation_breaks; v_known boolean;
 begin
@@ -24,6 +25,9 @@ begin
   select * into b from wallet.reconciliation_breaks where id = p_break;
   if p_break is not null and not found then raise exception 'no such break' using errcode = 'WL006'; end if;
   v_known := exists (select from wallet.approvals where id = p_id);
+  if not v_known then
+    perform wallet.use_step_up(p_user, p_session, p_step_up, 'adjustment.request', jsonb_build_object('currency', p_currency, 'legs', p_legs));
+  end if;
   outcome := 'requested';
   perform wallet.ask_approval(p_id, 'adjustment', case when p_break is null then 'adjustment' else 'break' end,
     coalesce(p_break, p_transaction)::text,

@@ -1,13 +1,17 @@
 -- grant: nothing
 -- What the commands of admins share and nobody may call from outside.
 
--- An active admin with a live session: WL004 when the session has ended, WL018 for anybody else.
+-- An active admin with a live session that proved a second factor: WL004 when the session has ended, WL020 without the factor, WL018
+-- for anybody else.
 create or replace function wallet.assert_admin(p_user uuid, p_session uuid) returns void
 language plpgsql stable as $$
 begin
   if wallet.assert_session(p_user, p_session) <> 'admin' then raise exception 'an admin is needed' using errcode = 'WL018'; end if;
   if not exists (select from wallet.users u where u.id = p_user and u.status = 'active') then
     raise exception 'this admin is frozen' using errcode = 'WL018';
+  end if;
+  if wallet.live_factor(p_user) is null or not exists (select from wallet.sessions s where s.id = p_session and s.second_factor_at is not null) then
+    raise exception 'a second factor is needed' using errcode = 'WL020';
   end if;
 end $$;
 

@@ -2,10 +2,11 @@
 -- Decides what another admin asked for: `approved` does it in the same statement and answers `executed` with what came of it;
 -- `rejected` (with a reason) and `withdrawn` (the requester's own word) end it. The first decision stands: WL010. Own request: WL011.
 -- Nobody decided in time: WL012. Another payload was shown than the one that was frozen, or what it rests on has changed: WL013.
--- An execution that is refused rolls the decision back, so that it stays open. The same decision from the same session once more, after a
+-- Approving needs a confirmation of this request and payload (`approval.approve`): WL019; the same session that asked, or an admin of
+-- less than a day: WL018. An execution that is refused rolls the decision back, so that it stays open. The same decision from the same session once more, after a
 -- lost answer, changes nothing. Locks: the approval, then what the execution locks.
 create or replace function wallet.decide_approval(
-  p_user uuid, p_session uuid, p_approval uuid, p_decision text, p_reason text, p_payload_sha256 bytea, p_request text,
+  p_user uuid, p_session uuid, p_approval uuid, p_decision text, p_reason text, p_payload_sha256 bytea, p_request text, p_step_up uuid,
   out outcome text, out detail jsonb)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
 declare a wallet.approvals; v_now timestamptz := wallet.clock();
@@ -28,6 +29,14 @@ begin
   if a.lapsed_at is not null or a.expires_at <= v_now then raise exception 'nobody decided in time' using errcode = 'WL012'; end if;
   if p_payload_sha256 is distinct from a.payload_sha256 then raise exception 'something else was shown' using errcode = 'WL013'; end if;
 
+  if p_decision = 'approved' then
+    if a.requested_session = p_session or exists (
+      select from wallet.sessions x, wallet.sessions y where x.id = p_session and y.id = a.requested_session and x.device_id = y.device_id) then
+      raise exception 'from the device that asked' using errcode = 'WL018';
+    end if;
+    perform wallet.use_step_up(p_user, p_session, p_step_up, 'approval.approve',
+      jsonb_build_object('approvalId', p_approval, 'payloadSha256', encode(p_payload_sha256, 'hex')));
+  end if;
   update wallet.approvals
      set decided_by = p_user, decided_session = p_session, decided_at = v_now, decision = p_decision, decision_reason = p_reason
    where id = p_approval;

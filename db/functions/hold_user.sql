@@ -6,13 +6,7 @@ create or replace function wallet.hold_user(p_user uuid, p_kind text, p_reason t
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
 begin
   perform from wallet.balances b where b.user_id = p_user order by b.currency for update;
-  insert into wallet.security_holds as h (id, user_id, kind, reason, object_id, until)
-  values (wallet.new_uuid(), p_user, p_kind, p_reason, p_object_id, p_until)
-  on conflict (user_id, kind, object_id) do update
-     set until = excluded.until, reason = excluded.reason,
-         created_at = case when h.until <= wallet.clock() then wallet.clock() else h.created_at end
-   where h.until < coalesce(excluded.until, 'infinity');
-  if not found then outcome := 'already'; return; end if;
+  if not wallet.place_hold(p_user, p_kind, p_reason, p_object_id, p_until) then outcome := 'already'; return; end if;
   perform wallet.write_audit('system', 'worker', null, 'user.hold', 'user', p_user::text, 'done', p_kind || ':' || p_object_id, null, null);
   outcome := 'held';
 end $$;

@@ -3,11 +3,12 @@
 -- `p_amount` is what arrives; `p_fee` comes on top of it.
 -- Second call, same key and input: the first answer, refusals included, for ever (`repeated`, `refused`). `requested` once more
 -- only for the request that wrote it, when its answer was lost. Same key, other input: WL003. Session ended: WL004.
+-- No second factor: WL020; not confirmed for exactly this (`withdrawal.request`): WL019; both leave nothing, so the same key goes on afterwards.
 -- Locks: the user's balance, then the bank account (shared), then the key. All that a person sends goes through the first
 -- lock, so funds, limits and holds are judged one request after the other.
 create or replace function wallet.request_withdrawal(
   p_id uuid, p_user uuid, p_session uuid, p_key uuid, p_bank_account uuid, p_amount bigint, p_currency text, p_fee bigint, p_reference text,
-  p_min bigint, p_max bigint, p_day_max bigint, p_month_max bigint, p_expected timestamptz, p_request text,
+  p_min bigint, p_max bigint, p_day_max bigint, p_month_max bigint, p_expected timestamptz, p_request text, p_step_up uuid,
   out outcome text, out refusal_code text, out transaction_id uuid)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
 declare
@@ -41,6 +42,11 @@ begin
     when p_amount + p_fee > v_available then 'INSUFFICIENT_FUNDS' end;
   if refusal_code is null then
     refusal_code := wallet.use_limit(p_user, p_currency, 'withdrawal', p_amount, p_day_max, p_month_max);
+  end if;
+  if refusal_code is null then
+    if wallet.live_factor(p_user) is null then raise exception 'a second factor is needed' using errcode = 'WL020'; end if;
+    perform wallet.use_step_up(p_user, p_session, p_step_up, 'withdrawal.request',
+      jsonb_build_object('bankAccountId', p_bank_account, 'currency', p_currency, 'amount', p_amount::text, 'fee', p_fee::text));
   end if;
   insert into wallet.requests (user_id, idempotency_key, command, request_hash, transaction_id, refusal_code)
   values (p_user, p_key, 'request_withdrawal', v_hash, case when refusal_code is null then p_id end, refusal_code)

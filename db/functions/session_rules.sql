@@ -24,3 +24,30 @@ begin
   if not found then raise exception 'the session has ended' using errcode = 'WL004'; end if;
   return v_role;
 end $$;
+
+-- Ends all live sessions of a person but one (null: all), with the reason. The caller changed what a sign-in rests on. Locks: those sessions, by id.
+create or replace function wallet.end_sessions_of(p_user uuid, p_but uuid, p_reason text) returns integer
+language plpgsql volatile as $$
+declare v_ended integer;
+begin
+  perform from wallet.sessions s where s.user_id = p_user and s.id is distinct from p_but and s.revoked_at is null order by s.id for update;
+  update wallet.sessions s set revoked_at = wallet.clock(), revoke_reason = p_reason
+   where s.user_id = p_user and s.id is distinct from p_but and s.revoked_at is null
+     and s.idle_expires_at > wallet.clock() and s.expires_at > wallet.clock();
+  get diagnostics v_ended = row_count;
+  return v_ended;
+end $$;
+
+-- Keeps money from leaving until `p_until` (null: until lifted). One hold per person, kind and object: extended, never shortened; true
+-- when this changed anything. The caller holds the lock on the person's balances.
+create or replace function wallet.place_hold(p_user uuid, p_kind text, p_reason text, p_object_id text, p_until timestamptz) returns boolean
+language plpgsql volatile as $$
+begin
+  insert into wallet.security_holds as h (id, user_id, kind, reason, object_id, until)
+  values (wallet.new_uuid(), p_user, p_kind, p_reason, p_object_id, p_until)
+  on conflict (user_id, kind, object_id) do update
+     set until = excluded.until, reason = excluded.reason,
+         created_at = case when h.until <= wallet.clock() then wallet.clock() else h.created_at end
+   where h.until < coalesce(excluded.until, 'infinity');
+  return found;
+end $$;

@@ -6,6 +6,7 @@ import {
   integer,
   jsonb,
   primaryKey,
+  smallint,
   text,
   uniqueIndex,
   uuid,
@@ -31,6 +32,8 @@ export const users = wallet.table(
       .notNull()
       .default("active"),
     emailVerifiedAt: moment(),
+    tier: smallint().notNull().default(0), // whose limits hold: `tier_limits`
+    closedAt: moment(),
     createdAt: happened(),
     updatedAt: happened(),
   },
@@ -42,6 +45,8 @@ export const users = wallet.table(
     check("users_email_lower", sql`${t.email} = lower(${t.email}) and length(${t.email}) between 3 and 254`),
     check("users_display_name_length", sql`length(${t.displayName}) between 1 and 80`),
     check("users_role_known", sql`${t.role} in ('user', 'admin')`),
+    check("users_tier_known", sql`${t.tier} between 0 and 2`),
+    check("users_closed_said", sql`(${t.status} = 'closed') = (${t.closedAt} is not null)`),
     check("users_status_known", sql`${t.status} in ('active', 'frozen', 'closed')`),
   ],
 );
@@ -57,7 +62,8 @@ export const sessions = wallet.table(
     gen: integer().notNull().default(0),
     salt: text().notNull(),
     keyId: text().notNull(),
-    amr: text().notNull(),
+    amr: text().notNull(), // how it began: pwd, google
+    secondFactorAt: moment(), // when a code was given in it
     deviceId: text(),
     ipHash: text(),
     userAgent: text(),

@@ -1,0 +1,30 @@
+-- grant: nothing
+-- What the commands that need a step-up share and nobody may call from outside.
+
+-- The person's live second factor; null when there is none.
+create or replace function wallet.live_factor(p_user uuid) returns uuid language sql stable as $$
+  select f.id from wallet.factors f where f.user_id = p_user and f.confirmed_at is not null and f.removed_at is null
+$$;
+
+-- What may confirm this action for this person. Without a factor the password does, but not for what moves money or makes an admin.
+create or replace function wallet.step_up_methods(p_user uuid, p_action text) returns text[] language sql stable as $$
+  select case when wallet.live_factor(p_user) is not null then array['totp', 'recovery']
+              when p_action in ('withdrawal.request', 'session.elevate', 'adjustment.request', 'approval.approve') then '{}'
+              else array['password'] end
+$$;
+
+-- jsonb has one text for one value, so the same details give the same hash whoever writes them down.
+create or replace function wallet.step_up_hash(p_action text, p_details jsonb, p_nonce bytea) returns bytea language sql immutable as $$
+  select sha256(convert_to(p_action || '|' || p_details::text || '|', 'UTF8') || p_nonce)
+$$;
+
+-- Uses up the confirmation that was given for exactly this: this session, this action, these details, in time. WL019 for everything
+-- else, and nothing is done. Each counts once, whoever asks at the same moment. Locks: the challenge.
+create or replace function wallet.use_step_up(p_user uuid, p_session uuid, p_step_up uuid, p_action text, p_details jsonb) returns void
+language plpgsql volatile as $$
+begin
+  update wallet.step_up_challenges c set consumed_at = wallet.clock()
+   where c.id = p_step_up and c.user_id = p_user and c.session_id = p_session and c.action = p_action and c.satisfied_at is not null
+     and c.consumed_at is null and c.expires_at > wallet.clock() and c.payload_sha256 = wallet.step_up_hash(p_action, p_details, c.nonce);
+  if not found then raise exception 'this needs a confirmation' using errcode = 'WL019'; end if;
+end $$;
