@@ -6,9 +6,9 @@ revoke all on all sequences in schema wallet from public, wallet_app, wallet_wor
 grant usage on schema wallet to wallet_app, wallet_worker, wallet_read;
 
 -- Password hashes, token hashes and salts are readable through functions only.
-grant select (id, email, display_name, handle, phone, role, status, email_verified_at, created_at, updated_at)
+grant select (id, email, display_name, handle, phone, role, role_since, status, email_verified_at, tier, closed_at, created_at, updated_at)
   on wallet.users to wallet_app, wallet_worker, wallet_read;
-grant select (id, user_id, amr, device_id, user_agent, created_at, last_seen_at, idle_expires_at, expires_at, revoked_at, revoke_reason)
+grant select (id, user_id, amr, second_factor_at, device_id, user_agent, created_at, last_seen_at, idle_expires_at, expires_at, revoked_at, revoke_reason)
   on wallet.sessions to wallet_app, wallet_worker, wallet_read;
 grant select on
   wallet.ledger_accounts, wallet.balances, wallet.system_balances, wallet.entries, wallet.provider_effects, wallet.transaction_moves,
@@ -19,6 +19,13 @@ grant select on
 -- Account numbers are readable through functions only.
 grant select (id, user_id, bank, branch_code, account_type, holder_name, last4, is_default, usable_from, flagged_at, flag_reason, created_at, removed_at)
   on wallet.bank_accounts to wallet_app, wallet_worker, wallet_read;
+-- Secrets of factors and hashes of codes and links are readable through functions only.
+grant select (id, user_id, kind, created_at, confirmed_at, removed_at) on wallet.factors to wallet_app, wallet_worker, wallet_read;
+grant select (id, factor_id, created_at, used_at, replaced_at) on wallet.recovery_codes to wallet_app, wallet_worker, wallet_read;
+grant select (id, user_id, session_id, action, tries, created_at, expires_at, satisfied_at, method, consumed_at)
+  on wallet.step_up_challenges to wallet_app, wallet_worker, wallet_read;
+grant select (id, user_id, purpose, email, created_at, expires_at, used_at, replaced_at) on wallet.email_links to wallet_app, wallet_worker, wallet_read;
+grant select on wallet.identities, wallet.tier_limits, wallet.consents to wallet_app, wallet_worker, wallet_read;
 grant select on wallet.notifications to wallet_worker, wallet_read;
 grant select on
   wallet.approvals, wallet.adjustments, wallet.alerts, wallet.alert_deliveries, wallet.break_events, wallet.break_snapshots,

@@ -37,6 +37,17 @@ export const REFUSALS = {
     status: 400,
     sentence: "That bank account isn't in your list. Choose another one. No money has moved.",
   },
+  CODE_WRONG: { status: 400, sentence: "That code isn't right. Check it and try again. Nothing was done." },
+  CODE_USED: {
+    status: 400,
+    sentence: "That code was used already. Wait for the next one. Nothing was done.",
+  },
+  PASSWORD_WRONG: { status: 400, sentence: "That isn't your password. Nothing was done." },
+  CHALLENGE_ENDED: {
+    status: 400,
+    sentence: "This confirmation is too old or had too many tries. Start again. Nothing was done.",
+  },
+  LINK_INVALID: { status: 400, sentence: "This link was used or is too old. Ask for a new one." },
   SIGN_IN_FAILED: {
     status: 401,
     sentence: "That e-mail address and password don't match. Check both and try again.",
@@ -56,6 +67,15 @@ export const REFUSALS = {
   BANK_ACCOUNT_FLAGGED: {
     status: 403,
     sentence: "A bank sent money back from this account. Remove it and add it again. No money has moved.",
+  },
+  STEP_UP_REQUIRED: { status: 403, sentence: "Confirm this first. Nothing was done." },
+  FACTOR_REQUIRED: {
+    status: 403,
+    sentence: "Set up two-step confirmation first, in Settings. Nothing was done.",
+  },
+  EMAIL_UNVERIFIED: {
+    status: 403,
+    sentence: "Confirm your e-mail address first: the link is in your mail. No money has moved.",
   },
   NOT_FOUND: { status: 404, sentence: "There is nothing here under that id." },
   METHOD_NOT_ALLOWED: { status: 405, sentence: "This address only takes POST." },
@@ -183,4 +203,8 @@ export const SQL_STATES = {
   WL016: "BREAK_CLOSED",
   WL017: "BREAK_STATE",
   WL018: "NO_PERMISSION",
+  WL019: "STEP_UP_REQUIRED",
+  WL020: "FACTOR_REQUIRED",
+  WL021: "EMAIL_UNVERIFIED",
+  WL022: "LINK_INVALID",
 } as const satisfies Record<string, RefusalCode | null>;

@@ -30,6 +30,9 @@ begin
   if p_payload_sha256 is distinct from a.payload_sha256 then raise exception 'something else was shown' using errcode = 'WL013'; end if;
 
   if p_decision = 'approved' then
+    if (select u.role_since from wallet.users u where u.id = p_user) > v_now - interval '24 hours' then
+      raise exception 'an admin since less than a day' using errcode = 'WL018';
+    end if;
     if a.requested_session = p_session or exists (
       select from wallet.sessions x, wallet.sessions y where x.id = p_session and y.id = a.requested_session and x.device_id = y.device_id) then
       raise exception 'from the device that asked' using errcode = 'WL018';

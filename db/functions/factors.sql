@@ -1,8 +1,7 @@
 -- grant: wallet_app
 -- The second factor: an authenticator app (TOTP, https://www.rfc-editor.org/rfc/rfc6238) and the codes for the day it is lost.
 
--- Begins to set one up: a secret that counts for nothing until its first code confirms it. The first one needs no confirmation, a
--- replacement one for `factor.replace`. What was begun before and never confirmed is dropped. Second call with the same id: `begun`.
+-- Begins to set one up: a secret that counts for nothing until its first code confirms it. Not confirmed (`factor.set`): WL019. What was begun before and never confirmed is dropped. Second call with the same id: `begun`.
 -- Locks: the user.
 create or replace function wallet.enrol_factor(
   p_id uuid, p_user uuid, p_session uuid, p_secret_ciphertext text, p_step_up uuid, p_request text, out outcome text)
@@ -12,7 +11,7 @@ begin
   perform from wallet.users u where u.id = p_user for no key update;
   outcome := 'begun';
   if exists (select from wallet.factors f where f.id = p_id and f.user_id = p_user) then return; end if;
-  if wallet.live_factor(p_user) is not null then perform wallet.use_step_up(p_user, p_session, p_step_up, 'factor.replace', '{}'); end if;
+  perform wallet.use_step_up(p_user, p_session, p_step_up, 'factor.set', '{}');
   update wallet.factors f set removed_at = wallet.clock() where f.user_id = p_user and f.confirmed_at is null and f.removed_at is null;
   insert into wallet.factors (id, user_id, kind, secret_ciphertext) values (p_id, p_user, 'totp', p_secret_ciphertext);
   perform wallet.write_audit('user:' || p_user, v_role, p_session, 'factor.enrol', 'factor', p_id::text, 'done', null, p_request, null);
@@ -28,8 +27,8 @@ begin
 end $$;
 
 -- The first code was right: the factor counts from now on, an earlier one ends, these recovery codes are good, this session has proved
--- it, all others end, and money waits (6 hours after a first factor, 24 after another one). Second call: `confirmed`, and nothing
--- changes; the codes shown first stay good. `ended`: it was dropped meanwhile. Locks: the balances, the user, the sessions.
+-- it, all others end, and money waits (6 hours after a first factor, 24 after another one). Second call: `already`, and nothing
+-- changes. `ended`: it was dropped meanwhile. Locks: the balances, the user, the sessions.
 create or replace function wallet.confirm_factor(
   p_user uuid, p_session uuid, p_factor uuid, p_step bigint, p_codes_sha256 bytea[], p_request text, out outcome text)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
@@ -39,8 +38,8 @@ begin
   perform from wallet.users u where u.id = p_user for no key update;
   select * into f from wallet.factors x where x.id = p_factor and x.user_id = p_user and x.removed_at is null;
   if not found then outcome := 'ended'; return; end if;
+  if f.confirmed_at is not null then outcome := 'already'; return; end if;
   outcome := 'confirmed';
-  if f.confirmed_at is not null then return; end if;
   v_before := wallet.live_factor(p_user);
   update wallet.factors x set removed_at = v_now where x.id = v_before;
   update wallet.factors x set confirmed_at = v_now, last_step = p_step where x.id = p_factor;

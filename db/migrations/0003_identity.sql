@@ -103,9 +103,11 @@ CREATE TABLE "wallet"."tier_limits" (
 );
 --> statement-breakpoint
 ALTER TABLE "wallet"."sessions" ADD COLUMN "second_factor_at" timestamp (3) with time zone;--> statement-breakpoint
+ALTER TABLE "wallet"."users" ADD COLUMN "role_since" timestamp (3) with time zone DEFAULT wallet.clock() NOT NULL;--> statement-breakpoint
 ALTER TABLE "wallet"."users" ADD COLUMN "tier" smallint DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "wallet"."users" ADD COLUMN "closed_at" timestamp (3) with time zone;--> statement-breakpoint
 UPDATE "wallet"."users" SET "closed_at" = "updated_at" WHERE "status" = 'closed';--> statement-breakpoint
+UPDATE "wallet"."users" SET "role_since" = "updated_at";--> statement-breakpoint
 ALTER TABLE "wallet"."factors" ADD CONSTRAINT "factors_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "wallet"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallet"."recovery_codes" ADD CONSTRAINT "recovery_codes_factor_id_factors_id_fk" FOREIGN KEY ("factor_id") REFERENCES "wallet"."factors"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallet"."step_up_challenges" ADD CONSTRAINT "step_up_challenges_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "wallet"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

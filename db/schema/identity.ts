@@ -28,6 +28,7 @@ export const users = wallet.table(
     role: text({ enum: ["user", "admin"] })
       .notNull()
       .default("user"),
+    roleSince: happened(),
     status: text({ enum: ["active", "frozen", "closed"] })
       .notNull()
       .default("active"),

@@ -20,14 +20,14 @@ export type Decision = {
 /**
  * Decides what another admin asked for; approving does it in the same statement. The first decision stands. ALREADY_DECIDED,
  * OWN_REQUEST, APPROVAL_EXPIRED; STALE when something else was shown or what it rests on has moved, INSUFFICIENT_FUNDS: then it stays
- * undecided. NO_PERMISSION to withdraw somebody else's. The same decision again from the same session changes nothing.
+ * undecided. STEP_UP_REQUIRED to approve. NO_PERMISSION to withdraw somebody else's. The same decision again from the same session changes nothing.
  */
 export async function decideApproval(call: AdminCall, decision: Decision): Promise<z.infer<typeof row>> {
   const { approvalId, ...rest } = decision;
   const decided = await callCommand(
     "app",
     "decide_approval",
-    { ...calledBy(call), approval: approvalId, ...rest },
+    { ...calledBy(call), approval: approvalId, ...rest, stepUp: call.actor.stepUp ?? null },
     row,
   );
   if (decided.outcome === "executed") outboxGrew(); // what it did may have announced something

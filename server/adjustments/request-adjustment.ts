@@ -48,10 +48,15 @@ export type AdjustmentRequest = {
   evidence: string | null;
 };
 
+/** The legs as the command takes them, and as a confirmation is given for them. */
+export const legsJson = (legs: readonly Leg[]) =>
+  legs.map(({ amountMinor, ...leg }) => ({ ...leg, amount: amountMinor.toString() }));
+
 /**
  * Asks for a correcting movement (rules in `db/functions/adjustments.sql`), which another admin approves within 24 hours. Posts nothing.
  * A break it corrects waits for the approval. A second call under the same id changes nothing. NOT_BALANCED: not a movement that
- * may be; APPROVAL_OPEN: asked for already; BREAK_CLOSED; NOT_FOUND: no such break or balance.
+ * may be; APPROVAL_OPEN: asked for already; BREAK_CLOSED; NOT_FOUND: no such break or balance;
+ * STEP_UP_REQUIRED.
  */
 export async function requestAdjustment(call: AdminCall, wish: AdjustmentRequest): Promise<void> {
   const args = {
@@ -61,7 +66,7 @@ export async function requestAdjustment(call: AdminCall, wish: AdjustmentRequest
     break: wish.breakId,
     template: wish.template,
     currency: wish.currency,
-    legs: wish.legs.map(({ amountMinor, ...leg }) => ({ ...leg, amount: amountMinor.toString() })),
+    legs: legsJson(wish.legs),
     product: wish.record?.product ?? null,
     object: wish.record?.objectId ?? null,
     claimed: wish.record?.claimedMinor ?? 0n,
@@ -70,6 +75,7 @@ export async function requestAdjustment(call: AdminCall, wish: AdjustmentRequest
     reason: wish.reason,
     evidence: wish.evidence,
     reference: newReference(),
+    stepUp: call.actor.stepUp ?? null,
   };
   await callCommand("app", "request_adjustment", args, row);
 }

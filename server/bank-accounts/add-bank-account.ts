@@ -3,6 +3,7 @@ import { callCommand } from "@/db/command";
 import { newId } from "@/db/ids";
 import { env } from "@/server/env";
 import { invariant, isRefusalCode, Refusal } from "@/server/errors";
+import type { Acting } from "@/server/sessions/session";
 import { type BankAccountWish, readWish } from "./read-wish";
 import { numberHash, sealNumber } from "./sealed-number";
 
@@ -17,10 +18,10 @@ const row = z.object({
  * BANK_ACCOUNT_COOLING_SECONDS have passed. The number leaves this function sealed and as a keyed hash only.
  * The same account again, as long as it is in the list, gives the same id and changes nothing.
  * Refusals: BAD_INPUT with its field, FROZEN, BANK_ACCOUNT_KNOWN (the number is there with another bank, type or holder),
- * BANK_ACCOUNT_LIMIT, SESSION_ENDED.
+ * BANK_ACCOUNT_LIMIT, SESSION_ENDED, STEP_UP_REQUIRED.
  */
 export async function addBankAccount(
-  actor: { userId: string; sessionId: string },
+  actor: Acting,
   requestId: string,
   wish: BankAccountWish,
 ): Promise<string> {
@@ -39,6 +40,7 @@ export async function addBankAccount(
       numberHmac: numberHash(number),
       cooling: `${env().BANK_ACCOUNT_COOLING_SECONDS} seconds`,
       request: requestId,
+      stepUp: actor.stepUp ?? null,
     },
     row,
   );

@@ -1,6 +1,8 @@
+import type { Acting } from "@/server/sessions/session";
+
 /** Which admin calls, from which session and request: the first arguments of each admin's command. */
 export type AdminCall = {
-  actor: { userId: string; sessionId: string };
+  actor: Acting;
   requestId: string;
 };
 

@@ -1,22 +1,31 @@
 import { z } from "zod";
 import { callCommand } from "@/db/command";
 import { currentRequestId } from "@/server/observability/request-context";
-
-/** The session a command acts from. */
-type From = { userId: string; sessionId: string };
+import type { Acting } from "./session";
 
 /**
  * Ends one of the user's own sessions; its tokens fail on their next use. Second call: `already`. Throws NOT_FOUND for anything
- * but an own session, SESSION_ENDED when the acting session is over (after ending itself, too).
+ * but an own session, STEP_UP_REQUIRED for another one than the own, SESSION_ENDED when the acting session is over (after ending itself, too).
  */
-export async function endSession(actor: From, target: string): Promise<"ended" | "already"> {
+export async function endSession(actor: Acting, target: string): Promise<"ended" | "already"> {
   const answer = z.object({ outcome: z.enum(["ended", "already"]) });
-  const args = { user: actor.userId, session: actor.sessionId, target, request: currentRequestId() };
+  const args = {
+    user: actor.userId,
+    session: actor.sessionId,
+    target,
+    request: currentRequestId(),
+    stepUp: actor.stepUp ?? null,
+  };
   return (await callCommand("app", "end_session", args, answer)).outcome;
 }
 
-/** Ends all other sessions of the user and says how many were alive. Second call: 0. Throws SESSION_ENDED. */
-export async function endOtherSessions(actor: From): Promise<number> {
-  const args = { user: actor.userId, session: actor.sessionId, request: currentRequestId() };
+/** Ends all other sessions of the user and says how many were alive. Second call: 0. Throws STEP_UP_REQUIRED, SESSION_ENDED. */
+export async function endOtherSessions(actor: Acting): Promise<number> {
+  const args = {
+    user: actor.userId,
+    session: actor.sessionId,
+    request: currentRequestId(),
+    stepUp: actor.stepUp ?? null,
+  };
   return (await callCommand("app", "end_other_sessions", args, z.object({ ended: z.number().int() }))).ended;
 }

@@ -11,6 +11,9 @@ export type SessionFacts = {
   expiresAt: Date;
 };
 
+/** Whose command it is: a person, the session it comes from, and the confirmation that was given for it, where one is needed. */
+export type Acting = { userId: string; sessionId: string; stepUp?: string | null };
+
 /** Who is acting, as the rows say at this moment, not as a token says. */
 export type Actor = {
   userId: string;
@@ -18,6 +21,11 @@ export type Actor = {
   role: Role;
   status: "active" | "frozen";
   email: string;
+  emailVerified: boolean;
+  tier: number;
+  /** A second factor is set up, and when this session proved it. */
+  hasFactor: boolean;
+  secondFactorAt: Date | null;
   displayName: string;
   createdAt: Date;
   expiresAt: Date;

@@ -42,6 +42,14 @@ export function testEnvironment(url: (role: string) => string): Record<string, s
   };
 }
 
+let ours: TestDatabase | undefined;
+
+/** The database of the test file that runs: for helpers that arrange what no command can. */
+export function currentDatabase(): TestDatabase {
+  if (!ours) throw new Error("the test file has no database: call useDatabase first");
+  return ours;
+}
+
 /** Call once at the top of a test file. The database and the pools live as long as the file. */
 export function useDatabase(overrides: Record<string, string> = {}): TestDatabase {
   const server = new URL(process.env["TEST_POSTGRES_URL"] ?? "postgres://admin@127.0.0.1:54329/admin");
@@ -69,7 +77,8 @@ export function useDatabase(overrides: Record<string, string> = {}): TestDatabas
     await cluster.unsafe(`drop database if exists ${name} with (force)`);
     await cluster.end();
   });
-  return { admin, url, name };
+  ours = { admin, url, name };
+  return ours;
 }
 
 /** Moves the product's SQL clock of this database, e.g. `"20 minutes"`; `null` sets it right again. */

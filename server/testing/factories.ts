@@ -2,22 +2,40 @@
 import { randomBytes } from "node:crypto";
 import { newId, newReference } from "@/db/ids";
 import { query } from "@/db/client";
+import { sealSecret } from "@/server/security/factor-secret";
 import type { TestDatabase } from "./database";
+import { stepUp } from "./step-up";
 
 export type Person = { userId: string; sessionId: string; email: string };
 
-/** A user with a wallet and an open session. The rows of identity are written directly: hashing a password takes 85 ms. */
+/** What every person of a test has set up, so that a test can give a right code. */
+export const TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+
+/**
+ * A user with a wallet and an open session: verified, with a second factor and the highest tier unless said; an admin for a month. The
+ * rows of identity are written directly: hashing a password takes 85 ms.
+ */
 export async function makePerson(
   database: TestDatabase,
-  { role = "user" }: { role?: "user" | "admin" } = {},
+  {
+    role = "user",
+    verified = true,
+    tier = 2,
+    factor = true,
+  }: { role?: "user" | "admin"; verified?: boolean; tier?: 0 | 1 | 2; factor?: boolean } = {},
 ): Promise<Person> {
-  const userId = newId();
-  const sessionId = newId();
+  const [userId, sessionId, factorId] = [newId(), newId(), newId()];
   const email = `${userId.slice(-12)}@example.org`;
+  const secret = sealSecret(TOTP_SECRET, { userId, factorId });
   await database.admin`
-    with person as (insert into wallet.users (id, email, display_name, role) values (${userId}, ${email}, 'Thandi Mokoena', ${role}) returning id)
-    insert into wallet.sessions (id, user_id, salt, key_id, amr, idle_expires_at, expires_at)
-    select ${sessionId}, id, 'salt', 'k1', 'pwd', now() + interval '1 day', now() + interval '7 days' from person`;
+    with person as (
+      insert into wallet.users (id, email, display_name, role, role_since, email_verified_at, tier)
+      values (${userId}, ${email}, 'Thandi Mokoena', ${role}, now() - interval '30 days', ${verified ? new Date() : null}, ${tier}) returning id
+    ), factor as (
+      insert into wallet.factors (id, user_id, kind, secret_ciphertext, confirmed_at)
+      select ${factorId}, id, 'totp', ${secret}, now() from person where ${factor})
+    insert into wallet.sessions (id, user_id, salt, key_id, amr, second_factor_at, idle_expires_at, expires_at)
+    select ${sessionId}, id, 'salt', 'k1', 'pwd', ${factor ? new Date() : null}, now() + interval '1 day', now() + interval '7 days' from person`;
   await database.admin`select wallet.open_wallet(${userId}, 'ZAR')`;
   return { userId, sessionId, email };
 }
@@ -82,17 +100,24 @@ export async function makeBankAccount(
 ): Promise<string> {
   const cooling = `${usableFrom.getTime() - Date.now()} milliseconds`;
   const number = randomBytes(5).readUIntBE(0, 5).toString().padStart(13, "0");
+  const hmac = Buffer.from(number);
   const rows = await query<{ bank_account_id: string | null }>(
     "app",
-    "select * from wallet.add_bank_account($1, $2, $3, 'capitec', '470010', 'savings', 'Thandi Mokoena', $4, $5, $6, $7, null)",
+    "select * from wallet.add_bank_account($1, $2, $3, 'capitec', '470010', 'savings', 'Thandi Mokoena', $4, $5, $6, $7, null, $8)",
     [
       newId(),
       person.userId,
       person.sessionId,
       number.slice(-4),
       `v1.k1.iv.${number}.tag`,
-      Buffer.from(number),
+      hmac,
       cooling,
+      await stepUp(person, "bank_account.add", {
+        bank: "capitec",
+        accountType: "savings",
+        numberHmac: hmac.toString("hex"),
+        holderName: "Thandi Mokoena",
+      }),
     ],
   );
   const id = rows[0]?.bank_account_id;
@@ -126,7 +151,7 @@ export async function makeWithdrawal(
   };
   const rows = await query<{ outcome: string; refusal_code: string | null }>(
     "app",
-    `select * from wallet.request_withdrawal($1, $2, $3, $4, $5, $6, 'ZAR', $7, $8, 1, $6, null, null, now() + interval '2 days', null)`,
+    `select * from wallet.request_withdrawal($1, $2, $3, $4, $5, $6, 'ZAR', $7, $8, 1, $6, null, null, now() + interval '2 days', null, $9)`,
     [
       withdrawal.withdrawalId,
       person.userId,
@@ -136,6 +161,12 @@ export async function makeWithdrawal(
       amountMinor,
       feeMinor,
       withdrawal.reference,
+      await stepUp(person, "withdrawal.request", {
+        bankAccountId: withdrawal.bankAccountId,
+        currency: "ZAR",
+        amount: amountMinor.toString(),
+        fee: feeMinor.toString(),
+      }),
     ],
   );
   if (rows[0]?.outcome !== "requested") throw new Error(`not requested: ${rows[0]?.refusal_code}`);

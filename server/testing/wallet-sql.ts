@@ -3,13 +3,14 @@ import { query, sqlState } from "@/db/client";
 import { newId, newReference } from "@/db/ids";
 import type { TestDatabase } from "./database";
 import { spend } from "./factories";
+import { stepUp } from "./step-up";
 import type { Command } from "./wallet-model";
 import type { World } from "./wallet-plans";
 import type { WithdrawalCommand } from "./withdrawal-model";
 
 type Statement = [pool: "app" | "worker", text: string, params: unknown[]];
 
-function toSql(world: World, command: Exclude<Command, { do: "spend" }>): Statement {
+async function toSql(world: World, command: Exclude<Command, { do: "spend" }>): Promise<Statement> {
   switch (command.do) {
     case "start": {
       const session = world.people.find((person) => person.userId === command.userId)?.sessionId;
@@ -66,15 +67,16 @@ function toSql(world: World, command: Exclude<Command, { do: "spend" }>): Statem
   }
 }
 
-function withdrawalSql(world: World, command: WithdrawalCommand): Statement {
+async function withdrawalSql(world: World, command: WithdrawalCommand): Promise<Statement> {
   const sessionOf = (userId: string) => world.people.find((person) => person.userId === userId)?.sessionId;
   switch (command.do) {
     case "request": {
       const text = `select concat(outcome, ' ', coalesce(refusal_code, transaction_id::text)) as outcome
-        from wallet.request_withdrawal($1, $2, $3, $4, $5, $6, $7, $8, $9, 1000, 20000, $10, $11, now(), null)`;
+        from wallet.request_withdrawal($1, $2, $3, $4, $5, $6, $7, $8, $9, 1000, 20000, $10, $11, now(), null, $12)`;
       const { id, userId, key, bankAccountId, amount, currency, fee, dayMax, monthMax } = command;
       const money = [amount, currency, fee, newReference(), dayMax, monthMax];
-      return ["app", text, [id, userId, sessionOf(userId), key, bankAccountId, ...money]];
+      const confirmation = await confirm(command, sessionOf(userId));
+      return ["app", text, [id, userId, sessionOf(userId), key, bankAccountId, ...money, confirmation]];
     }
     case "cancel": {
       const actor = sessionOf(command.userId) === undefined ? world.people[0] : undefined;
@@ -127,12 +129,27 @@ export async function send(database: TestDatabase, world: World, command: Comman
       await spend(database, command.userId, command.amount);
       return "spent";
     }
-    const [pool, text, params] = toSql(world, command);
+    const [pool, text, params] = await toSql(world, command);
     const rows = await query<{ outcome: string }>(pool, text, params, { name: text });
     return rows[0]?.outcome ?? "no row";
   } catch (error) {
     return sqlState(error) ?? String(error);
   }
+}
+
+/** A person who isn't there has no session either, and nothing to confirm. */
+async function confirm(
+  wish: Extract<WithdrawalCommand, { do: "request" }>,
+  sessionId: string | undefined,
+): Promise<string | null> {
+  if (sessionId === undefined) return null;
+  const { userId, bankAccountId, currency, amount, fee } = wish;
+  return stepUp({ userId, sessionId }, "withdrawal.request", {
+    bankAccountId,
+    currency,
+    amount: amount.toString(),
+    fee: fee.toString(),
+  });
 }
 
 const STATE = `

@@ -5,6 +5,7 @@ import { newId, newReference } from "@/db/ids";
 import { makeRandom } from "./chance";
 import { shiftClock, type TestDatabase } from "./database";
 import { fund, makeBankAccount, makePerson, type Person } from "./factories";
+import { stepUp } from "./step-up";
 
 export type Holder = Person & { bankAccountId: string };
 
@@ -49,14 +50,20 @@ const WANTED = {
 /** What `request_withdrawal` answers: `requested <id>`, `repeated <id>`, `refused <code>`, or the state it raised. */
 export function ask(person: Holder, wish?: Wish): Promise<string>;
 export function ask(person: Person, wish: Wish & { bankAccountId: string }): Promise<string>;
-export function ask(person: Person & { bankAccountId?: string }, wish: Wish = {}): Promise<string> {
+export async function ask(person: Person & { bankAccountId?: string }, wish: Wish = {}): Promise<string> {
   const { id = newId(), key = crypto.randomUUID(), bankAccountId = person.bankAccountId, ...rest } = wish;
   const { amount, fee, currency, min, max, dayMax, monthMax } = { ...WANTED, ...rest };
+  const confirmation = stepUp(person, "withdrawal.request", {
+    bankAccountId: bankAccountId ?? "",
+    currency,
+    amount: amount.toString(),
+    fee: fee.toString(),
+  });
   const who = [id, person.userId, person.sessionId, key, bankAccountId];
   return lineOf(
     "app",
-    `select * from wallet.request_withdrawal($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, wallet.clock() + interval '2 days', 'req_1')`,
-    [...who, amount, currency, fee, newReference(), min, max, dayMax, monthMax],
+    `select * from wallet.request_withdrawal($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, wallet.clock() + interval '2 days', 'req_1', $14)`,
+    [...who, amount, currency, fee, newReference(), min, max, dayMax, monthMax, await confirmation],
   );
 }
 

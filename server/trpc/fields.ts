@@ -1,6 +1,8 @@
 /** Input fields that several procedures take, each with the sentence people are told. */
 import { z } from "zod";
+import { decodeId } from "@/db/ids";
 import { fromWire } from "@/server/money";
+import type { Acting } from "@/server/sessions/session";
 
 /** Money on the wire: a string of digits, minor units, at most 15 of them. Gives a bigint. */
 export const minorUnits = z
@@ -15,6 +17,18 @@ export const currencyCode = z.string().regex(/^[A-Za-z]{3}$/, "Currency must be 
 export const idempotencyKey = z
   .uuid("The idempotency key must be a UUID.")
   .transform((key) => key.toLowerCase());
+
+/** The confirmation that was given for this call (`stepUp.start`, `stepUp.confirm`), where it needs one. */
+export const stepUpField = z.string().max(40).nullish();
+
+/** The actor with that confirmation. What isn't an id confirms nothing. */
+export const confirmedBy = <Actor extends Acting>(
+  actor: Actor,
+  stepUpId: string | null | undefined,
+): Actor => ({
+  ...actor,
+  stepUp: (stepUpId && decodeId("stp", stepUpId)) ?? null,
+});
 
 export const publicIdField = z.string().max(40);
 

@@ -7,6 +7,7 @@ import { invariant, Refusal } from "@/server/errors";
 import { newRequestId } from "@/server/observability/request-context";
 import { refusalShape } from "@/server/security/api-answer";
 import { enforceLimit, type LimitName, returnTry } from "@/server/security/rate-limit";
+import type { StepUpAction } from "@/server/security/step-up-actions";
 import { findActor } from "@/server/sessions/find-actor";
 import type { Actor } from "@/server/sessions/session";
 import { isKnownKey } from "@/server/transactions/is-known-key";
@@ -25,6 +26,10 @@ export type Meta = {
   limit: LimitName | null;
   /** The input field with the id of an object that must be the actor's own. */
   owns?: string;
+  /** The call is confirmed for exactly what it does: `stepUpId` of `stepUp.confirm`. The command checks it. */
+  stepUp?: StepUpAction;
+  /** What another admin asked for is decided here, never one's own. */
+  fourEyes?: true;
 };
 
 const t = initTRPC
@@ -67,6 +72,7 @@ async function admit(access: Access, ctx: Context): Promise<Actor | undefined> {
   await (actor ? enforceLimit("session", actor.sessionId) : enforceLimit("anonymous", ctx.address));
   if (access !== "anyone" && !actor) throw new Refusal("SESSION_ENDED");
   if (access === "admin" && actor?.role !== "admin") throw new Refusal("NO_PERMISSION");
+  if (access === "admin" && !(actor?.hasFactor && actor.secondFactorAt)) throw new Refusal("FACTOR_REQUIRED");
   return actor;
 }
 

@@ -10,9 +10,11 @@ import { adminHealthRouter } from "./routers/admin-health";
 import { adminLedgerRouter } from "./routers/admin-ledger";
 import { bankAccountsRouter } from "./routers/bank-accounts";
 import { depositsRouter } from "./routers/deposits";
+import { factorsRouter } from "./routers/factors";
 import { notificationsRouter } from "./routers/notifications";
 import { profileRouter } from "./routers/profile";
 import { sessionRouter } from "./routers/session";
+import { stepUpRouter } from "./routers/step-up";
 import { transactionsRouter } from "./routers/transactions";
 import { transfersRouter } from "./routers/transfers";
 import { walletRouter } from "./routers/wallet";
@@ -20,6 +22,8 @@ import { withdrawalsRouter } from "./routers/withdrawals";
 
 export const appRouter = router({
   session: sessionRouter,
+  stepUp: stepUpRouter,
+  factors: factorsRouter,
   wallet: walletRouter,
   deposits: depositsRouter,
   withdrawals: withdrawalsRouter,

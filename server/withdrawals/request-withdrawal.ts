@@ -3,6 +3,7 @@ import { callCommand } from "@/db/command";
 import { newId, newReference } from "@/db/ids";
 import { env } from "@/server/env";
 import { invariant, Refusal, storedRefusal } from "@/server/errors";
+import type { Acting } from "@/server/sessions/session";
 import { arrivesBy } from "./arrives-by";
 import { findRequest } from "./queries";
 
@@ -13,7 +14,7 @@ const row = z.object({
 });
 
 export type WithdrawalWish = {
-  actor: { userId: string; sessionId: string };
+  actor: Acting;
   requestId: string;
   /** The person's own key for this wish: the same key and input is the same withdrawal, for ever. */
   key: string;
@@ -30,7 +31,8 @@ export type WithdrawalWish = {
  * announces. A second call with the same key and input gives the same withdrawal, or the same refusal, and reserves nothing.
  * Refusals: WITHDRAWALS_OFF (nothing is stored, as for the next), QUOTE_EXPIRED when the fee is another now, FROZEN,
  * WITHDRAWALS_HELD, UNSUPPORTED_CURRENCY, AMOUNT_TOO_SMALL, AMOUNT_TOO_LARGE, BANK_ACCOUNT_NOT_FOUND, BANK_ACCOUNT_COOLING,
- * BANK_ACCOUNT_FLAGGED, LIMIT_DAY, LIMIT_MONTH, INSUFFICIENT_FUNDS, SESSION_ENDED, IDEMPOTENCY_CONFLICT.
+ * BANK_ACCOUNT_FLAGGED, LIMIT_DAY, LIMIT_MONTH, INSUFFICIENT_FUNDS, SESSION_ENDED, IDEMPOTENCY_CONFLICT;
+ * FACTOR_REQUIRED and STEP_UP_REQUIRED store nothing, so the same key goes on afterwards.
  */
 export async function requestWithdrawal(wish: WithdrawalWish): Promise<string> {
   await checkTerms(wish);
@@ -53,6 +55,7 @@ export async function requestWithdrawal(wish: WithdrawalWish): Promise<string> {
       monthMax: env().WITHDRAWAL_MONTH_MINOR,
       expected: arrivesBy(new Date()),
       request: wish.requestId,
+      stepUp: wish.actor.stepUp ?? null,
     },
     row,
   );

@@ -74,11 +74,13 @@ create or replace function wallet.clock() returns timestamptz language sql stabl
 create function month.meet(p_people jsonb, p_accounts jsonb, p_at timestamptz) returns void language plpgsql as $$
 begin
   perform set_config('month.clock', p_at::text, true);
-  insert into wallet.users (id, email, display_name)
-  select "userId", right("userId"::text, 12) || '@example.org', 'Thandi Mokoena' from jsonb_to_recordset(p_people) as x("userId" uuid);
+  insert into wallet.users (id, email, display_name, email_verified_at, tier)
+  select "userId", right("userId"::text, 12) || '@example.org', 'Thandi Mokoena', p_at, 2 from jsonb_to_recordset(p_people) as x("userId" uuid);
   insert into wallet.sessions (id, user_id, salt, key_id, amr, idle_expires_at, expires_at)
   select "sessionId", "userId", 'salt', 'k1', 'pwd', p_at + interval '9 years', p_at + interval '9 years'
     from jsonb_to_recordset(p_people) as x("userId" uuid, "sessionId" uuid);
+  insert into wallet.factors (id, user_id, kind, secret_ciphertext, confirmed_at)
+  select wallet.new_uuid(), "userId", 'totp', 'v1.k1.iv.ct.tag', p_at from jsonb_to_recordset(p_people) as x("userId" uuid);
   perform wallet.open_wallet("userId", 'ZAR') from jsonb_to_recordset(p_people) as x("userId" uuid);
   insert into wallet.bank_accounts (id, user_id, bank, branch_code, account_type, holder_name, last4, number_ciphertext, number_hmac, usable_from)
   select id, "userId", 'capitec', '470010', 'savings', 'Thandi Mokoena', '1234', 'v1.k1.iv.ct.tag', uuid_send(id), p_at
@@ -87,7 +89,7 @@ end $$;
 
 create function month.play(p_steps jsonb) returns void language plpgsql
 set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
-declare s record; v_much bigint := 1000000000000; v_got text;
+declare s record; v_much bigint := 1000000000000; v_got text; v_confirmation uuid;
 begin
   for s in select * from jsonb_to_recordset(p_steps) as x(at timestamptz, command text, wanted text, transaction uuid, reference text,
     "userId" uuid, "sessionId" uuid, object text, other uuid, amount bigint, fee bigint, kind text)
@@ -111,8 +113,12 @@ begin
       select outcome into v_got from wallet.send_transfer(s.transaction, wallet.new_uuid(), s."userId", s."sessionId", gen_random_uuid(),
         s.other, s.amount, 'ZAR', '', s.reference, s.reference || '-IN', 1, v_much, v_much, v_much, null);
     elsif s.command = 'request' then
+      insert into wallet.step_up_challenges (id, user_id, session_id, action, payload_sha256, nonce, expires_at, satisfied_at, method)
+      values (wallet.new_uuid(), s."userId", s."sessionId", 'withdrawal.request', wallet.step_up_hash('withdrawal.request',
+        jsonb_build_object('bankAccountId', s.other, 'currency', 'ZAR', 'amount', s.amount::text, 'fee', s.fee::text), 'n'), 'n',
+        s.at + interval '5 minutes', s.at, 'totp') returning id into v_confirmation;
       select outcome into v_got from wallet.request_withdrawal(s.transaction, s."userId", s."sessionId", gen_random_uuid(), s.other, s.amount,
-        'ZAR', s.fee, s.reference, 1, v_much, v_much, v_much, s.at + interval '2 days', null);
+        'ZAR', s.fee, s.reference, 1, v_much, v_much, v_much, s.at + interval '2 days', null, v_confirmation);
     elsif s.command = 'attach_payout' then
       select outcome into v_got from wallet.attach_payout(s.transaction, s.object::uuid,
         'http://localhost:4010/api/v1/payouts/' || s.object || '/execute/', 'initialized');

@@ -9,11 +9,12 @@ import {
 } from "@/server/adjustments/approval-view";
 import { decideApproval } from "@/server/adjustments/decide-approval";
 import { explainRefusal } from "@/server/adjustments/explain-refusal";
-import { ADJUSTABLE, PRODUCTS, requestAdjustment, TEMPLATES } from "@/server/adjustments/request-adjustment";
+import { PRODUCTS, requestAdjustment, TEMPLATES } from "@/server/adjustments/request-adjustment";
 import { MONEY_REASONS } from "@/server/reconciliation/break-types";
-import { currencyCode, idempotencyKey, minorUnits, publicIdField } from "../fields";
+import { confirmedBy, currencyCode, idempotencyKey, minorUnits, publicIdField, stepUpField } from "../fields";
 import { idOf } from "../id-of";
 import { admin, router } from "../init";
+import { leg } from "./adjustment-leg";
 
 const meta = { access: "admin", limit: null } as const;
 const reason = z.string().trim().min(10, "Say why in at least 10 characters.").max(1000);
@@ -21,21 +22,6 @@ const signedMinor = z
   .string()
   .regex(/^-?(0|[1-9]\d{0,14})$/, "Amount must be a string of cents, like 25000 for R 250,00.")
   .transform(BigInt);
-
-const leg = z
-  .strictObject({
-    debit: z.enum(ADJUSTABLE),
-    debitUser: publicIdField.nullable(),
-    credit: z.enum(ADJUSTABLE),
-    creditUser: publicIdField.nullable(),
-    amount: minorUnits,
-  })
-  .transform(({ amount, debitUser, creditUser, ...accounts }) => ({
-    ...accounts,
-    debitUser: debitUser === null ? null : idOf("usr", debitUser),
-    creditUser: creditUser === null ? null : idOf("usr", creditUser),
-    amountMinor: amount,
-  }));
 
 const record = z
   .strictObject({
@@ -83,7 +69,7 @@ export const adminApprovalsRouter = router({
 
   /** Asks for a correcting movement; `key` makes a repeat the same request. Another admin must approve it within 24 hours. */
   requestAdjustment: admin
-    .meta(meta)
+    .meta({ ...meta, stepUp: "adjustment.request" })
     .input(
       z.strictObject({
         key: idempotencyKey,
@@ -95,23 +81,27 @@ export const adminApprovalsRouter = router({
         reasonCode: z.enum(MONEY_REASONS),
         reason,
         evidence: z.string().trim().max(500).nullish(),
+        stepUpId: stepUpField,
       }),
     )
     .output(z.strictObject({ approvalId: z.string() }))
     .mutation(async ({ ctx, input }) => {
-      const { key, breakId, evidence, ...wish } = input;
-      await requestAdjustment(ctx, {
-        ...wish,
-        id: key,
-        breakId: breakId === null ? null : idOf("brk", breakId),
-        evidence: evidence || null,
-      });
+      const { key, breakId, evidence, stepUpId, ...wish } = input;
+      await requestAdjustment(
+        { ...ctx, actor: confirmedBy(ctx.actor, stepUpId) },
+        {
+          ...wish,
+          id: key,
+          breakId: breakId === null ? null : idOf("brk", breakId),
+          evidence: evidence || null,
+        },
+      );
       return { approvalId: encodeId("apr", key) };
     }),
 
   /** Decides a request of another admin, or withdraws an own one. Approving does it at once. */
   decide: admin
-    .meta(meta)
+    .meta({ ...meta, stepUp: "approval.approve", fourEyes: true })
     .input(
       z
         .strictObject({
@@ -119,6 +109,7 @@ export const adminApprovalsRouter = router({
           decision: z.enum(["approved", "rejected", "withdrawn"]),
           reason: reason.nullish(),
           payloadSha256: z.string().regex(/^[0-9a-f]{64}$/),
+          stepUpId: stepUpField,
         })
         .refine(({ decision, reason: why }) => decision !== "rejected" || Boolean(why), {
           path: ["reason"],
@@ -128,12 +119,15 @@ export const adminApprovalsRouter = router({
     .output(z.strictObject({ outcome: z.enum(["executed", "rejected", "withdrawn"]) }))
     .mutation(async ({ ctx, input }) => {
       const approvalId = idOf("apr", input.approvalId);
-      const { outcome } = await decideApproval(ctx, {
-        approvalId,
-        decision: input.decision,
-        reason: input.reason ?? null,
-        payloadSha256: Buffer.from(input.payloadSha256, "hex"),
-      }).catch(async (error: unknown) => {
+      const { outcome } = await decideApproval(
+        { ...ctx, actor: confirmedBy(ctx.actor, input.stepUpId) },
+        {
+          approvalId,
+          decision: input.decision,
+          reason: input.reason ?? null,
+          payloadSha256: Buffer.from(input.payloadSha256, "hex"),
+        },
+      ).catch(async (error: unknown) => {
         throw await explainRefusal(error, approvalId, ctx.actor.userId);
       });
       return { outcome };

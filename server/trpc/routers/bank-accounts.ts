@@ -12,11 +12,11 @@ import { removeBankAccount } from "@/server/bank-accounts/remove-bank-account";
 import { setDefaultBankAccount } from "@/server/bank-accounts/set-default-bank-account";
 import { env } from "@/server/env";
 import { invariant, Refusal } from "@/server/errors";
-import { publicIdField } from "../fields";
+import { confirmedBy, publicIdField, stepUpField } from "../fields";
 import { router, user } from "../init";
 
 const nothing = z.strictObject({});
-const one = z.strictObject({ id: publicIdField });
+const one = z.strictObject({ id: publicIdField, stepUpId: stepUpField });
 const accounts = z.strictObject({ items: z.array(bankAccountView) });
 
 const idOf = (text: string): string => {
@@ -68,18 +68,19 @@ export const bankAccountsRouter = router({
 
   /** Adds an account; the same account again answers the one that is there. */
   add: user
-    .meta({ access: "user", limit: "bankAccounts" })
+    .meta({ access: "user", limit: "bankAccounts", stepUp: "bank_account.add" })
     .input(
       z.strictObject({
         bank: z.string().max(40),
         accountType: z.string().max(40),
         number: z.string().max(64, "Account numbers have at most 16 digits."),
         holderName: z.string().max(400, "Use at most 80 characters for the name."),
+        stepUpId: stepUpField,
       }),
     )
     .output(bankAccountView)
-    .mutation(async ({ ctx, input }) => {
-      const id = await addBankAccount(ctx.actor, ctx.requestId, input);
+    .mutation(async ({ ctx, input: { stepUpId, ...wish } }) => {
+      const id = await addBankAccount(confirmedBy(ctx.actor, stepUpId), ctx.requestId, wish);
       const row = await findBankAccount(ctx.actor.userId, id);
       invariant(row, "an account that was added is in the list");
       return viewBankAccount(row);
@@ -87,21 +88,21 @@ export const bankAccountsRouter = router({
 
   /** Makes one of one's accounts the one that is offered first; answers the list after it. */
   setDefault: user
-    .meta({ access: "user", limit: null, owns: "id" })
+    .meta({ access: "user", limit: null, owns: "id", stepUp: "bank_account.set_default" })
     .input(one)
     .output(accounts)
     .mutation(async ({ ctx, input }) => {
-      await setDefaultBankAccount(ctx.actor, ctx.requestId, idOf(input.id));
+      await setDefaultBankAccount(confirmedBy(ctx.actor, input.stepUpId), ctx.requestId, idOf(input.id));
       return list(ctx.actor.userId);
     }),
 
   /** Takes an account out of one's list; answers the list after it. */
   remove: user
-    .meta({ access: "user", limit: null, owns: "id" })
+    .meta({ access: "user", limit: null, owns: "id", stepUp: "bank_account.remove" })
     .input(one)
     .output(accounts)
     .mutation(async ({ ctx, input }) => {
-      await removeBankAccount(ctx.actor, ctx.requestId, idOf(input.id));
+      await removeBankAccount(confirmedBy(ctx.actor, input.stepUpId), ctx.requestId, idOf(input.id));
       return list(ctx.actor.userId);
     }),
 });

@@ -5,6 +5,7 @@ import { addressHash } from "@/server/security/client-address";
 import { endOtherSessions, endSession } from "@/server/sessions/end-session";
 import { listSessions } from "@/server/sessions/queries";
 import { registerUser } from "@/server/users/register-user";
+import { confirmedBy, publicIdField, stepUpField } from "../fields";
 import { anyone, router, user } from "../init";
 
 const nothing = z.strictObject({});
@@ -84,19 +85,21 @@ export const sessionRouter = router({
     })),
 
   end: user
-    .meta({ access: "user", limit: null, owns: "id" })
-    .input(z.strictObject({ id: z.string().max(40) }))
+    .meta({ access: "user", limit: null, owns: "id", stepUp: "session.end" })
+    .input(z.strictObject({ id: publicIdField, stepUpId: stepUpField }))
     .output(z.strictObject({ ended: z.literal(true) }))
     .mutation(async ({ ctx, input }) => {
       const target = decodeId("ses", input.id);
       if (!target) throw new Refusal("NOT_FOUND");
-      await endSession(ctx.actor, target);
+      await endSession(confirmedBy(ctx.actor, input.stepUpId), target);
       return { ended: true };
     }),
 
   endOthers: user
-    .meta({ access: "user", limit: null })
-    .input(nothing)
+    .meta({ access: "user", limit: null, stepUp: "session.end_others" })
+    .input(z.strictObject({ stepUpId: stepUpField }))
     .output(z.strictObject({ ended: z.number().int() }))
-    .mutation(async ({ ctx }) => ({ ended: await endOtherSessions(ctx.actor) })),
+    .mutation(async ({ ctx, input }) => ({
+      ended: await endOtherSessions(confirmedBy(ctx.actor, input.stepUpId)),
+    })),
 });

@@ -15,7 +15,7 @@ import {
   type WithdrawalLimits,
 } from "@/server/withdrawals/withdrawal-limits";
 import { viewWithdrawal, type WithdrawalView, withdrawalView } from "@/server/withdrawals/withdrawal-view";
-import { currencyCode, idempotencyKey, minorUnits, publicIdField } from "../fields";
+import { confirmedBy, currencyCode, idempotencyKey, minorUnits, publicIdField, stepUpField } from "../fields";
 import { router, user } from "../init";
 
 const one = z.strictObject({ id: publicIdField });
@@ -112,7 +112,7 @@ export const withdrawalsRouter = router({
 
   /** Sets the money aside and has it paid out, once per key; the same key and input answers the same withdrawal for ever. */
   request: user
-    .meta({ access: "user", limit: "withdrawals" })
+    .meta({ access: "user", limit: "withdrawals", stepUp: "withdrawal.request" })
     .input(
       z.strictObject({
         idempotencyKey,
@@ -120,6 +120,7 @@ export const withdrawalsRouter = router({
         amount: minorUnits,
         currency: currencyCode,
         feeMinor: minorUnits,
+        stepUpId: stepUpField,
       }),
     )
     .output(withdrawalView)
@@ -128,7 +129,7 @@ export const withdrawalsRouter = router({
       if (bankAccountId === undefined)
         throw new Refusal("BANK_ACCOUNT_NOT_FOUND", { field: "bankAccountId" });
       const id = await requestWithdrawal({
-        actor: ctx.actor,
+        actor: confirmedBy(ctx.actor, input.stepUpId),
         requestId: ctx.requestId,
         key: input.idempotencyKey,
         bankAccountId,

@@ -1,0 +1,39 @@
+/** What needs a confirmation of its own, and what exactly is confirmed: the details that the command computes from its own arguments. */
+import { z } from "zod";
+
+const nothing = z.strictObject({});
+const one = z.strictObject({ id: z.uuid() });
+const digits = z.string().regex(/^\d{1,19}$/);
+
+/** By action; all values are strings, since the same jsonb must come from SQL. Why each is here: SECURITY.md 2.5. */
+export const STEP_UP_DETAILS = {
+  "withdrawal.request": z.strictObject({
+    bankAccountId: z.uuid(),
+    currency: z.string(),
+    amount: digits,
+    fee: digits,
+  }),
+  "bank_account.add": z.strictObject({
+    bank: z.string(),
+    accountType: z.string(),
+    numberHmac: z.string(),
+    holderName: z.string(),
+  }),
+  "bank_account.remove": one,
+  "bank_account.set_default": one,
+  "session.end": one,
+  "session.end_others": nothing,
+  "session.elevate": nothing,
+  "factor.set": nothing,
+  "factor.remove": nothing,
+  "recovery_codes.renew": nothing,
+  "adjustment.request": z.strictObject({
+    currency: z.string(),
+    legs: z.array(z.record(z.string(), z.string().nullable())),
+  }),
+  "approval.approve": z.strictObject({ approvalId: z.uuid(), payloadSha256: z.string() }),
+} as const satisfies Record<string, z.ZodType>;
+
+export type StepUpAction = keyof typeof STEP_UP_DETAILS;
+export type StepUpDetails<Action extends StepUpAction> = z.infer<(typeof STEP_UP_DETAILS)[Action]>;
+export type StepUpMethod = "totp" | "recovery" | "password";

@@ -1,0 +1,110 @@
+/** "It is really you who wants this": a challenge for one action with its details, confirmed by a code, used up by the command. */
+import { randomBytes } from "node:crypto";
+import { z } from "zod";
+import { callCommand } from "@/db/command";
+import { newId } from "@/db/ids";
+import { Refusal } from "@/server/errors";
+import { currentRequestId } from "@/server/observability/request-context";
+import { verifyPassword } from "@/server/users/password-hash";
+import { normalisePassword } from "@/server/users/password-policy";
+import { openSecret } from "./factor-secret";
+import { enforceLimit } from "./rate-limit";
+import { recoveryCodeHash } from "./recovery-codes";
+import { STEP_UP_DETAILS, type StepUpAction, type StepUpDetails, type StepUpMethod } from "./step-up-actions";
+import { totpStep } from "./totp";
+
+type Who = { userId: string; sessionId: string };
+
+const methods = z.array(z.enum(["totp", "recovery", "password"]));
+const started = z.object({ methods, expires_at: z.date() });
+const tried = z.object({
+  outcome: z.enum(["go", "ended", "too_many", "satisfied"]),
+  methods: methods.nullable(),
+  factor_id: z.uuid().nullable(),
+  secret_ciphertext: z.string().nullable(),
+  password_hash: z.string().nullable(),
+});
+const satisfied = z.object({ outcome: z.enum(["satisfied", "code_used", "ended"]) });
+
+export type Challenge = { id: string; methods: StepUpMethod[]; expiresAt: Date };
+
+/**
+ * Opens a challenge for this action with these details, good for 5 minutes and one use by this session. A second call opens a second
+ * one. FACTOR_REQUIRED when nothing this person has can confirm it.
+ */
+export async function startStepUp<Action extends StepUpAction>(
+  who: Who,
+  action: Action,
+  details: StepUpDetails<Action>,
+): Promise<Challenge> {
+  const id = newId();
+  const args = {
+    id,
+    user: who.userId,
+    session: who.sessionId,
+    action,
+    details: STEP_UP_DETAILS[action].parse(details),
+    nonce: randomBytes(16),
+  };
+  const row = await callCommand("app", "start_step_up", args, started);
+  return { id, methods: row.methods, expiresAt: row.expires_at };
+}
+
+/**
+ * Confirms a challenge by a code of the app, a recovery code or the password, whichever it takes. A second call after a right one changes
+ * nothing. CODE_WRONG, CODE_USED (each code is good once), PASSWORD_WRONG; CHALLENGE_ENDED after 5 tries or 5 minutes; RATE_LIMITED.
+ */
+export async function confirmStepUp(
+  who: Who,
+  challengeId: string,
+  given: { method: StepUpMethod; secret: string },
+): Promise<void> {
+  await enforceLimit(given.method === "recovery" ? "recoveryTries" : "codeTries", who.userId);
+  const args = { user: who.userId, session: who.sessionId, challenge: challengeId };
+  const asked = await callCommand("app", "try_step_up", args, tried);
+  if (asked.outcome === "satisfied") return;
+  if (asked.outcome !== "go" || !asked.methods?.includes(given.method)) throw new Refusal("CHALLENGE_ENDED");
+  const proof = await check(who, asked, given);
+  if (!proof) {
+    const code = given.method === "password" ? "PASSWORD_WRONG" : "CODE_WRONG";
+    await callCommand(
+      "app",
+      "record_step_up_refusal",
+      { ...args, reason: code, request: currentRequestId() },
+      z.unknown(),
+    );
+    throw new Refusal(code, { field: "secret" });
+  }
+  const { outcome } = await callCommand(
+    "app",
+    "satisfy_step_up",
+    { ...args, method: given.method, ...proof, request: currentRequestId() },
+    satisfied,
+  );
+  if (outcome === "code_used") throw new Refusal("CODE_USED", { field: "secret" });
+  if (outcome === "ended") throw new Refusal("CHALLENGE_ENDED");
+}
+
+type Proof = { step: bigint | null; codeSha256: Buffer | null };
+
+async function check(
+  who: Who,
+  asked: z.infer<typeof tried>,
+  { method, secret }: { method: StepUpMethod; secret: string },
+): Promise<Proof | undefined> {
+  if (method === "password") {
+    const right = await verifyPassword(asked.password_hash ?? undefined, normalisePassword(secret));
+    return right ? { step: null, codeSha256: null } : undefined;
+  }
+  if (method === "recovery") {
+    const codeSha256 = recoveryCodeHash(secret);
+    return codeSha256 && { step: null, codeSha256 };
+  }
+  if (asked.factor_id === null || asked.secret_ciphertext === null) return undefined;
+  const step = totpStep(
+    openSecret(asked.secret_ciphertext, { userId: who.userId, factorId: asked.factor_id }),
+    secret,
+    new Date(),
+  );
+  return step === undefined ? undefined : { step, codeSha256: null };
+}

@@ -1,0 +1,126 @@
+import { z } from "zod";
+import { encodeId } from "@/db/ids";
+import { legsJson } from "@/server/adjustments/request-adjustment";
+import { numberHash } from "@/server/bank-accounts/sealed-number";
+import { readWish } from "@/server/bank-accounts/read-wish";
+import { confirmStepUp, startStepUp } from "@/server/security/step-up";
+import type { StepUpAction, StepUpDetails } from "@/server/security/step-up-actions";
+import type { Acting } from "@/server/sessions/session";
+import { currencyCode, minorUnits, publicIdField } from "../fields";
+import { idOf } from "../id-of";
+import { router, user } from "../init";
+import { leg } from "./adjustment-leg";
+
+const nothing = <Action extends StepUpAction>(action: Action) =>
+  z.strictObject({ action: z.literal(action) });
+const one = <Action extends StepUpAction>(action: Action) =>
+  z.strictObject({ action: z.literal(action), id: publicIdField });
+
+/** What can be asked for, in the words of the procedures that then need it. */
+const wish = z.discriminatedUnion("action", [
+  z.strictObject({
+    action: z.literal("withdrawal.request"),
+    bankAccountId: publicIdField,
+    amount: minorUnits,
+    currency: currencyCode,
+    feeMinor: minorUnits,
+  }),
+  z.strictObject({
+    action: z.literal("bank_account.add"),
+    bank: z.string().max(40),
+    accountType: z.string().max(40),
+    number: z.string().max(64),
+    holderName: z.string().max(400),
+  }),
+  one("bank_account.remove"),
+  one("bank_account.set_default"),
+  one("session.end"),
+  nothing("session.end_others"),
+  nothing("session.elevate"),
+  nothing("factor.set"),
+  nothing("factor.remove"),
+  nothing("recovery_codes.renew"),
+  z.strictObject({
+    action: z.literal("adjustment.request"),
+    currency: currencyCode,
+    legs: z.array(leg).min(1).max(4),
+  }),
+  z.strictObject({
+    action: z.literal("approval.approve"),
+    approvalId: publicIdField,
+    payloadSha256: z.string().regex(/^[0-9a-f]{64}$/),
+  }),
+]);
+type Wish = z.infer<typeof wish>;
+
+/** Confirmations: asked for one action with its amount and target, good for 5 minutes and one use. */
+export const stepUpRouter = router({
+  /** Asks for one. `methods`: what can confirm it. */
+  start: user
+    .meta({ access: "user", limit: "stepUps" })
+    .input(wish)
+    .output(
+      z.strictObject({
+        stepUpId: z.string(),
+        methods: z.array(z.enum(["totp", "recovery", "password"])),
+        expiresAt: z.iso.datetime(),
+      }),
+    )
+    .mutation(async ({ ctx, input }) => {
+      const { id, methods, expiresAt } = await start(ctx.actor, input);
+      return { stepUpId: encodeId("stp", id), methods, expiresAt: expiresAt.toISOString() };
+    }),
+
+  /** Confirms it by a code of the app, a recovery code or the password. */
+  confirm: user
+    .meta({ access: "user", limit: null, owns: "stepUpId" })
+    .input(
+      z.strictObject({
+        stepUpId: publicIdField,
+        method: z.enum(["totp", "recovery", "password"]),
+        secret: z.string().max(1024),
+      }),
+    )
+    .output(z.strictObject({ confirmed: z.literal(true) }))
+    .mutation(async ({ ctx, input: { stepUpId, ...given } }) => {
+      await confirmStepUp(ctx.actor, idOf("stp", stepUpId), given);
+      return { confirmed: true };
+    }),
+});
+
+function start(who: Acting, input: Wish) {
+  const open = <Action extends StepUpAction>(action: Action, details: StepUpDetails<Action>) =>
+    startStepUp(who, action, details);
+  switch (input.action) {
+    case "withdrawal.request":
+      return open(input.action, {
+        bankAccountId: idOf("bnk", input.bankAccountId),
+        currency: input.currency,
+        amount: input.amount.toString(),
+        fee: input.feeMinor.toString(),
+      });
+    case "bank_account.add": {
+      const { number, bank, accountType, holderName } = readWish(input);
+      return open(input.action, {
+        bank,
+        accountType,
+        holderName,
+        numberHmac: numberHash(number).toString("hex"),
+      });
+    }
+    case "bank_account.remove":
+    case "bank_account.set_default":
+      return open(input.action, { id: idOf("bnk", input.id) });
+    case "session.end":
+      return open(input.action, { id: idOf("ses", input.id) });
+    case "adjustment.request":
+      return open(input.action, { currency: input.currency, legs: legsJson(input.legs) });
+    case "approval.approve":
+      return open(input.action, {
+        approvalId: idOf("apr", input.approvalId),
+        payloadSha256: input.payloadSha256,
+      });
+    default:
+      return open(input.action, {});
+  }
+}
