@@ -120,9 +120,9 @@ describe("the division of work", () => {
   const CAUSED_BY_PROVIDER =
     /^(attach|settle|close|reverse|hold|note|release|return_(deposit|withdrawal)|mark_|read_bank|list_bank|replace_bank|open_break|announce|acknowledge|claim_(job|outbox)|finish|record_(attempt|audit_run|create|dead|delivery|payout)|refuse)/;
   const CAUSED_BY_PEOPLE =
-    /^(start_deposit|request_withdrawal|cancel_withdrawal|send_transfer|(add|set_default|remove)_bank_account|register_user|open_session|rotate_refresh_token|end_session|replace_password_hash)/;
+    /^(start_deposit|request_withdrawal|cancel_withdrawal|send_transfer|(add|set_default|remove)_bank_account|register_user|open_session|rotate_refresh_token|end_|elevate_session|replace_password_hash|(start|try|satisfy|record)_step_up|(enrol|find_new|confirm|remove)_factor|renew_recovery_codes|request_adjustment|decide_approval)/;
   const INTERNAL =
-    /^(post_entry|change_balance|change_system_balance|write_|assert_|open_wallet|open_system_account|use_limit|give_back_limit|local_day|release_reserved|announce_at|newest_after|refuse_(change|raw|removal|new)|pin_webhook_key|grant_admin)/;
+    /^(post_entry|change_balance|change_system_balance|write_|assert_|open_wallet|open_system_account|use_step_up|step_up_|live_factor|end_sessions_of|place_hold|use_limit|give_back_limit|local_day|release_reserved|announce_at|newest_after|refuse_(change|raw|removal|new)|pin_webhook_key|grant_admin)/;
 
   it("gives web requests nothing that the provider causes, the worker nothing that people cause, the reader no command", async () => {
     const rows = await database.admin<{ name: string; role: string }[]>`
@@ -144,7 +144,7 @@ describe("the division of work", () => {
     const post =
       "select wallet.post_entry(gen_random_uuid(), 'deposit', 'ZAR', 5, 'revio_clearing', null, 'fees', null)";
     const request =
-      "select * from wallet.request_withdrawal(gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 5, 'ZAR', 0, 'r', 1, 9, 9, 9, now(), null)";
+      "select * from wallet.request_withdrawal(gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 5, 'ZAR', 0, 'r', 1, 9, 9, 9, now(), null, null)";
     const pay = "select * from wallet.settle_withdrawal(gen_random_uuid(), 5, 'ZAR', 'success', 'x')";
     const number = "select * from wallet.read_bank_number(gen_random_uuid(), gen_random_uuid(), 'x')";
     expect(await stateOf(as.wallet_app, request)).toBe("WL004");

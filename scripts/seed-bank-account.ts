@@ -2,6 +2,9 @@
 import { query } from "@/db/client";
 import { newRequestId } from "@/server/observability/request-context";
 import { addBankAccount } from "@/server/bank-accounts/add-bank-account";
+import { readWish } from "@/server/bank-accounts/read-wish";
+import { numberHash } from "@/server/bank-accounts/sealed-number";
+import { confirmStepUp, startStepUp } from "@/server/security/step-up";
 import { endSession } from "@/server/sessions/end-session";
 import { openSession } from "@/server/sessions/open-session";
 
@@ -12,6 +15,7 @@ export async function seedBankAccount(
   email: string,
   holderName: string,
   account: DemoAccount,
+  password: string,
 ): Promise<void> {
   const [person] = await query<{ id: string }>(
     "read",
@@ -27,6 +31,14 @@ export async function seedBankAccount(
     userAgent: null,
     address: "127.0.0.1",
   });
-  await addBankAccount(actor, newRequestId(), { ...account, holderName });
+  const { number, ...destination } = readWish({ ...account, holderName });
+  const { id: stepUp } = await startStepUp(actor, "bank_account.add", {
+    bank: destination.bank,
+    accountType: destination.accountType,
+    holderName: destination.holderName,
+    numberHmac: numberHash(number).toString("hex"),
+  });
+  await confirmStepUp(actor, stepUp, { method: "password", secret: password });
+  await addBankAccount({ ...actor, stepUp }, newRequestId(), { ...account, holderName });
   await endSession(actor, actor.sessionId);
 }

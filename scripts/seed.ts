@@ -16,11 +16,12 @@ process.env["BANK_ACCOUNT_COOLING_SECONDS"] = "0"; // nobody waits a day for a d
 const adminUrl = process.env["ADMIN_DATABASE_URL"] ?? "";
 let made = 0;
 for (const { email, name, secret, admin } of DEMO_PEOPLE) {
-  const { outcome } = await registerUser({ email, displayName: name, password: process.env[secret] ?? "" });
+  const password = process.env[secret] ?? "";
+  const { outcome } = await registerUser({ email, displayName: name, password });
   if (outcome === "registered") made += 1;
   if (admin) await grantAdmin(adminUrl, email, "npm start");
   const account = ACCOUNTS[email];
-  if (account) await seedBankAccount(email, name, account);
+  if (account) await seedBankAccount(email, name, account, password);
 }
 await closePools();
 console.log(made === 0 ? "there already" : `${made} made`);

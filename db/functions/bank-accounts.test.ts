@@ -10,6 +10,7 @@ import {
   makeWithdrawal,
   type Person,
 } from "@/server/testing/factories";
+import { stepUp } from "@/server/testing/step-up";
 import { ask, call } from "@/server/testing/withdrawals";
 
 const database = useDatabase();
@@ -29,7 +30,7 @@ type Account = {
   number?: string;
 };
 const number = (): string => String(Math.floor(Math.random() * 1e9)).padStart(10, "4");
-const add = (account: Account = {}, who = person): Promise<string> => {
+const add = async (account: Account = {}, who = person): Promise<string> => {
   const {
     id = newId(),
     bank = "fnb",
@@ -40,12 +41,24 @@ const add = (account: Account = {}, who = person): Promise<string> => {
   const digits = account.number ?? number();
   const sealed = [digits.slice(-4), `v1.k1.iv.${digits}.tag`, Buffer.from(digits)];
   const destination = [bank, branch, type, holder, ...sealed];
-  return call("app", "add_bank_account", id, who.userId, who.sessionId, ...destination, "1 day", "req_1");
+  const details = {
+    bank,
+    accountType: type,
+    numberHmac: Buffer.from(digits).toString("hex"),
+    holderName: holder,
+  };
+  const confirmation = await stepUp(who, "bank_account.add", details);
+  const whose = [id, who.userId, who.sessionId];
+  return call("app", "add_bank_account", ...whose, ...destination, "1 day", "req_1", confirmation);
 };
-const remove = (id: string, who = person): Promise<string> =>
-  call("app", "remove_bank_account", who.userId, who.sessionId, id, "req_1");
-const setDefault = (id: string, who = person): Promise<string> =>
-  call("app", "set_default_bank_account", who.userId, who.sessionId, id, "req_1");
+const remove = async (id: string, who = person): Promise<string> => {
+  const confirmation = await stepUp(who, "bank_account.remove", { id });
+  return call("app", "remove_bank_account", who.userId, who.sessionId, id, "req_1", confirmation);
+};
+const setDefault = async (id: string, who = person): Promise<string> => {
+  const confirmation = await stepUp(who, "bank_account.set_default", { id });
+  return call("app", "set_default_bank_account", who.userId, who.sessionId, id, "req_1", confirmation);
+};
 /** The person's list: the place of each id in `ids`, the default marked. */
 const listOf = async (ids: string[], who = person): Promise<string> =>
   (

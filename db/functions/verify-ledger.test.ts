@@ -1,8 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { query } from "@/db/client";
 import { newId, newReference } from "@/db/ids";
-import { decideApproval } from "@/server/adjustments/decide-approval";
-import { requestAdjustment } from "@/server/adjustments/request-adjustment";
 import { BREACHES, type Scene } from "@/server/testing/breaches";
 import { WITHDRAWAL_BREACHES } from "@/server/testing/breaches-of-withdrawals";
 import { callOf, hashOf, missingCredit } from "@/server/testing/breaks";
@@ -18,6 +16,7 @@ import {
   settle,
   settlePayout,
 } from "@/server/testing/factories";
+import { askAdjustment, decide } from "@/server/testing/confirmed-commands";
 
 const database = useDatabase();
 const ALL_BREACHES = [...BREACHES, ...WITHDRAWAL_BREACHES];
@@ -70,8 +69,8 @@ async function adjust(person: Person): Promise<string> {
     amountMinor: 900n,
   } as const;
   const wish = missingCredit(person, { template: "write_off", legs: [leg], record: null });
-  await requestAdjustment(callOf(maker), wish);
-  const { detail } = await decideApproval(callOf(checker), {
+  await askAdjustment(callOf(maker), wish);
+  const { detail } = await decide(callOf(checker), {
     approvalId: wish.id,
     decision: "approved",
     reason: null,

@@ -3,8 +3,8 @@ import { newId } from "@/db/ids";
 import { callOf, hashOf, missingCredit } from "@/server/testing/breaks";
 import { useDatabase } from "@/server/testing/database";
 import { makePerson, type Person } from "@/server/testing/factories";
-import { decideApproval } from "./decide-approval";
-import { type AdjustmentRequest, type Leg, requestAdjustment } from "./request-adjustment";
+import type { AdjustmentRequest, Leg } from "./request-adjustment";
+import { askAdjustment, decide } from "@/server/testing/confirmed-commands";
 
 const database = useDatabase();
 const admin = (): Promise<Person> => makePerson(database, { role: "admin" });
@@ -44,8 +44,8 @@ describe("what an adjustment may be", () => {
   it.each(good)("%s", async (_, change) => {
     const [maker, checker, person] = [await admin(), await admin(), await makePerson(database)];
     const wish = missingCredit(person, change);
-    await requestAdjustment(callOf(maker), wish);
-    const { outcome } = await decideApproval(callOf(checker), {
+    await askAdjustment(callOf(maker), wish);
+    const { outcome } = await decide(callOf(checker), {
       approvalId: wish.id,
       decision: "approved",
       reason: null,
@@ -119,7 +119,7 @@ describe("what an adjustment may be", () => {
   it.each(bad)("is not %s", async (_, change) => {
     const [maker, person, other] = [await admin(), await makePerson(database), await makePerson(database)];
     const wish = missingCredit(person, change(person.userId, other.userId));
-    await expect(requestAdjustment(callOf(maker), wish)).rejects.toThrow("NOT_BALANCED");
+    await expect(askAdjustment(callOf(maker), wish)).rejects.toThrow("NOT_BALANCED");
     expect(await database.admin`select id from wallet.approvals where id = ${wish.id}`).toHaveLength(0);
   });
 });

@@ -6,9 +6,10 @@ import { callOf, hashOf, historyOf, missingCredit, sight } from "@/server/testin
 import { connectAs, stateOf } from "@/server/testing/connect";
 import { shiftClock, useDatabase } from "@/server/testing/database";
 import { balanceOf, fund, makePerson, type Person } from "@/server/testing/factories";
-import { decideApproval, type Decision } from "./decide-approval";
+import type { Decision } from "./decide-approval";
 import { lapseApprovals } from "./lapse-approvals";
-import { type AdjustmentRequest, requestAdjustment } from "./request-adjustment";
+import type { AdjustmentRequest } from "./request-adjustment";
+import { askAdjustment, decide as decideConfirmed } from "@/server/testing/confirmed-commands";
 
 const database = useDatabase();
 const owner = connectAs(database, "admin", { role: "wallet_owner" });
@@ -20,7 +21,7 @@ const decide = async (
   approvalId: string,
   decision: Decision["decision"],
   reason: string | null = null,
-) => decideApproval(callOf(by), { approvalId, decision, reason, payloadSha256: await hashOf(approvalId) });
+) => decideConfirmed(callOf(by), { approvalId, decision, reason, payloadSha256: await hashOf(approvalId) });
 
 /** Two admins, a person with R 400,00, a break of R 50,00 and a request to credit them. */
 async function scene(change: Partial<AdjustmentRequest> = {}) {
@@ -28,7 +29,7 @@ async function scene(change: Partial<AdjustmentRequest> = {}) {
   await fund(person, 40_000n);
   const { breakId } = await sight(database, { type: "missing_in_ledger" });
   const wish = missingCredit(person, { breakId, ...change });
-  await requestAdjustment(callOf(maker), wish);
+  await askAdjustment(callOf(maker), wish);
   return { maker, checker, person, breakId, wish };
 }
 
@@ -103,11 +104,9 @@ describe("an adjustment", () => {
 
   it("is one request for a repeat under its id, and one for its break", async () => {
     const { maker, checker, wish } = await scene();
-    await requestAdjustment(callOf(maker), wish);
-    await expect(requestAdjustment(callOf(checker), wish)).rejects.toThrow("IDEMPOTENCY_CONFLICT");
-    await expect(requestAdjustment(callOf(checker), { ...wish, id: newId() })).rejects.toThrow(
-      "APPROVAL_OPEN",
-    );
+    await askAdjustment(callOf(maker), wish);
+    await expect(askAdjustment(callOf(checker), wish)).rejects.toThrow("IDEMPOTENCY_CONFLICT");
+    await expect(askAdjustment(callOf(checker), { ...wish, id: newId() })).rejects.toThrow("APPROVAL_OPEN");
     expect(await database.admin`select id from wallet.approvals where id = ${wish.id}`).toHaveLength(1);
   });
 
@@ -137,7 +136,7 @@ describe("an adjustment", () => {
   it("stays undecided when the user's balance, the break or what was shown has changed", async () => {
     const { checker, person, wish, breakId } = await scene();
     await expect(
-      decideApproval(callOf(checker), {
+      decideConfirmed(callOf(checker), {
         approvalId: wish.id,
         decision: "approved",
         reason: null,
@@ -175,7 +174,7 @@ describe("an adjustment", () => {
       ],
       record: null,
     });
-    await requestAdjustment(callOf(maker), wish);
+    await askAdjustment(callOf(maker), wish);
     await expect(decide(checker, wish.id, "approved")).rejects.toThrow("INSUFFICIENT_FUNDS");
   });
 

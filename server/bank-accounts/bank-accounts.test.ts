@@ -4,13 +4,11 @@ import { env } from "@/server/env";
 import { shiftClock, useDatabase } from "@/server/testing/database";
 import { fund, makeBankAccount, makePerson, makeWithdrawal, type Person } from "@/server/testing/factories";
 import { codeOf } from "@/server/testing/outcomes";
-import { addBankAccount } from "./add-bank-account";
 import { viewBankAccount } from "./bank-account-view";
 import { findBankAccount, listBankAccounts } from "./queries";
 import { readBankNumber } from "./read-bank-number";
 import type { BankAccountWish } from "./read-wish";
-import { removeBankAccount } from "./remove-bank-account";
-import { setDefaultBankAccount } from "./set-default-bank-account";
+import { addAccount, removeAccount, setDefaultAccount } from "@/server/testing/confirmed-commands";
 
 const database = useDatabase();
 const WISH = { bank: "fnb", accountType: "cheque", number: "62 7843 10147", holderName: "Thandi Mokoena" };
@@ -23,7 +21,7 @@ beforeEach(async () => {
 });
 
 const add = (change: Partial<BankAccountWish> = {}, who = person): Promise<string> =>
-  addBankAccount(who, "req_1", { ...WISH, ...change });
+  addAccount(who, "req_1", { ...WISH, ...change });
 const list = async (who = person) => (await listBankAccounts(who.userId)).map(viewBankAccount);
 const audit = async (action: string): Promise<string[]> =>
   (
@@ -107,7 +105,7 @@ describe("addBankAccount", () => {
 describe("setDefaultBankAccount", () => {
   it("makes one account the default and no other, first in the list", async () => {
     const [first, second] = [await add(), await add({ number: "62784310148" })];
-    for (const id of [second, second]) await setDefaultBankAccount(person, "req_1", id);
+    for (const id of [second, second]) await setDefaultAccount(person, "req_1", id);
     expect((await listBankAccounts(person.userId)).map(({ id, isDefault }) => [id, isDefault])).toEqual([
       [second, true],
       [first, false],
@@ -118,16 +116,16 @@ describe("setDefaultBankAccount", () => {
   it("knows nothing of accounts that are somebody else's, removed or none", async () => {
     const foreign = await add({}, await makePerson(database));
     const gone = await add();
-    await removeBankAccount(person, "req_1", gone);
+    await removeAccount(person, "req_1", gone);
     for (const id of [foreign, gone, newId()])
-      expect(await codeOf(setDefaultBankAccount(person, "req_1", id))).toBe("NOT_FOUND");
+      expect(await codeOf(setDefaultAccount(person, "req_1", id))).toBe("NOT_FOUND");
   });
 });
 
 describe("removeBankAccount", () => {
   it("takes the account out of the list, and the next one becomes the default", async () => {
     const [first, second] = [await add(), await add({ number: "62784310148" })];
-    for (const id of [first, first]) await removeBankAccount(person, "req_1", id);
+    for (const id of [first, first]) await removeAccount(person, "req_1", id);
     expect(await findBankAccount(person.userId, first)).toBeUndefined();
     expect(await list()).toMatchObject([{ isDefault: true, masked: "•••• 0148" }]);
     expect((await findBankAccount(person.userId, second))?.isDefault).toBe(true);
@@ -136,15 +134,15 @@ describe("removeBankAccount", () => {
 
   it("lets the same number be added again, as a new account", async () => {
     const first = await add();
-    await removeBankAccount(person, "req_1", first);
+    await removeAccount(person, "req_1", first);
     expect(await add()).not.toBe(first);
   });
 
   it("refuses while a withdrawal to it is open, and knows nothing of somebody else's", async () => {
     const { bankAccountId } = await makeWithdrawal(person);
-    expect(await codeOf(removeBankAccount(person, "req_1", bankAccountId))).toBe("BANK_ACCOUNT_IN_USE");
+    expect(await codeOf(removeAccount(person, "req_1", bankAccountId))).toBe("BANK_ACCOUNT_IN_USE");
     const foreign = await makeBankAccount(await makePerson(database));
-    expect(await codeOf(removeBankAccount(person, "req_1", foreign))).toBe("NOT_FOUND");
+    expect(await codeOf(removeAccount(person, "req_1", foreign))).toBe("NOT_FOUND");
   });
 });
 

@@ -4,10 +4,9 @@ import { env } from "@/server/env";
 import { connectAs } from "@/server/testing/connect";
 import { useDatabase } from "@/server/testing/database";
 import { makePerson, type Person } from "@/server/testing/factories";
-import { addBankAccount } from "./add-bank-account";
-import { removeBankAccount } from "./remove-bank-account";
 import { rotateBankKeys } from "./rotate-bank-keys";
 import { openNumber } from "./sealed-number";
+import { addAccount, removeAccount } from "@/server/testing/confirmed-commands";
 
 const database = useDatabase();
 /** A session that fires no trigger: no command and no owner can remove a bank account. */
@@ -29,7 +28,7 @@ const numberOf = (at: number): string => `627843101${40 + at}`;
 const addAccounts = (count: number): Promise<string[]> =>
   Promise.all(
     Array.from({ length: count }, (_, at) =>
-      addBankAccount(person, "req_1", {
+      addAccount(person, "req_1", {
         bank: "fnb",
         accountType: "cheque",
         number: numberOf(at),
@@ -51,7 +50,7 @@ const rows = async (): Promise<{ key: string; number: string }[]> => {
 describe("rotateBankKeys", () => {
   it("leaves nothing on an older key, so that it can go, and every number as it was", async () => {
     const ids = await addAccounts(5);
-    await removeBankAccount(person, "req_1", ids[0] ?? "");
+    await removeAccount(person, "req_1", ids[0] ?? "");
     const before = (await rows()).map(({ number }) => number);
     addKey();
     expect(await rotateBankKeys()).toEqual({ moved: 5, left: [] });

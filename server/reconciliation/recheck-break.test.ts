@@ -1,8 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { query } from "@/db/client";
 import { newId } from "@/db/ids";
-import { decideApproval } from "@/server/adjustments/decide-approval";
-import { requestAdjustment } from "@/server/adjustments/request-adjustment";
 import { callOf, hashOf, historyOf, missingCredit, sight } from "@/server/testing/breaks";
 import { openDeposit } from "@/server/testing/deposits";
 import { balanceOf, makePerson } from "@/server/testing/factories";
@@ -10,6 +8,7 @@ import { ACCOUNTS, askedFor, payoutIdOf, submit, withdrawalsOf } from "@/server/
 import { useRevio } from "@/server/testing/sandbox";
 import { getBreakDetail } from "./break-detail";
 import { recheckBreak } from "./recheck-break";
+import { askAdjustment, decide } from "@/server/testing/confirmed-commands";
 
 const { database, sandbox } = useRevio();
 const { bank } = withdrawalsOf(database, sandbox);
@@ -114,9 +113,9 @@ describe("recheckBreak", () => {
         claimedFeeMinor: BigInt(suggestion.claimedFee),
       },
     });
-    await requestAdjustment(callOf(maker), wish);
+    await askAdjustment(callOf(maker), wish);
     expect((await getBreakDetail(fee.breakId)).bridge.unexplained).toBe("0");
-    await decideApproval(callOf(checker), {
+    await decide(callOf(checker), {
       approvalId: wish.id,
       decision: "approved",
       reason: null,

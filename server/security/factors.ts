@@ -3,7 +3,6 @@ import { z } from "zod";
 import { query } from "@/db/client";
 import { callCommand } from "@/db/command";
 import { newId } from "@/db/ids";
-import { outboxGrew } from "@/db/outbox-signal";
 import { Refusal } from "@/server/errors";
 import { currentRequestId } from "@/server/observability/request-context";
 import type { Acting } from "@/server/sessions/session";
@@ -76,7 +75,6 @@ export async function confirmFactor(actor: Acting, factorId: string, code: strin
     z.object({ outcome: z.enum(["confirmed", "already", "ended"]) }),
   );
   if (outcome !== "confirmed") throw new Refusal("NOT_FOUND");
-  outboxGrew();
   return codes;
 }
 
@@ -84,7 +82,6 @@ export async function confirmFactor(actor: Acting, factorId: string, code: strin
 export async function removeFactor(actor: Acting): Promise<void> {
   const args = { ...from(actor), stepUp: actor.stepUp ?? null, ...request() };
   await callCommand("app", "remove_factor", args, z.object({ outcome: z.enum(["removed", "none"]) }));
-  outboxGrew();
 }
 
 /** New recovery codes, shown this once; the ones before are good for nothing. STEP_UP_REQUIRED, FACTOR_REQUIRED. */
@@ -97,7 +94,6 @@ export async function renewRecoveryCodes(actor: Acting): Promise<string[]> {
     ...request(),
   };
   await callCommand("app", "renew_recovery_codes", args, z.object({ outcome: z.literal("renewed") }));
-  outboxGrew();
   return codes;
 }
 

@@ -2,10 +2,10 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { makePerson, type Person } from "@/server/testing/factories";
 import { shiftClock, useDatabase } from "@/server/testing/database";
 import type { AccessClaims } from "./access-token";
-import { endOtherSessions, endSession } from "./end-session";
 import { findActor } from "./find-actor";
 import { openSession } from "./open-session";
 import { listSessions } from "./queries";
+import { endAllOthers, endOneSession } from "@/server/testing/confirmed-commands";
 
 const database = useDatabase();
 let person: Person;
@@ -40,10 +40,10 @@ describe("findActor", () => {
   it("knows nobody from the moment the session is ended or the account closed; a frozen one may look", async () => {
     await database.admin`update wallet.users set status = 'frozen' where id = ${person.userId}`;
     expect(await findActor(claims)).toMatchObject({ status: "frozen" });
-    await database.admin`update wallet.users set status = 'closed' where id = ${person.userId}`;
+    await database.admin`update wallet.users set status = 'closed', closed_at = now() where id = ${person.userId}`;
     expect(await findActor(claims)).toBeUndefined();
     await database.admin`update wallet.users set status = 'active' where id = ${person.userId}`;
-    await endSession(person, person.sessionId);
+    await endOneSession(person, person.sessionId);
     expect(await findActor(claims)).toBeUndefined();
   });
 
@@ -74,16 +74,16 @@ describe("findActor", () => {
 describe("endSession", () => {
   it("ends an own session once, and its tokens with it", async () => {
     const { sessionId } = await another();
-    expect(await endSession(person, sessionId)).toBe("ended");
-    expect(await endSession(person, sessionId)).toBe("already");
+    expect(await endOneSession(person, sessionId)).toBe("ended");
+    expect(await endOneSession(person, sessionId)).toBe("already");
     expect(await findActor({ ...claims, sid: sessionId })).toBeUndefined();
     expect(await findActor(claims)).toBeDefined();
   });
 
   it("answers alike to somebody else's session and to none, and changes neither", async () => {
     const other = await makePerson(database);
-    await expect(endSession(person, other.sessionId)).rejects.toEqual(refusal("NOT_FOUND"));
-    await expect(endSession(person, crypto.randomUUID())).rejects.toEqual(refusal("NOT_FOUND"));
+    await expect(endOneSession(person, other.sessionId)).rejects.toEqual(refusal("NOT_FOUND"));
+    await expect(endOneSession(person, crypto.randomUUID())).rejects.toEqual(refusal("NOT_FOUND"));
     expect(await findActor({ ...claims, sub: other.userId, sid: other.sessionId })).toBeDefined();
   });
 
@@ -91,10 +91,10 @@ describe("endSession", () => {
     const { sessionId } = await another();
     const other = await makePerson(database);
     await expect(
-      endSession({ userId: person.userId, sessionId: other.sessionId }, sessionId),
+      endOneSession({ userId: person.userId, sessionId: other.sessionId }, sessionId),
     ).rejects.toEqual(refusal("SESSION_ENDED"));
-    await endSession(person, person.sessionId);
-    await expect(endSession(person, sessionId)).rejects.toEqual(refusal("SESSION_ENDED"));
+    await endOneSession(person, person.sessionId);
+    await expect(endOneSession(person, sessionId)).rejects.toEqual(refusal("SESSION_ENDED"));
   });
 });
 
@@ -102,8 +102,8 @@ describe("endOtherSessions", () => {
   it("ends all but the one that asks, and says how many", async () => {
     const [a, b] = [await another(), await another()];
     const other = await makePerson(database);
-    expect(await endOtherSessions(person)).toBe(2);
-    expect(await endOtherSessions(person)).toBe(0);
+    expect(await endAllOthers(person)).toBe(2);
+    expect(await endAllOthers(person)).toBe(0);
     expect(await findActor(claims)).toBeDefined();
     for (const { sessionId } of [a, b])
       expect(await findActor({ ...claims, sid: sessionId })).toBeUndefined();
@@ -112,7 +112,7 @@ describe("endOtherSessions", () => {
 
   it("bears twenty calls at once", async () => {
     await Promise.all(Array.from({ length: 6 }, another));
-    const counts = await Promise.all(Array.from({ length: 20 }, () => endOtherSessions(person)));
+    const counts = await Promise.all(Array.from({ length: 20 }, () => endAllOthers(person)));
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(6);
   });
 });
@@ -128,7 +128,7 @@ describe("listSessions", () => {
       userAgent: windows,
       address: "192.0.2.1",
     });
-    await endSession(person, (await another()).sessionId);
+    await endOneSession(person, (await another()).sessionId);
     await makePerson(database);
     const lines = await listSessions(person);
     expect(lines.map(({ sessionId, current, device }) => ({ sessionId, current, device }))).toEqual([

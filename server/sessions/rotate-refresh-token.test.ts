@@ -147,7 +147,7 @@ describe("rotateRefreshToken", () => {
 
   it("ends with the account", async () => {
     const session = await open();
-    await database.admin`update wallet.users set status = 'closed' where id = ${person.userId}`;
+    await database.admin`update wallet.users set status = 'closed', closed_at = now() where id = ${person.userId}`;
     expect(await rotate(session.refreshToken)).toEqual({ outcome: "ended" });
   });
 
@@ -192,7 +192,7 @@ describe("openSession", () => {
   });
 
   it("opens none for a closed account", async () => {
-    await database.admin`update wallet.users set status = 'closed' where id = ${person.userId}`;
+    await database.admin`update wallet.users set status = 'closed', closed_at = now() where id = ${person.userId}`;
     await expect(open()).rejects.toMatchObject({ code: "SIGN_IN_FAILED" });
   });
 

@@ -1,12 +1,11 @@
 /** Withdrawals for tests, asked for as a person does, with real bank accounts; what the bank does; and what became of them. */
 import { randomUUID } from "node:crypto";
-import { addBankAccount } from "@/server/bank-accounts/add-bank-account";
 import { findFollowedById, type Followed } from "@/server/withdrawals/queries";
-import { requestWithdrawal } from "@/server/withdrawals/request-withdrawal";
 import { executeWithdrawal, prepareWithdrawal } from "@/server/withdrawals/submit-withdrawal";
 import type { TestDatabase } from "./database";
 import { balanceOf, fund, makePerson, type Person } from "./factories";
 import type { TestSandbox } from "./sandbox";
+import { addAccount, askWithdrawal } from "./confirmed-commands";
 
 export const FUNDS = 100_000n;
 export const AMOUNT = 25_000n;
@@ -43,13 +42,13 @@ export async function askedFor(
 ): Promise<MadeWithdrawal> {
   const person = await makePerson(database);
   await fund(person, FUNDS);
-  const bankAccountId = await addBankAccount(person, "req_test", {
+  const bankAccountId = await addAccount(person, "req_test", {
     bank: "fnb",
     accountType: "cheque",
     number,
     holderName: "Thandi Mokoena",
   });
-  const id = await requestWithdrawal({
+  const id = await askWithdrawal({
     actor: person,
     requestId: "req_test",
     key,

@@ -75,7 +75,7 @@ describe("findRecipient", () => {
     const other = await makePerson(database);
     await database.admin`update wallet.users set status = 'frozen' where id = ${other.userId}`;
     expect(await answerOf(other.email)).toBe("RECIPIENT_UNAVAILABLE to");
-    await database.admin`update wallet.users set status = 'closed' where id = ${other.userId}`;
+    await database.admin`update wallet.users set status = 'closed', closed_at = now() where id = ${other.userId}`;
     expect(await answerOf(other.email)).toBe("RECIPIENT_NOT_FOUND to");
   });
 });

@@ -46,7 +46,7 @@ describe("listRecentPeople", () => {
     await transfer(me, frozen);
     await transfer(me, closed);
     await database.admin`update wallet.users set status = 'frozen' where id = ${frozen.userId}`;
-    await database.admin`update wallet.users set status = 'closed' where id = ${closed.userId}`;
+    await database.admin`update wallet.users set status = 'closed', closed_at = now() where id = ${closed.userId}`;
     expect(await listRecentPeople(me.userId)).toEqual([]);
   });
 });

@@ -8,7 +8,6 @@ import { z } from "zod";
 import { query } from "@/db/client";
 import { callCommand } from "@/db/command";
 import { encodeId, newId } from "@/db/ids";
-import { requestAdjustment } from "@/server/adjustments/request-adjustment";
 import { refreshDeposit } from "@/server/deposits/refresh-deposit";
 import { requestRun } from "@/server/reconciliation/request-run";
 import { APPROVALS_INPUTS } from "@/server/testing/admin/approvals-inputs";
@@ -32,6 +31,7 @@ import { workReplay } from "@/server/webhooks/work-replay";
 import { createCallerFactory, type Meta } from "./init";
 import { refusalOf } from "./refusal-of";
 import { appRouter } from "./root";
+import { askAdjustment } from "@/server/testing/confirmed-commands";
 
 const database = useDatabase();
 const app = useApp();
@@ -145,7 +145,7 @@ async function makeWallet() {
 /** A request of the admin's own for each kind of approval. */
 async function ask(person: Person, letterId: string, breakId: string): Promise<Record<string, string>> {
   const adjustment = missingCredit(person, { breakId });
-  await requestAdjustment(callOf(admin), adjustment);
+  await askAdjustment(callOf(admin), adjustment);
   const made: Record<string, string> = { adjustment: adjustment.id };
   for (const [kind, subject] of [
     ["webhook_key", "key"],

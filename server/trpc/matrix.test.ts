@@ -261,7 +261,7 @@ describe.each(paths.filter((path) => accessOf(path) !== "anyone"))("%s", (path) 
     await database.admin`update wallet.sessions set revoked_at = now() where id = ${ended.sessionId}`;
     await refused(path, await input(owner), ended, "SESSION_ENDED");
     const closed = await makePerson(database);
-    await database.admin`update wallet.users set status = 'closed' where id = ${closed.userId}`;
+    await database.admin`update wallet.users set status = 'closed', closed_at = now() where id = ${closed.userId}`;
     await refused(path, await input(owner), closed, "SESSION_ENDED");
   });
 

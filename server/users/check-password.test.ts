@@ -33,7 +33,7 @@ describe("checkPassword", () => {
 
   it("answers alike to a wrong password, an unknown address, a closed account and a monstrous password", async () => {
     await registerUser({ email: "closed@example.org", password, displayName: "C" });
-    await database.admin`update wallet.users set status = 'closed' where email = 'closed@example.org'`;
+    await database.admin`update wallet.users set status = 'closed', closed_at = now() where email = 'closed@example.org'`;
     const refusals = await Promise.all([
       refusalOf(checkPassword({ ...thandi(), password: "wrong-password" })),
       refusalOf(checkPassword({ ...thandi(), email: "nobody@example.org" })),

@@ -56,18 +56,18 @@ describe("registerUser", () => {
 
 describe("grant_admin", () => {
   it("makes a known user an admin, once, and ends the user's sessions", async () => {
-    const grant = () => database.admin`select outcome from wallet.grant_admin('thandi@example.org', 'test')`;
+    const grant = () => database.admin`select outcome from wallet.grant_admin('thandi@example.org', 'test', now())`;
     expect([await grant(), await grant()].flat()).toEqual([{ outcome: "granted" }, { outcome: "already" }]);
     expect(await usersOf("thandi@example.org")).toMatchObject([{ role: "admin" }]);
     expect(
-      await database.admin`select outcome from wallet.grant_admin('nobody@example.org', 'test')`,
+      await database.admin`select outcome from wallet.grant_admin('nobody@example.org', 'test', now())`,
     ).toEqual([{ outcome: "unknown" }]);
   });
 
   it("is not for the roles of web requests and workers", async () => {
     for (const role of ["wallet_app", "wallet_worker", "wallet_read"]) {
       const rows =
-        await database.admin`select has_function_privilege(${role}, 'wallet.grant_admin(text, text)', 'execute') as may`;
+        await database.admin`select has_function_privilege(${role}, 'wallet.grant_admin(text, text, timestamptz)', 'execute') as may`;
       expect(rows).toEqual([{ may: false }]);
     }
   });

@@ -1,6 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
-import { decideApproval } from "@/server/adjustments/decide-approval";
 import { useApp } from "@/server/testing/app";
 import { shiftClock, useDatabase } from "@/server/testing/database";
 import { makeDeadLetters, type MadeLetter } from "@/server/testing/dead-letters";
@@ -9,6 +8,7 @@ import { newClient, useSandbox } from "@/server/testing/sandbox";
 import { discardLetter, requestDiscard, restoreLetter } from "./discard-letter";
 import { previewReplay } from "./preview-replay";
 import { processDelivery } from "./process-delivery";
+import { decide } from "@/server/testing/confirmed-commands";
 
 const database = useDatabase();
 const app = useApp();
@@ -42,7 +42,7 @@ const settleElsewhere = () =>
 async function approve(approvalId: string, by: Person) {
   const [row] = await database.admin<{ hash: Buffer }[]>`
     select payload_sha256 as hash from wallet.approvals where id = ${approvalId}`;
-  return decideApproval(as(by), {
+  return decide(as(by), {
     approvalId,
     decision: "approved",
     reason: null,

@@ -1,12 +1,12 @@
 import { generateKeyPairSync } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { query } from "@/db/client";
-import { decideApproval } from "@/server/adjustments/decide-approval";
 import { useDatabase } from "@/server/testing/database";
 import { makePerson, type Person } from "@/server/testing/factories";
 import { keyId, pinKeys } from "./pin-keys";
 import { proposeKey, proposeRetirement } from "./propose-key";
 import { listKeys } from "./queries";
+import { decide } from "@/server/testing/confirmed-commands";
 
 const database = useDatabase();
 const REASON = "Revio changes its key on Monday";
@@ -39,7 +39,7 @@ async function approve(approvalId: string, by = admins[1]) {
     [approvalId],
   );
   const payloadSha256 = row?.hash ?? Buffer.alloc(0);
-  return decideApproval(as(by), { approvalId, decision: "approved", reason: null, payloadSha256 });
+  return decide(as(by), { approvalId, decision: "approved", reason: null, payloadSha256 });
 }
 
 describe("proposeKey", () => {

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
-import { decideApproval } from "@/server/adjustments/decide-approval";
 import { useDatabase } from "@/server/testing/database";
 import { makePerson, type Person } from "@/server/testing/factories";
 import { startReplay, steerReplay } from "./start-replay";
+import { decide } from "@/server/testing/confirmed-commands";
 
 const database = useDatabase();
 let admins: [Person, Person];
@@ -65,8 +65,8 @@ describe("startReplay", () => {
       reason: null,
       payloadSha256: row?.hash ?? Buffer.alloc(0),
     } as const;
-    await expect(decideApproval(as(admins[0]), decision)).rejects.toMatchObject({ code: "OWN_REQUEST" });
-    expect(await decideApproval(as(admins[1]), decision)).toMatchObject({ detail: { outcome: "running" } });
+    await expect(decide(as(admins[0]), decision)).rejects.toMatchObject({ code: "OWN_REQUEST" });
+    expect(await decide(as(admins[1]), decision)).toMatchObject({ detail: { outcome: "running" } });
     expect(await runOf(id)).toBe("running 101 101 1");
   });
 

@@ -5,8 +5,9 @@ import { balanceOf, fund, makeBankAccount, makePerson, type Person } from "@/ser
 import { askedFor, ENDS, FEE, FUNDS, followedOf } from "@/server/testing/payouts";
 import { cancelWithdrawal } from "./cancel-withdrawal";
 import { findRequest, findWithdrawal } from "./queries";
-import { requestWithdrawal, type WithdrawalWish } from "./request-withdrawal";
+import type { WithdrawalWish } from "./request-withdrawal";
 import { quoteWithdrawal, readWithdrawalLimits } from "./withdrawal-limits";
+import { askWithdrawal } from "@/server/testing/confirmed-commands";
 
 const database = useDatabase({ REVIO_API_URL: "http://127.0.0.1:9" });
 
@@ -38,7 +39,7 @@ const codeOf = (work: Promise<unknown>): Promise<unknown> =>
 describe("requestWithdrawal", () => {
   it("sets amount and fee aside, announces it once and freezes the day it should arrive", async () => {
     const someone = await rich();
-    const id = await requestWithdrawal(wishOf(someone));
+    const id = await askWithdrawal(wishOf(someone));
     expect(await balanceOf(someone.person)).toEqual({ available: FUNDS - 10_500n, reserved: 10_500n });
     const { withdrawal } = await followedOf(id);
     expect(withdrawal).toMatchObject({ status: "requested", amount: 10_000n, fee: 500n });
@@ -51,10 +52,10 @@ describe("requestWithdrawal", () => {
   it("answers the same withdrawal for the same key, however often and at once, and reserves once", async () => {
     const someone = await rich();
     const wish = wishOf(someone);
-    const ids = await Promise.all([1, 2, 3, 4, 5].map(() => requestWithdrawal(wish)));
+    const ids = await Promise.all([1, 2, 3, 4, 5].map(() => askWithdrawal(wish)));
     expect(new Set(ids).size).toBe(1);
     expect((await balanceOf(someone.person)).reserved).toBe(10_500n);
-    expect(await codeOf(requestWithdrawal({ ...wish, amountMinor: 10_001n }))).toEqual([
+    expect(await codeOf(askWithdrawal({ ...wish, amountMinor: 10_001n }))).toEqual([
       "IDEMPOTENCY_CONFLICT",
       undefined,
     ]);
@@ -73,7 +74,7 @@ describe("requestWithdrawal", () => {
     ];
     for (const [change, code, field] of cases) {
       const wish = wishOf(someone, change);
-      for (let i = 0; i < 2; i++) expect(await codeOf(requestWithdrawal(wish))).toEqual([code, field]);
+      for (let i = 0; i < 2; i++) expect(await codeOf(askWithdrawal(wish))).toEqual([code, field]);
     }
     expect(await balanceOf(someone.person)).toEqual({ available: FUNDS, reserved: 0n });
   });
@@ -81,18 +82,18 @@ describe("requestWithdrawal", () => {
   it("asks to confirm another fee, stores nothing for it, and keeps to an answer it gave before", async () => {
     const someone = await rich();
     const wish = wishOf(someone, { feeMinor: 400n });
-    expect(await codeOf(requestWithdrawal(wish))).toEqual(["QUOTE_EXPIRED", "feeMinor"]);
+    expect(await codeOf(askWithdrawal(wish))).toEqual(["QUOTE_EXPIRED", "feeMinor"]);
     expect(await findRequest(someone.person.userId, wish.key)).toBeUndefined();
-    const id = await requestWithdrawal({ ...wish, feeMinor: FEE });
+    const id = await askWithdrawal({ ...wish, feeMinor: FEE });
     // what was asked for under this key was another fee: a conflict, never a second withdrawal
-    expect(await codeOf(requestWithdrawal(wish))).toEqual(["IDEMPOTENCY_CONFLICT", undefined]);
+    expect(await codeOf(askWithdrawal(wish))).toEqual(["IDEMPOTENCY_CONFLICT", undefined]);
     expect(await findRequest(someone.person.userId, wish.key)).toEqual({ transactionId: id });
   });
 
   it("never gives out more than there is, however many ask at once", async () => {
     const someone = await rich(50_000n);
     const wishes = Array.from({ length: 10 }, () => wishOf(someone));
-    const outcomes = await Promise.all(wishes.map((wish) => codeOf(requestWithdrawal(wish))));
+    const outcomes = await Promise.all(wishes.map((wish) => codeOf(askWithdrawal(wish))));
     expect(outcomes.filter((outcome) => outcome === "done")).toHaveLength(4);
     expect(await balanceOf(someone.person)).toEqual({ available: 8_000n, reserved: 42_000n });
   });
@@ -125,7 +126,7 @@ describe("readWithdrawalLimits and quoteWithdrawal", () => {
       availableMinor: FUNDS,
       mostMinor: FUNDS - 500n,
     });
-    await requestWithdrawal(wishOf(someone, { amountMinor: 30_000n }));
+    await askWithdrawal(wishOf(someone, { amountMinor: 30_000n }));
     expect(await quoteWithdrawal(someone.person.userId, 20_000n)).toMatchObject({
       leftTodayMinor: 2_470_000n,
       leftThisMonthMinor: 19_970_000n,
@@ -134,7 +135,7 @@ describe("readWithdrawalLimits and quoteWithdrawal", () => {
       availableAfterMinor: 49_000n,
       mostMinor: 69_000n,
     });
-    await requestWithdrawal(wishOf(someone, { amountMinor: 69_000n })); // the most there is, to the last cent
+    await askWithdrawal(wishOf(someone, { amountMinor: 69_000n })); // the most there is, to the last cent
     expect(await readWithdrawalLimits(someone.person.userId)).toMatchObject({
       availableMinor: 0n,
       mostMinor: 0n,
@@ -143,7 +144,7 @@ describe("readWithdrawalLimits and quoteWithdrawal", () => {
 
   it("starts anew with the day of Johannesburg", async () => {
     const someone = await rich();
-    await requestWithdrawal(wishOf(someone));
+    await askWithdrawal(wishOf(someone));
     await shiftClock(database, "25 hours");
     expect((await readWithdrawalLimits(someone.person.userId)).leftTodayMinor).toBe(2_500_000n);
     await shiftClock(database, null);

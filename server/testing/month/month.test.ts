@@ -1,8 +1,7 @@
 /** A month with faults of every type, compared and put right. `MONTH=100000` for the whole size. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
-import { decideApproval } from "@/server/adjustments/decide-approval";
-import { type Leg, requestAdjustment } from "@/server/adjustments/request-adjustment";
+import type { Leg } from "@/server/adjustments/request-adjustment";
 import { resolveBreak } from "@/server/reconciliation/resolve-break";
 import { useDatabase } from "../database";
 import { makePerson, type Person } from "../factories";
@@ -10,6 +9,7 @@ import { adminCall, compareAgain, compareFile, itemsOf, reportOf, upload } from 
 import type { PlantedFault } from "./faults";
 import { type PlantedMonth, plantMonth } from "./plant-month";
 import { repairFault } from "./repair-fault";
+import { askAdjustment, decide } from "@/server/testing/confirmed-commands";
 
 const database = useDatabase();
 const TRANSACTIONS = Number(process.env["MONTH"] ?? 10_000);
@@ -122,7 +122,7 @@ async function adjust({ type, product, objectId, amount }: PlantedFault, breakId
   const sides =
     held > 0n ? { debit: "revio_clearing", credit: other } : { debit: other, credit: "revio_clearing" };
   const id = newId();
-  await requestAdjustment(adminCall(admin), {
+  await askAdjustment(adminCall(admin), {
     id,
     breakId,
     template: isFee ? "fee" : "write_off",
@@ -145,5 +145,5 @@ async function adjust({ type, product, objectId, amount }: PlantedFault, breakId
     reason: null,
     payloadSha256: row?.["payload_sha256"],
   } as const;
-  expect((await decideApproval(adminCall(checker), shown)).outcome).toBe("executed");
+  expect((await decide(adminCall(checker), shown)).outcome).toBe("executed");
 }

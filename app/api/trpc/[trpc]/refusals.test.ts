@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { endSession } from "@/server/sessions/end-session";
 import { accessCookieOf } from "@/server/testing/call-procedure";
 import { makePerson } from "@/server/testing/factories";
 import { type ProcedureCall, procedureCalls } from "@/server/trpc/procedure-calls";
 import { useSignedIn } from "@/server/testing/signed-in";
+import { endOneSession } from "@/server/testing/confirmed-commands";
 
 const me = useSignedIn();
 const { call, codeOf } = me;
@@ -55,7 +55,7 @@ describe("refusals", () => {
     const other = await makePerson(me.database);
     const from = await accessCookieOf(other);
     expect((await call("session.me", {}, from)).status).toBe(200);
-    await endSession(other, other.sessionId);
+    await endOneSession(other, other.sessionId);
     expect(await codeOf("session.me", {}, from)).toEqual([401, "SESSION_ENDED"]);
   });
 

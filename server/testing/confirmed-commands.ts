@@ -1,0 +1,55 @@
+/** The commands that need a confirmation, each with one given for exactly this call. Twice called, twice confirmed. */
+import { decideApproval, type Decision } from "@/server/adjustments/decide-approval";
+import { type AdjustmentRequest, legsJson, requestAdjustment } from "@/server/adjustments/request-adjustment";
+import { addBankAccount } from "@/server/bank-accounts/add-bank-account";
+import { type BankAccountWish, readWish } from "@/server/bank-accounts/read-wish";
+import { removeBankAccount } from "@/server/bank-accounts/remove-bank-account";
+import { numberHash } from "@/server/bank-accounts/sealed-number";
+import { setDefaultBankAccount } from "@/server/bank-accounts/set-default-bank-account";
+import type { AdminCall } from "@/server/reconciliation/admin-call";
+import { endOtherSessions, endSession } from "@/server/sessions/end-session";
+import type { Acting } from "@/server/sessions/session";
+import { requestWithdrawal, type WithdrawalWish } from "@/server/withdrawals/request-withdrawal";
+import { confirmed } from "./step-up";
+
+export async function addAccount(actor: Acting, requestId: string, wish: BankAccountWish): Promise<string> {
+  const { bank, accountType, holderName, number } = readWish(wish);
+  const details = { bank, accountType, holderName, numberHmac: numberHash(number).toString("hex") };
+  return addBankAccount(await confirmed(actor, "bank_account.add", details), requestId, wish);
+}
+
+export const removeAccount = async (actor: Acting, requestId: string, id: string): Promise<void> =>
+  removeBankAccount(await confirmed(actor, "bank_account.remove", { id }), requestId, id);
+
+export const setDefaultAccount = async (actor: Acting, requestId: string, id: string): Promise<void> =>
+  setDefaultBankAccount(await confirmed(actor, "bank_account.set_default", { id }), requestId, id);
+
+export async function askWithdrawal(wish: WithdrawalWish): Promise<string> {
+  const { bankAccountId, currency, amountMinor, feeMinor } = wish;
+  const details = { bankAccountId, currency, amount: amountMinor.toString(), fee: feeMinor.toString() };
+  return requestWithdrawal({ ...wish, actor: await confirmed(wish.actor, "withdrawal.request", details) });
+}
+
+export const endOneSession = async (actor: Acting, id: string): Promise<"ended" | "already"> =>
+  endSession(await confirmed(actor, "session.end", { id }), id);
+
+export const endAllOthers = async (actor: Acting): Promise<number> =>
+  endOtherSessions(await confirmed(actor, "session.end_others", {}));
+
+/** Approves; to reject or withdraw takes no confirmation, and does not use this one up. */
+export async function decide(call: AdminCall, decision: Decision): ReturnType<typeof decideApproval> {
+  const { approvalId, payloadSha256 } = decision;
+  const details = { approvalId, payloadSha256: payloadSha256.toString("hex") };
+  return decideApproval(
+    { ...call, actor: await confirmed(call.actor, "approval.approve", details) },
+    decision,
+  );
+}
+
+export async function askAdjustment(call: AdminCall, wish: AdjustmentRequest): Promise<void> {
+  const details = { currency: wish.currency, legs: legsJson(wish.legs) };
+  return requestAdjustment(
+    { ...call, actor: await confirmed(call.actor, "adjustment.request", details) },
+    wish,
+  );
+}
