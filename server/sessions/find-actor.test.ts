@@ -1,11 +1,13 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { endAllOthers, endOneSession } from "@/server/testing/confirmed-commands";
+import { confirmed } from "@/server/testing/step-up";
 import { makePerson, type Person } from "@/server/testing/factories";
 import { shiftClock, useDatabase } from "@/server/testing/database";
 import type { AccessClaims } from "./access-token";
+import { endOtherSessions, endSession } from "./end-session";
 import { findActor } from "./find-actor";
 import { openSession } from "./open-session";
 import { listSessions } from "./queries";
-import { endAllOthers, endOneSession } from "@/server/testing/confirmed-commands";
 
 const database = useDatabase();
 let person: Person;
@@ -42,7 +44,7 @@ describe("findActor", () => {
     expect(await findActor(claims)).toMatchObject({ status: "frozen" });
     await database.admin`update wallet.users set status = 'closed', closed_at = now() where id = ${person.userId}`;
     expect(await findActor(claims)).toBeUndefined();
-    await database.admin`update wallet.users set status = 'active' where id = ${person.userId}`;
+    await database.admin`update wallet.users set status = 'active', closed_at = null where id = ${person.userId}`;
     await endOneSession(person, person.sessionId);
     expect(await findActor(claims)).toBeUndefined();
   });
@@ -80,6 +82,15 @@ describe("endSession", () => {
     expect(await findActor(claims)).toBeDefined();
   });
 
+  it("asks for a confirmation of exactly this one to end another, and for none to end itself", async () => {
+    const [{ sessionId }, other] = [await another(), await another()];
+    const needed = refusal("STEP_UP_REQUIRED");
+    const wrong = await confirmed(person, "session.end", { id: other.sessionId });
+    for (const actor of [person, wrong]) await expect(endSession(actor, sessionId)).rejects.toEqual(needed);
+    expect(await findActor({ ...claims, sid: sessionId })).toBeDefined();
+    expect(await endSession(person, person.sessionId)).toBe("ended");
+  });
+
   it("answers alike to somebody else's session and to none, and changes neither", async () => {
     const other = await makePerson(database);
     await expect(endOneSession(person, other.sessionId)).rejects.toEqual(refusal("NOT_FOUND"));
@@ -108,6 +119,15 @@ describe("endOtherSessions", () => {
     for (const { sessionId } of [a, b])
       expect(await findActor({ ...claims, sid: sessionId })).toBeUndefined();
     expect(await findActor({ ...claims, sub: other.userId, sid: other.sessionId })).toBeDefined();
+  });
+
+  it("asks for a confirmation, good for one call", async () => {
+    await another();
+    const needed = refusal("STEP_UP_REQUIRED");
+    await expect(endOtherSessions(person)).rejects.toEqual(needed);
+    const actor = await confirmed(person, "session.end_others", {});
+    expect(await endOtherSessions(actor)).toBe(1);
+    await expect(endOtherSessions(actor)).rejects.toEqual(needed);
   });
 
   it("bears twenty calls at once", async () => {

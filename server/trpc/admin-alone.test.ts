@@ -21,6 +21,8 @@ import { RUNS_INPUTS } from "@/server/testing/admin/runs-inputs";
 import { STATEMENTS_INPUTS } from "@/server/testing/admin/statements-inputs";
 import { useApp } from "@/server/testing/app";
 import { callOf, hashOf, missingCredit, sight } from "@/server/testing/breaks";
+import { confirmInput } from "@/server/testing/confirm-input";
+import { askAdjustment } from "@/server/testing/confirmed-commands";
 import { makeDeadLetters } from "@/server/testing/dead-letters";
 import { depositById, openDeposit } from "@/server/testing/deposits";
 import { useDatabase } from "@/server/testing/database";
@@ -31,7 +33,6 @@ import { workReplay } from "@/server/webhooks/work-replay";
 import { createCallerFactory, type Meta } from "./init";
 import { refusalOf } from "./refusal-of";
 import { appRouter } from "./root";
-import { askAdjustment } from "@/server/testing/confirmed-commands";
 
 const database = useDatabase();
 const app = useApp();
@@ -78,7 +79,8 @@ async function money(): Promise<unknown> {
   return rows[0];
 }
 
-async function call(path: string, input: unknown): Promise<string> {
+/** What the procedure answers, its input confirmed where it must be: a confirmation is no second admin. */
+async function call(path: string, input: object): Promise<string> {
   const claims = {
     sub: admin.userId,
     sid: admin.sessionId,
@@ -95,8 +97,9 @@ async function call(path: string, input: unknown): Promise<string> {
     claims,
   });
   const nouns = caller as unknown as Record<string, Record<string, (input: unknown) => Promise<unknown>>>;
+  const action = procedures[path]?._def.meta?.stepUp;
   try {
-    await nouns[noun]?.[verb]?.(input);
+    await nouns[noun]?.[verb]?.(action ? await confirmInput(admin, action, input) : input);
     return "OK";
   } catch (error) {
     const { code } = refusalOf(error);
@@ -120,7 +123,7 @@ function withObjects(path: string, value: unknown): unknown {
   );
 }
 
-const inputOf = (path: string): unknown => withObjects(path, INPUTS[path]?.() ?? {});
+const inputOf = (path: string) => withObjects(path, INPUTS[path]?.() ?? {}) as object;
 
 const auditOf = async (): Promise<{ action: string; reason: string | null; after: unknown }[]> =>
   database.admin`select action, reason, after from wallet.audit_log where actor = ${`user:${admin.userId}`} order by id`;
@@ -317,6 +320,7 @@ describe("a command called from outside", () => {
       reason: null,
       payloadSha256: await hashOf(own),
       request: null,
+      stepUp: null,
     };
     await expect(callCommand("app", "decide_approval", args, z.object({}))).rejects.toThrow("OWN_REQUEST");
     await expect(query("app", "select wallet.execute_adjustment($1)", [own])).rejects.toMatchObject({

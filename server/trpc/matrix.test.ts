@@ -7,6 +7,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { encodeId, newId } from "@/db/ids";
 import type { RefusalCode } from "@/server/errors";
 import { refusalShape } from "@/server/security/api-answer";
+import { sealSecret } from "@/server/security/factor-secret";
+import { startStepUp } from "@/server/security/step-up";
+import { totpCode } from "@/server/security/totp";
 import type { AccessClaims } from "@/server/sessions/access-token";
 import { openSession } from "@/server/sessions/open-session";
 import { RUNS_ADMITTED, RUNS_INPUTS } from "@/server/testing/admin/runs-inputs";
@@ -18,6 +21,7 @@ import { DEAD_LETTERS_ADMITTED, DEAD_LETTERS_INPUTS } from "@/server/testing/adm
 import { REPLAYS_ADMITTED, REPLAYS_INPUTS } from "@/server/testing/admin/replays-inputs";
 import { HEALTH_ADMITTED, HEALTH_INPUTS } from "@/server/testing/admin/health-inputs";
 import { LEDGER_ADMITTED, LEDGER_INPUTS } from "@/server/testing/admin/ledger-inputs";
+import { confirmInput } from "@/server/testing/confirm-input";
 import { useDatabase } from "@/server/testing/database";
 import {
   fund,
@@ -26,7 +30,9 @@ import {
   makePerson,
   makeWithdrawal,
   type Person,
+  TOTP_SECRET,
 } from "@/server/testing/factories";
+import { stepUp } from "@/server/testing/step-up";
 import { createCallerFactory, type Meta } from "./init";
 import { refusalOf } from "./refusal-of";
 import { type AppRouter, appRouter } from "./root";
@@ -40,7 +46,15 @@ type InputOf<P extends Path> = P extends `${infer Noun extends keyof All}.${infe
   : never;
 
 /** Ids of objects that belong to one user, as people write them. */
-type Objects = { session: string; deposit: string; bankAccount: string; withdrawal: string };
+type Objects = {
+  session: string;
+  deposit: string;
+  bankAccount: string;
+  withdrawal: string;
+  /** A factor that waits for its first code, and a challenge that waits for one. */
+  factor: string;
+  stepUp: string;
+};
 
 /** Valid input for each procedure, given the objects of whoever is meant to own them. */
 const INPUTS: { [P in Path]: (objects: Objects) => InputOf<P> } = {
@@ -49,6 +63,14 @@ const INPUTS: { [P in Path]: (objects: Objects) => InputOf<P> } = {
   "session.list": () => ({}),
   "session.end": ({ session }) => ({ id: session }),
   "session.endOthers": () => ({}),
+  "stepUp.start": () => ({ action: "session.end_others" }),
+  "stepUp.confirm": ({ stepUp: stepUpId }) => ({ stepUpId, method: "totp", secret: codeNow() }),
+  "factors.status": () => ({}),
+  "factors.enrol": () => ({}),
+  "factors.confirm": ({ factor }) => ({ factorId: factor, code: codeNow() }),
+  "factors.remove": () => ({}),
+  "factors.renewCodes": () => ({}),
+  "factors.elevate": () => ({}),
   "wallet.balance": () => ({}),
   "deposits.limits": () => ({}),
   "deposits.start": () => ({ idempotencyKey: crypto.randomUUID(), amount: "25000", currency: "ZAR" }),
@@ -106,6 +128,8 @@ const INPUTS: { [P in Path]: (objects: Objects) => InputOf<P> } = {
   ...LEDGER_INPUTS,
 };
 
+const codeNow = (): string => totpCode(TOTP_SECRET, new Date());
+
 /** Admitted calls that then fail for another reason: there is no provider in this test. */
 const ADMITTED: Partial<Record<Path, RefusalCode[]>> = {
   "deposits.start": ["PROVIDER_UNAVAILABLE"],
@@ -123,6 +147,12 @@ const ADMITTED: Partial<Record<Path, RefusalCode[]>> = {
   ...HEALTH_ADMITTED,
   ...LEDGER_ADMITTED,
 };
+
+/** What an admin is told where a user may: an admin keeps the second factor. */
+const NOT_FOR_ADMINS: Path[] = ["factors.remove"];
+
+/** What is said of an object that is nobody's or somebody else's, where it is not that there is none. */
+const UNKNOWN: Partial<Record<Path, RefusalCode>> = { "stepUp.confirm": "CHALLENGE_ENDED" };
 
 /** What a frozen wallet may not do; it may look at everything. */
 const NOT_WHEN_FROZEN: Path[] = [
@@ -161,6 +191,13 @@ const claimsOf = (person: Person): AccessClaims => ({
   auth_time: 0,
   exp: 0,
 });
+
+/** The person from a session that has not proved the second factor. */
+async function signInAgain(person: Person): Promise<Person> {
+  const device = { deviceHash: "e", userAgent: null, address: "10.0.0.2" };
+  const { sessionId } = await openSession({ userId: person.userId, amr: "pwd", ...device });
+  return { ...person, sessionId };
+}
 
 /** "OK", or what people would be told, without the request id. */
 async function call(path: Path, input: unknown, caller: Person | undefined) {
@@ -201,13 +238,23 @@ async function objectsOf(person: Person): Promise<Objects> {
     deposit: encodeId("dep", deposit.depositId),
     withdrawal: encodeId("wdr", withdrawalId),
     bankAccount: encodeId("bnk", await makeBankAccount(person)),
+    factor: encodeId("fct", await makeNewFactor(person)),
+    stepUp: encodeId("stp", (await startStepUp(person, "session.end_others", {})).id),
   };
+}
+async function makeNewFactor({ userId }: Person): Promise<string> {
+  const factorId = newId();
+  await database.admin`insert into wallet.factors (id, user_id, kind, secret_ciphertext)
+    values (${factorId}, ${userId}, 'totp', ${sealSecret(TOTP_SECRET, { userId, factorId })})`;
+  return factorId;
 }
 const noObjects = (): Objects => ({
   session: encodeId("ses", newId()),
   deposit: encodeId("dep", newId()),
   withdrawal: encodeId("wdr", newId()),
   bankAccount: encodeId("bnk", newId()),
+  factor: encodeId("fct", newId()),
+  stepUp: encodeId("stp", newId()),
 });
 
 /** All rows, but for those that may change at a refusal: the audit log, the counters and the time a session was last seen. */
@@ -248,9 +295,13 @@ describe.each(paths.filter((path) => accessOf(path) === "anyone"))("%s", (path) 
 });
 
 describe.each(paths.filter((path) => accessOf(path) !== "anyone"))("%s", (path) => {
-  const owns = procedures[path]?._def.meta?.owns;
+  const { owns, stepUp: action } = procedures[path]?._def.meta ?? {};
   const forAdmins = accessOf(path) === "admin";
-  const input = async (person: Person): Promise<unknown> => INPUTS[path](await objectsOf(person));
+  /** Confirmed where it must be. */
+  const input = async (person: Person): Promise<unknown> => {
+    const given = INPUTS[path](await objectsOf(person));
+    return action ? confirmInput(person, action, given) : given;
+  };
 
   it("answers nobody without a session", async () => {
     await refused(path, await input(owner), undefined, "SESSION_ENDED");
@@ -271,10 +322,37 @@ describe.each(paths.filter((path) => accessOf(path) !== "anyone"))("%s", (path) 
       expect(await call(path, await input(admin), admin)).toEqual(admitted(path));
     });
 
+  if (forAdmins)
+    it("answers no admin without a second factor, or who has not proved it in this session", async () => {
+      const without = await makePerson(database, { role: "admin", factor: false });
+      const unproved = await makePerson(database, { role: "admin" });
+      await database.admin`update wallet.sessions set second_factor_at = null where id = ${unproved.sessionId}`;
+      const given = await input(owner);
+      for (const caller of [without, unproved]) await refused(path, given, caller, "FACTOR_REQUIRED");
+    });
+
+  if (action && action !== "approval.approve")
+    // which needs a request: see admin-approvals.test.ts
+    it("asks for a confirmation of its own, which is good once and for this call alone", async () => {
+      const person = forAdmins ? admin : await makePerson(database);
+      const unproved = forAdmins ? person : await signInAgain(person);
+      const given = INPUTS[path](await objectsOf(unproved));
+      await refused(path, given, unproved, "STEP_UP_REQUIRED");
+      const other = action === "session.elevate" ? "session.end_others" : "session.elevate";
+      const wrong = encodeId("stp", await stepUp(unproved, other, {}));
+      await refused(path, { ...given, stepUpId: wrong }, unproved, "STEP_UP_REQUIRED");
+      const another = await confirmInput(forAdmins ? owner : person, action, given);
+      await refused(path, another, unproved, "STEP_UP_REQUIRED"); // somebody else's, or of another session
+    });
+
   if (!forAdmins)
     it("answers a user, and an admin as a user, about their own", async () => {
-      for (const caller of [owner, admin])
-        expect(await call(path, await input(caller), caller)).toEqual(admitted(path));
+      const [user, alsoAdmin] = [await makePerson(database), await makePerson(database, { role: "admin" })];
+      expect(await call(path, await input(user), user)).toEqual(admitted(path));
+      const expected = NOT_FOR_ADMINS.includes(path)
+        ? expect.objectContaining({ code: "NO_PERMISSION" })
+        : admitted(path);
+      expect(await call(path, await input(alsoAdmin), alsoAdmin)).toEqual(expected);
     });
 
   if (!forAdmins)
@@ -290,9 +368,12 @@ describe.each(paths.filter((path) => accessOf(path) !== "anyone"))("%s", (path) 
 
   if (owns)
     it("answers about somebody else's object as about none, to users and admins", async () => {
-      const unknown = await refused(path, INPUTS[path](noObjects()), owner, "NOT_FOUND");
+      const code = UNKNOWN[path] ?? "NOT_FOUND";
+      const none = INPUTS[path](noObjects());
+      const given = action ? await confirmInput(owner, action, none) : none;
+      const unknown = await refused(path, given, owner, code);
       for (const caller of [stranger, admin]) {
-        expect(await refused(path, await input(owner), caller, "NOT_FOUND")).toEqual(unknown);
+        expect(await refused(path, await input(owner), caller, code)).toEqual(unknown);
       }
     });
 });

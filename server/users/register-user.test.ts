@@ -56,7 +56,8 @@ describe("registerUser", () => {
 
 describe("grant_admin", () => {
   it("makes a known user an admin, once, and ends the user's sessions", async () => {
-    const grant = () => database.admin`select outcome from wallet.grant_admin('thandi@example.org', 'test', now())`;
+    const grant = () =>
+      database.admin`select outcome from wallet.grant_admin('thandi@example.org', 'test', now())`;
     expect([await grant(), await grant()].flat()).toEqual([{ outcome: "granted" }, { outcome: "already" }]);
     expect(await usersOf("thandi@example.org")).toMatchObject([{ role: "admin" }]);
     expect(

@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { encodeId } from "@/db/ids";
+import { confirmInput } from "@/server/testing/confirm-input";
 import { callOf, hashOf, missingCredit, sight } from "@/server/testing/breaks";
 import { accessCookieOf, callProcedure } from "@/server/testing/call-procedure";
 import { useDatabase } from "@/server/testing/database";
 import { fund, makePerson, type Person } from "@/server/testing/factories";
-import { requestAdjustment } from "@/server/adjustments/request-adjustment";
+import { askAdjustment } from "@/server/testing/confirmed-commands";
+import { stepUp } from "@/server/testing/step-up";
 
 const database = useDatabase();
 let maker: Person;
@@ -28,17 +30,22 @@ async function call(as: Person, path: string, input: object): Promise<Record<str
 async function request(): Promise<string> {
   const { breakId } = await sight(database, { type: "missing_in_ledger" });
   const wish = missingCredit(person, { breakId });
-  await requestAdjustment(callOf(maker), wish);
+  await askAdjustment(callOf(maker), wish);
   return wish.id;
 }
 const get = (as: Person, id: string) => call(as, "adminApprovals.get", { approvalId: encodeId("apr", id) });
+const wordOn = async (id: string, decision: string, reason?: string) => ({
+  approvalId: encodeId("apr", id),
+  decision,
+  reason,
+  payloadSha256: (await hashOf(id)).toString("hex"),
+});
 const decide = async (as: Person, id: string, decision: string, reason?: string) =>
-  call(as, "adminApprovals.decide", {
-    approvalId: encodeId("apr", id),
-    decision,
-    reason,
-    payloadSha256: (await hashOf(id)).toString("hex"),
-  });
+  call(
+    as,
+    "adminApprovals.decide",
+    await confirmInput(as, "approval.approve", await wordOn(id, decision, reason)),
+  );
 
 describe("adminApprovals", () => {
   it("shows what a request would do to each account now, and to whom it is whose", async () => {
@@ -60,6 +67,21 @@ describe("adminApprovals", () => {
     expect([await waiting(maker, "mine"), await waiting(checker, "decided")]).toEqual([true, false]);
     expect(await decide(maker, id, "withdrawn")).toEqual({ outcome: "withdrawn" });
     expect(await waiting(checker, "decided")).toBe(true);
+  });
+
+  it("approves by a confirmation of this request and what it shows, and by no other; rejecting needs none", async () => {
+    const [id, other] = [await request(), await request()];
+    const word = await wordOn(id, "approved");
+    const payloadSha256 = (await hashOf(other)).toString("hex");
+    const wrong = await stepUp(checker, "approval.approve", { approvalId: other, payloadSha256 });
+    for (const stepUpId of [undefined, null, "", "stp_1", encodeId("stp", wrong)])
+      expect(await call(checker, "adminApprovals.decide", { ...word, stepUpId })).toMatchObject({
+        code: "STEP_UP_REQUIRED",
+      });
+    expect(await get(checker, id)).toMatchObject({ state: "waiting" });
+    expect(await decide(checker, id, "approved")).toMatchObject({ outcome: "executed" });
+    const no = await wordOn(other, "rejected", "this one is not right");
+    expect(await call(checker, "adminApprovals.decide", no)).toEqual({ outcome: "rejected" });
   });
 
   it("says which balance moved, and who was first", async () => {

@@ -1,0 +1,48 @@
+/** The input of a procedure with the confirmation that it needs, given by this person for exactly this call. */
+import { z } from "zod";
+import { decodeId, encodeId } from "@/db/ids";
+import { legsJson } from "@/server/adjustments/request-adjustment";
+import { type BankAccountWish, readWish } from "@/server/bank-accounts/read-wish";
+import { numberHash } from "@/server/bank-accounts/sealed-number";
+import type { StepUpAction } from "@/server/security/step-up-actions";
+import { leg } from "@/server/trpc/routers/adjustment-leg";
+import type { Person } from "./factories";
+import { stepUp } from "./step-up";
+
+export async function confirmInput(
+  person: Pick<Person, "userId" | "sessionId">,
+  action: StepUpAction,
+  input: object,
+): Promise<object> {
+  const given = input as Record<string, string>;
+  const id = (kind: Parameters<typeof decodeId>[0], name: string) => decodeId(kind, given[name] ?? "") ?? "";
+  const confirm = async (): Promise<string> => {
+    switch (action) {
+      case "withdrawal.request": {
+        const { currency = "", amount = "", feeMinor: fee = "" } = given;
+        return stepUp(person, action, { bankAccountId: id("bnk", "bankAccountId"), currency, amount, fee });
+      }
+      case "bank_account.add": {
+        const { number, bank, accountType, holderName } = readWish(input as BankAccountWish);
+        const numberHmac = numberHash(number).toString("hex");
+        return stepUp(person, action, { bank, accountType, holderName, numberHmac });
+      }
+      case "bank_account.remove":
+      case "bank_account.set_default":
+        return stepUp(person, action, { id: id("bnk", "id") });
+      case "session.end":
+        return stepUp(person, action, { id: id("ses", "id") });
+      case "adjustment.request": {
+        const legs = legsJson(z.array(leg).parse(given["legs"]));
+        return stepUp(person, action, { currency: given["currency"] ?? "", legs });
+      }
+      case "approval.approve": {
+        const { payloadSha256 = "" } = given;
+        return stepUp(person, action, { approvalId: id("apr", "approvalId"), payloadSha256 });
+      }
+      default:
+        return stepUp(person, action, {});
+    }
+  };
+  return { ...input, stepUpId: encodeId("stp", await confirm()) };
+}
