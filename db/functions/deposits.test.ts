@@ -261,7 +261,7 @@ describe("start_deposit", () => {
   it("refuses a closed person as one without a session, keeps no key, and a frozen one for ever", async () => {
     const [person, key] = [await makePerson(database), crypto.randomUUID()];
     const become = (status: string): Promise<unknown> =>
-      database.admin`update wallet.users set status = ${status} where id = ${person.userId}`;
+      database.admin`update wallet.users set status = ${status}, closed_at = ${status === "closed" ? new Date() : null} where id = ${person.userId}`;
     await become("closed");
     await expect(start(person, key, 5_000n)).rejects.toMatchObject({ code: "WL004" });
     await become("frozen");

@@ -81,7 +81,8 @@ describe("addBankAccount", () => {
     const frozen = await makePerson(database);
     await database.admin`update wallet.users set status = 'frozen' where id = ${frozen.userId}`;
     expect(await codeOf(add({}, frozen))).toBe("FROZEN");
-    expect(await codeOf(add({}, { ...person, sessionId: newId() }))).toBe("SESSION_ENDED");
+    const signedOut = { ...(await makePerson(database)), sessionId: frozen.sessionId };
+    expect(await codeOf(add({}, signedOut))).toBe("SESSION_ENDED");
   });
 
   it("refuses input before it writes anything", async () => {

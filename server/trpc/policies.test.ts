@@ -20,6 +20,9 @@ function faults({ type, meta, inputs, output }: Definition): string[] {
     meta?.limit === null || (meta?.limit && meta.limit in LIMITS) ? "" : "states no limit",
     meta?.owns && !(meta.owns in shapeOf(inputs[0])) ? "owns a field it does not take" : "",
     "id" in shapeOf(inputs[0]) && !meta?.owns ? "takes an id and does not say that it is checked" : "",
+    !meta?.stepUp === (!("stepUpId" in shapeOf(inputs[0])) || meta?.owns === "stepUpId")
+      ? ""
+      : "needs a confirmation it does not take, or takes one it does not need",
     inputs.length === 1 ? "" : "has not exactly one input schema",
     output ? "" : "has no output schema",
     type === "subscription" ? "is a subscription" : "",
@@ -66,6 +69,16 @@ describe("faults", () => {
         .input(z.strictObject({}))
         .output(z.number())
         .query(() => 1),
+      unconfirmed: user
+        .meta({ access: "user", limit: null, stepUp: "session.elevate" })
+        .input(z.strictObject({}))
+        .output(z.number())
+        .query(() => 1),
+      overconfirmed: user
+        .meta({ access: "user", limit: null })
+        .input(z.strictObject({ stepUpId: z.string() }))
+        .output(z.number())
+        .query(() => 1),
     });
     expect(
       Object.fromEntries(definitions(bad).map(([path, definition]) => [path, faults(definition)])),
@@ -78,6 +91,8 @@ describe("faults", () => {
       ],
       loose: ["takes an id and does not say that it is checked", "has an object that is not strict"],
       owner: ["owns a field it does not take"],
+      unconfirmed: ["needs a confirmation it does not take, or takes one it does not need"],
+      overconfirmed: ["needs a confirmation it does not take, or takes one it does not need"],
     });
   });
 });

@@ -3,8 +3,9 @@ import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { encodeId } from "@/db/ids";
 import { LIMITS } from "@/server/security/rate-limit";
 import { accessCookieOf, callProcedure } from "@/server/testing/call-procedure";
+import { confirmInput } from "@/server/testing/confirm-input";
 import { useDatabase } from "@/server/testing/database";
-import { fund, makeBankAccount, makePerson, type Person } from "@/server/testing/factories";
+import { balanceOf, fund, makeBankAccount, makePerson, type Person } from "@/server/testing/factories";
 
 const database = useDatabase({ REVIO_API_URL: "http://127.0.0.1:9" });
 let person: Person;
@@ -33,6 +34,9 @@ const wish = (changes: object = {}) => ({
   ...changes,
 });
 
+const confirmed = async (input: object, by = person): Promise<{ stepUpId?: string }> =>
+  confirmInput(by, "withdrawal.request", input);
+
 describe("withdrawals, at the border", () => {
   it("goes from quote to request, by id and by key, to cancel", async () => {
     expect(await call("limits", {})).toMatchObject({
@@ -49,15 +53,37 @@ describe("withdrawals, at the border", () => {
       availableAfter: "74500",
       max: "99500",
     });
-    const asked = wish();
+    const idempotencyKey = randomUUID();
+    expect(await call("request", wish({ idempotencyKey }))).toEqual(["STEP_UP_REQUIRED", undefined]);
+    expect(await call("findByKey", { idempotencyKey })).toEqual({ withdrawal: null });
+    const asked = await confirmed(wish({ idempotencyKey }));
     const made = (await call("request", asked)) as { id: string };
     expect(made).toMatchObject({ id: expect.stringMatching(/^wdr_/), state: "reserved", total: "25500" });
     expect(await call("request", asked)).toEqual(made);
-    expect(await call("findByKey", { idempotencyKey: asked.idempotencyKey })).toEqual({ withdrawal: made });
+    expect(await call("findByKey", { idempotencyKey })).toEqual({ withdrawal: made });
     expect(await call("findByKey", { idempotencyKey: randomUUID() })).toEqual({ withdrawal: null });
     expect(await call("get", { id: made.id })).toEqual(made);
     expect(await call("cancel", { id: made.id })).toMatchObject({ state: "cancelled", cancellable: false });
     expect(await call("cancel", { id: made.id })).toMatchObject({ state: "cancelled" });
+  });
+
+  it("takes a confirmation of this amount, fee and account alone, once, and never somebody else's", async () => {
+    const other = encodeId("bnk", await makeBankAccount(person));
+    const { stepUpId } = await confirmed(wish());
+    for (const change of [{ amount: "25001" }, { bankAccountId: other }])
+      expect(await call("request", wish({ ...change, stepUpId }))).toEqual(["STEP_UP_REQUIRED", undefined]);
+    const theirs = await confirmed(wish(), await makePerson(database));
+    expect(await call("request", wish(theirs))).toEqual(["STEP_UP_REQUIRED", undefined]);
+    expect(await call("request", wish({ stepUpId }))).toMatchObject({ state: "reserved" });
+    expect(await call("request", wish({ stepUpId }))).toEqual(["STEP_UP_REQUIRED", undefined]);
+    expect(await balanceOf(person)).toEqual({ available: 74_500n, reserved: 25_500n });
+  });
+
+  it("asks somebody without a second factor to set one up, and keeps nothing", async () => {
+    await database.admin`update wallet.factors set removed_at = now() where user_id = ${person.userId}`;
+    const asked = await confirmed(wish());
+    expect(await call("request", asked)).toEqual(["FACTOR_REQUIRED", undefined]);
+    expect(await balanceOf(person)).toEqual({ available: 100_000n, reserved: 0n });
   });
 
   it("refuses what no wish can be, with the field", async () => {
