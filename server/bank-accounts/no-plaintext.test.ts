@@ -17,9 +17,10 @@ import { log } from "@/server/observability/logger";
 import { flushSentry } from "@/server/observability/sentry";
 import { useApp } from "@/server/testing/app";
 import { accessCookieOf, callProcedure } from "@/server/testing/call-procedure";
+import { confirmInput } from "@/server/testing/confirm-input";
 import { useDatabase } from "@/server/testing/database";
 import { useEngine } from "@/server/testing/engine";
-import { fund, makePerson } from "@/server/testing/factories";
+import { fund, makePerson, type Person } from "@/server/testing/factories";
 import { newClient, useSandbox } from "@/server/testing/sandbox";
 import { rotateBankKeys } from "./rotate-bank-keys";
 
@@ -120,12 +121,12 @@ describe("an account number", () => {
       Object.values(NUMBERS).map(async (number) => {
         const person = await makePerson(database);
         await fund(person, 500_000n);
-        return { number, cookie: await accessCookieOf(person) };
+        return { number, person, cookie: await accessCookieOf(person) };
       }),
     );
 
     for (const { number, cookie } of people) await goWrong(number, cookie);
-    for (const { number, cookie } of people) await withdraw(number, cookie);
+    for (const one of people) await withdraw(one);
     await engine.advance(10, 5);
     env().BANK_DATA_KEYS.unshift(["k2", "ab".repeat(32)]);
     expect((await rotateBankKeys()).left).toEqual([]);
@@ -180,6 +181,8 @@ async function goWrong(number: string, cookie: string): Promise<void> {
   ];
   for (const input of refused) {
     expect([input, (await call("bankAccounts.add", cookie, input))["http"]]).toEqual([input, 400]);
+    const asked = typeof input === "string" ? input : { ...input, action: "bank_account.add" };
+    expect([input, (await call("stepUp.start", cookie, asked))["http"]]).toEqual([input, 400]);
   }
   for (const path of ["bankAccounts.remove", "bankAccounts.setDefault"])
     expect((await call(path, cookie, { id: number }))["http"]).toBe(404);
@@ -189,21 +192,27 @@ async function goWrong(number: string, cookie: string): Promise<void> {
   env().BANK_DATA_KEYS = keys;
 }
 
-async function withdraw(number: string, cookie: string): Promise<void> {
+type Holder = { number: string; person: Person; cookie: string };
+
+async function withdraw({ number, person, cookie }: Holder): Promise<void> {
   const bank = number.length > 12 ? "postbank" : "fnb";
-  const account = await call("bankAccounts.add", cookie, {
-    bank,
-    accountType: "cheque",
-    number,
-    holderName: "Thandi Mokoena",
-  });
+  const wish = { bank, accountType: "cheque", number, holderName: "Thandi Mokoena" };
+  const started = await call("stepUp.start", cookie, { action: "bank_account.add", ...wish });
+  expect([number, started["http"]]).toEqual([number, 200]);
+  const account = await call(
+    "bankAccounts.add",
+    cookie,
+    await confirmInput(person, "bank_account.add", wish),
+  );
   await call("bankAccounts.list", cookie, {});
-  const asked = await call("withdrawals.request", cookie, {
+  const withdrawal = {
     idempotencyKey: crypto.randomUUID(),
     bankAccountId: account["id"],
     amount: "10000",
     currency: "ZAR",
     feeMinor: "500",
-  });
+  };
+  const confirmed = await confirmInput(person, "withdrawal.request", withdrawal);
+  const asked = await call("withdrawals.request", cookie, confirmed);
   expect([number, account["http"], asked["http"]]).toEqual([number, 200, 200]);
 }
