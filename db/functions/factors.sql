@@ -30,7 +30,7 @@ end $$;
 -- it, all others end, and money waits (6 hours after a first factor, 24 after another one). Second call: `already`, and nothing
 -- changes. `ended`: it was dropped meanwhile. Locks: the balances, the user, the sessions.
 create or replace function wallet.confirm_factor(
-  p_user uuid, p_session uuid, p_factor uuid, p_step bigint, p_codes_sha256 bytea[], p_request text, out outcome text)
+  p_user uuid, p_session uuid, p_factor uuid, p_step bigint, p_codes_sha256 jsonb, p_request text, out outcome text)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
 declare v_role text := wallet.assert_session(p_user, p_session); v_before uuid; v_now timestamptz(3) := wallet.clock(); f wallet.factors;
 begin
@@ -43,7 +43,7 @@ begin
   v_before := wallet.live_factor(p_user);
   update wallet.factors x set removed_at = v_now where x.id = v_before;
   update wallet.factors x set confirmed_at = v_now, last_step = p_step where x.id = p_factor;
-  insert into wallet.recovery_codes (id, factor_id, sha256) select wallet.new_uuid(), p_factor, c from unnest(p_codes_sha256) c;
+  insert into wallet.recovery_codes (id, factor_id, sha256) select wallet.new_uuid(), p_factor, decode(c, 'hex') from jsonb_array_elements_text(p_codes_sha256) c;
   update wallet.sessions s set second_factor_at = v_now where s.id = p_session;
   perform wallet.end_sessions_of(p_user, p_session, 'factor_changed');
   perform wallet.place_hold(p_user, 'credentials', case when v_before is null then 'first_factor' else 'factor_replaced' end,
@@ -76,17 +76,17 @@ end $$;
 
 -- New recovery codes; the ones before are good for nothing from now on. Second call with the same codes: the same. Locks: the factor.
 create or replace function wallet.renew_recovery_codes(
-  p_user uuid, p_session uuid, p_codes_sha256 bytea[], p_step_up uuid, p_request text, out outcome text)
+  p_user uuid, p_session uuid, p_codes_sha256 jsonb, p_step_up uuid, p_request text, out outcome text)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
 declare v_role text := wallet.assert_session(p_user, p_session); v_factor uuid := wallet.live_factor(p_user);
 begin
   if v_factor is null then raise exception 'a second factor is needed' using errcode = 'WL020'; end if;
   perform from wallet.factors f where f.id = v_factor for no key update;
   outcome := 'renewed';
-  if exists (select from wallet.recovery_codes r where r.factor_id = v_factor and r.sha256 = p_codes_sha256[1] and r.replaced_at is null) then return; end if;
+  if exists (select from wallet.recovery_codes r where r.factor_id = v_factor and r.sha256 = decode(p_codes_sha256 ->> 0, 'hex') and r.replaced_at is null) then return; end if;
   perform wallet.use_step_up(p_user, p_session, p_step_up, 'recovery_codes.renew', '{}');
   update wallet.recovery_codes r set replaced_at = wallet.clock() where r.factor_id = v_factor and r.used_at is null and r.replaced_at is null;
-  insert into wallet.recovery_codes (id, factor_id, sha256) select wallet.new_uuid(), v_factor, c from unnest(p_codes_sha256) c;
+  insert into wallet.recovery_codes (id, factor_id, sha256) select wallet.new_uuid(), v_factor, decode(c, 'hex') from jsonb_array_elements_text(p_codes_sha256) c;
   perform wallet.announce_at('account/changed',
     wallet.write_audit('user:' || p_user, v_role, p_session, 'recovery_codes.renew', 'factor', v_factor::text, 'done', null, p_request, null), 1);
 end $$;

@@ -4,13 +4,13 @@
 -- Opens a challenge for 5 minutes. `p_details` is what the command will compute from its own arguments, all values strings. `methods`:
 -- what can confirm it; none: WL020, a second factor must be set up first. Second call with the same id: the same. Locks: nothing else.
 create or replace function wallet.start_step_up(
-  p_id uuid, p_user uuid, p_session uuid, p_action text, p_details jsonb, p_nonce bytea, out methods text[], out expires_at timestamptz)
+  p_id uuid, p_user uuid, p_session uuid, p_action text, p_details jsonb, p_nonce bytea, out methods jsonb, out expires_at timestamptz)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
 begin
   perform wallet.assert_session(p_user, p_session);
   if length(p_nonce) < 16 then raise exception 'a nonce is 16 bytes' using errcode = 'WL007'; end if;
-  methods := wallet.step_up_methods(p_user, p_action);
-  if methods = '{}' then raise exception 'a second factor is needed' using errcode = 'WL020'; end if;
+  methods := to_jsonb(wallet.step_up_methods(p_user, p_action));
+  if methods = '[]' then raise exception 'a second factor is needed' using errcode = 'WL020'; end if;
   insert into wallet.step_up_challenges (id, user_id, session_id, action, payload_sha256, nonce, expires_at)
   values (p_id, p_user, p_session, p_action, wallet.step_up_hash(p_action, p_details, p_nonce), p_nonce, wallet.clock() + interval '5 minutes')
   on conflict (id) do nothing;
@@ -20,7 +20,7 @@ end $$;
 -- Counts one try at a challenge and gives what checking it needs. `go`: check now. `satisfied`: was confirmed already. `too_many`: five
 -- tries were made. `ended`: too old, used up, or not this session's. Locks: the challenge.
 create or replace function wallet.try_step_up(
-  p_user uuid, p_session uuid, p_challenge uuid, out outcome text, out methods text[], out factor_id uuid, out secret_ciphertext text,
+  p_user uuid, p_session uuid, p_challenge uuid, out outcome text, out methods jsonb, out factor_id uuid, out secret_ciphertext text,
   out password_hash text)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
 declare c wallet.step_up_challenges;
@@ -31,8 +31,8 @@ begin
   if c.satisfied_at is not null then outcome := 'satisfied'; return; end if;
   if c.tries >= 5 then outcome := 'too_many'; return; end if;
   update wallet.step_up_challenges set tries = tries + 1 where id = p_challenge;
-  methods := wallet.step_up_methods(p_user, c.action);
-  if 'password' = any (methods) then select u.password_hash into try_step_up.password_hash from wallet.users u where u.id = p_user; end if;
+  methods := to_jsonb(wallet.step_up_methods(p_user, c.action));
+  if methods ? 'password' then select u.password_hash into try_step_up.password_hash from wallet.users u where u.id = p_user; end if;
   select f.id, f.secret_ciphertext into factor_id, secret_ciphertext from wallet.factors f where f.id = wallet.live_factor(p_user);
   outcome := 'go';
 end $$;

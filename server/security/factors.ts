@@ -71,7 +71,13 @@ export async function confirmFactor(actor: Acting, factorId: string, code: strin
   const { outcome } = await callCommand(
     "app",
     "confirm_factor",
-    { ...from(actor), factor: factorId, step, codesSha256: codes.map(recoveryCodeHash), ...request() },
+    {
+      ...from(actor),
+      factor: factorId,
+      step,
+      codesSha256: codes.map((one) => recoveryCodeHash(one)?.toString("hex")),
+      ...request(),
+    },
     z.object({ outcome: z.enum(["confirmed", "already", "ended"]) }),
   );
   if (outcome !== "confirmed") throw new Refusal("NOT_FOUND");
@@ -89,7 +95,7 @@ export async function renewRecoveryCodes(actor: Acting): Promise<string[]> {
   const codes = newRecoveryCodes();
   const args = {
     ...from(actor),
-    codesSha256: codes.map(recoveryCodeHash),
+    codesSha256: codes.map((one) => recoveryCodeHash(one)?.toString("hex")),
     stepUp: actor.stepUp ?? null,
     ...request(),
   };
