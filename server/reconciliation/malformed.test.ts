@@ -48,7 +48,7 @@ async function stateOfAll(): Promise<string> {
     ({ name }) =>
       `select '${name}', md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from wallet.${name} t`,
   );
-  return JSON.stringify(await database.admin.unsafe(sums.join(" union all ")));
+  return JSON.stringify(await database.admin.unsafe(`${sums.join(" union all ")} order by 1`));
 }
 
 const problemOf = async (

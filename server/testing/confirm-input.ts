@@ -40,7 +40,11 @@ export async function confirmInput(
         const { payloadSha256 = "" } = given;
         return stepUp(person, action, { approvalId: id("apr", "approvalId"), payloadSha256 });
       }
-      default:
+      case "session.end_others":
+      case "session.elevate":
+      case "factor.set":
+      case "factor.remove":
+      case "recovery_codes.renew":
         return stepUp(person, action, {});
     }
   };

@@ -17,7 +17,7 @@ export async function stepUp<Action extends StepUpAction>(
   const nonce = randomBytes(16);
   await admin`
     insert into wallet.step_up_challenges (id, user_id, session_id, action, payload_sha256, nonce, expires_at, satisfied_at, method)
-    values (${id}, ${userId}, ${sessionId}, ${action}, wallet.step_up_hash(${action}, ${admin.json(details as never)}, ${nonce}), ${nonce},
+    values (${id}, ${userId}, ${sessionId}, ${action}, wallet.step_up_hash(${action}, ${admin.json(details)}, ${nonce}), ${nonce},
             wallet.clock() + interval '5 minutes', wallet.clock(), 'totp')`;
   return id;
 }

@@ -141,7 +141,7 @@ describe("sendTransfer, refused", () => {
     ["frozen", "RECIPIENT_UNAVAILABLE to"],
   ])("says so for a recipient who is %s", async (status, answer) => {
     const [from, to] = [await makeRichPerson(database), await makePerson(database)];
-    await database.admin`update wallet.users set status = ${status} where id = ${to.userId}`;
+    await database.admin`update wallet.users set status = ${status}, closed_at = ${status === "closed" ? new Date() : null} where id = ${to.userId}`;
     expect(await answerOf(transferWish(from, to))).toBe(answer);
     expect(await availableOf(from)).toBe(100_000n);
   });

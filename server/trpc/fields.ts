@@ -27,7 +27,7 @@ export const confirmedBy = <Actor extends Acting>(
   stepUpId: string | null | undefined,
 ): Actor => ({
   ...actor,
-  stepUp: (stepUpId && decodeId("stp", stepUpId)) ?? null,
+  stepUp: decodeId("stp", stepUpId ?? "") ?? null,
 });
 
 export const publicIdField = z.string().max(40);

@@ -69,21 +69,6 @@ describe("adminApprovals", () => {
     expect(await waiting(checker, "decided")).toBe(true);
   });
 
-  it("approves by a confirmation of this request and what it shows, and by no other; rejecting needs none", async () => {
-    const [id, other] = [await request(), await request()];
-    const word = await wordOn(id, "approved");
-    const payloadSha256 = (await hashOf(other)).toString("hex");
-    const wrong = await stepUp(checker, "approval.approve", { approvalId: other, payloadSha256 });
-    for (const stepUpId of [undefined, null, "", "stp_1", encodeId("stp", wrong)])
-      expect(await call(checker, "adminApprovals.decide", { ...word, stepUpId })).toMatchObject({
-        code: "STEP_UP_REQUIRED",
-      });
-    expect(await get(checker, id)).toMatchObject({ state: "waiting" });
-    expect(await decide(checker, id, "approved")).toMatchObject({ outcome: "executed" });
-    const no = await wordOn(other, "rejected", "this one is not right");
-    expect(await call(checker, "adminApprovals.decide", no)).toEqual({ outcome: "rejected" });
-  });
-
   it("says which balance moved, and who was first", async () => {
     const id = await request();
     await fund(person, 1_000n);
@@ -100,5 +85,20 @@ describe("adminApprovals", () => {
       code: "ALREADY_DECIDED",
       sentence: expect.stringMatching(/^Thandi Mokoena rejected this at \d\d:\d\d\.$/),
     });
+  });
+
+  it("approves by a confirmation of this request and what it shows, and by no other; rejecting needs none", async () => {
+    const [id, other] = [await request(), await request()];
+    const word = await wordOn(id, "approved");
+    const payloadSha256 = (await hashOf(other)).toString("hex");
+    const wrong = await stepUp(checker, "approval.approve", { approvalId: other, payloadSha256 });
+    for (const stepUpId of [undefined, null, "", "stp_1", encodeId("stp", wrong)])
+      expect(await call(checker, "adminApprovals.decide", { ...word, stepUpId })).toMatchObject({
+        code: "STEP_UP_REQUIRED",
+      });
+    expect(await get(checker, id)).toMatchObject({ state: "waiting" });
+    expect(await decide(checker, id, "approved")).toMatchObject({ outcome: "executed" });
+    const no = await wordOn(other, "rejected", "this one is not right");
+    expect(await call(checker, "adminApprovals.decide", no)).toEqual({ outcome: "rejected" });
   });
 });

@@ -11,7 +11,7 @@ import { decideApproval } from "@/server/adjustments/decide-approval";
 import { explainRefusal } from "@/server/adjustments/explain-refusal";
 import { PRODUCTS, requestAdjustment, TEMPLATES } from "@/server/adjustments/request-adjustment";
 import { MONEY_REASONS } from "@/server/reconciliation/break-types";
-import { confirmedBy, currencyCode, idempotencyKey, minorUnits, publicIdField, stepUpField } from "../fields";
+import { confirmedBy, currencyCode, idempotencyKey, publicIdField, stepUpField } from "../fields";
 import { idOf } from "../id-of";
 import { admin, router } from "../init";
 import { leg } from "./adjustment-leg";

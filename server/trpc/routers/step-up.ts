@@ -120,7 +120,11 @@ function start(who: Acting, input: Wish) {
         approvalId: idOf("apr", input.approvalId),
         payloadSha256: input.payloadSha256,
       });
-    default:
+    case "session.end_others":
+    case "session.elevate":
+    case "factor.set":
+    case "factor.remove":
+    case "recovery_codes.renew":
       return open(input.action, {});
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { encodeId, newId } from "@/db/ids";
 import * as route from "./route";
+import { confirmInput } from "@/server/testing/confirm-input";
 import { useSignedIn } from "@/server/testing/signed-in";
 
 const me = useSignedIn();
@@ -25,7 +26,9 @@ describe("POST /api/trpc", () => {
         },
       },
     ]);
-    expect((await call("session.endOthers")).body.result?.data).toEqual({ ended: 0 });
+    const input = await confirmInput(me.person, "session.end_others", {});
+    const ended = await call("session.endOthers", { body: JSON.stringify(input) });
+    expect(ended.body.result?.data).toEqual({ ended: 0 });
   });
 
   it("answers up to 10 queries at once and refuses 11", async () => {
