@@ -241,7 +241,7 @@ describe("satisfy_step_up", () => {
       call("app", "satisfy_step_up", person.userId, person.sessionId, challenge, method, null, null, "req_1");
     expect(await by("password")).toBe("ended");
     expect(await by("nothing")).toBe("ended");
-    expect(await by("recovery")).toBe("code_used");
+    expect(await by("recovery")).toBe("code_wrong");
     expect(await satisfy(challenge, 10, await makePerson(database))).toBe("ended");
     expect(await satisfy(challenge, 10, await signInAgain())).toBe("ended");
     await shiftClock(database, "5 minutes");

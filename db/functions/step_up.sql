@@ -37,7 +37,8 @@ begin
   outcome := 'go';
 end $$;
 
--- Notes that a try was right. A code's step must be newer than any that was taken, and a recovery code unused: otherwise `code_used`.
+-- Notes that a try was right. A code's step must be newer than any that was taken, and a recovery code unused: otherwise `code_used`;
+-- `code_wrong` for a recovery code that never was one of this factor's.
 -- Second call: `satisfied`. Locks: the challenge, then the factor or the code.
 create or replace function wallet.satisfy_step_up(
   p_user uuid, p_session uuid, p_challenge uuid, p_method text, p_step bigint, p_code_sha256 bytea, p_request text, out outcome text)
@@ -55,7 +56,11 @@ begin
   elsif p_method = 'recovery' then
     update wallet.recovery_codes r set used_at = wallet.clock()
      where r.factor_id = v_factor and r.sha256 = p_code_sha256 and r.used_at is null and r.replaced_at is null;
-    if not found then outcome := 'code_used'; return; end if;
+    if not found then
+      outcome := case when exists (select from wallet.recovery_codes r where r.factor_id = v_factor and r.sha256 = p_code_sha256)
+                      then 'code_used' else 'code_wrong' end;
+      return;
+    end if;
     perform wallet.announce_at('account/changed',
       wallet.write_audit('user:' || p_user, v_role, p_session, 'recovery_code.use', 'factor', v_factor::text, 'done', null, p_request, null), 1);
   end if;

@@ -207,8 +207,11 @@ describe("confirmStepUp", () => {
     await beginAndConfirm();
     const other = await makePerson(database, { factor: false });
     const { codes } = await beginAndConfirm(other);
-    const answer = await give(person, await challenge(person), "recovery", codes[0] ?? "");
-    expect(["CODE_WRONG", "CODE_USED"]).toContain(answer);
+    const id = await challenge(person);
+    expect(await give(person, id, "recovery", codes[0] ?? "")).toBe("CODE_WRONG");
+    const denied = await database.admin`
+      select reason from wallet.audit_log where action = 'step_up.confirm' and outcome = 'denied' and object_id = ${id}`;
+    expect([...denied]).toEqual([{ reason: "CODE_WRONG" }]);
     expect(await readFactorStatus(other.userId)).toMatchObject({ recoveryCodesLeft: 10 });
   });
 });

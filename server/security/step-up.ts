@@ -24,7 +24,7 @@ const tried = z.object({
   secret_ciphertext: z.string().nullable(),
   password_hash: z.string().nullable(),
 });
-const satisfied = z.object({ outcome: z.enum(["satisfied", "code_used", "ended"]) });
+const satisfied = z.object({ outcome: z.enum(["satisfied", "code_used", "code_wrong", "ended"]) });
 
 export type Challenge = { id: string; methods: StepUpMethod[]; expiresAt: Date };
 
@@ -65,24 +65,26 @@ export async function confirmStepUp(
   if (asked.outcome === "satisfied") return;
   if (asked.outcome !== "go" || !asked.methods?.includes(given.method)) throw new Refusal("CHALLENGE_ENDED");
   const proof = await check(who, asked, given);
-  if (!proof) {
-    const code = given.method === "password" ? "PASSWORD_WRONG" : "CODE_WRONG";
-    await callCommand(
-      "app",
-      "record_step_up_refusal",
-      { ...args, reason: code, request: currentRequestId() },
-      z.unknown(),
-    );
-    throw new Refusal(code, { field: "secret" });
-  }
+  if (!proof) throw await refusal(args, given.method === "password" ? "PASSWORD_WRONG" : "CODE_WRONG");
   const { outcome } = await callCommand(
     "app",
     "satisfy_step_up",
     { ...args, method: given.method, ...proof, request: currentRequestId() },
     satisfied,
   );
-  if (outcome === "code_used") throw new Refusal("CODE_USED", { field: "secret" });
+  if (outcome === "code_wrong") throw await refusal(args, "CODE_WRONG");
+  if (outcome === "code_used") throw await refusal(args, "CODE_USED");
   if (outcome === "ended") throw new Refusal("CHALLENGE_ENDED");
+}
+
+/** What was given was no proof: a line in the audit log, and the refusal. */
+async function refusal(
+  args: { user: string; session: string; challenge: string },
+  reason: "PASSWORD_WRONG" | "CODE_WRONG" | "CODE_USED",
+): Promise<Refusal> {
+  const told = { ...args, reason, request: currentRequestId() };
+  await callCommand("app", "record_step_up_refusal", told, z.unknown());
+  return new Refusal(reason, { field: "secret" });
 }
 
 type Proof = { step: bigint | null; codeSha256: Buffer | null };
