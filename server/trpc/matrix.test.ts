@@ -7,8 +7,6 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { encodeId, newId } from "@/db/ids";
 import type { RefusalCode } from "@/server/errors";
 import { refusalShape } from "@/server/security/api-answer";
-import { sealSecret } from "@/server/security/factor-secret";
-import { startStepUp } from "@/server/security/step-up";
 import { totpCode } from "@/server/security/totp";
 import type { AccessClaims } from "@/server/sessions/access-token";
 import { openSession } from "@/server/sessions/open-session";
@@ -23,15 +21,8 @@ import { HEALTH_ADMITTED, HEALTH_INPUTS } from "@/server/testing/admin/health-in
 import { LEDGER_ADMITTED, LEDGER_INPUTS } from "@/server/testing/admin/ledger-inputs";
 import { confirmInput } from "@/server/testing/confirm-input";
 import { useDatabase } from "@/server/testing/database";
-import {
-  fund,
-  makeBankAccount,
-  makePendingDeposit,
-  makePerson,
-  makeWithdrawal,
-  type Person,
-  TOTP_SECRET,
-} from "@/server/testing/factories";
+import { makePerson, type Person, TOTP_SECRET } from "@/server/testing/factories";
+import { noObjects, type Objects, objectsOf } from "@/server/testing/own-objects";
 import { stepUp } from "@/server/testing/step-up";
 import { createCallerFactory, type Meta } from "./init";
 import { refusalOf } from "./refusal-of";
@@ -44,17 +35,6 @@ type InputOf<P extends Path> = P extends `${infer Noun extends keyof All}.${infe
     ? All[Noun][Verb]
     : never
   : never;
-
-/** Ids of objects that belong to one user, as people write them. */
-type Objects = {
-  session: string;
-  deposit: string;
-  bankAccount: string;
-  withdrawal: string;
-  /** A factor that waits for its first code, and a challenge that waits for one. */
-  factor: string;
-  stepUp: string;
-};
 
 /** Valid input for each procedure, given the objects of whoever is meant to own them. */
 const INPUTS: { [P in Path]: (objects: Objects) => InputOf<P> } = {
@@ -219,43 +199,6 @@ async function call(path: Path, input: unknown, caller: Person | undefined) {
     return refusalShape(refusalOf(error), "");
   }
 }
-
-async function objectsOf(person: Person): Promise<Objects> {
-  const session = await openSession({
-    userId: person.userId,
-    amr: "pwd",
-    deviceHash: "d",
-    userAgent: null,
-    address: "10.0.0.1",
-  });
-  const deposit = await makePendingDeposit(person);
-  // a list has room for 5
-  await database.admin`update wallet.bank_accounts set removed_at = now(), is_default = false where user_id = ${person.userId} and removed_at is null`;
-  await fund(person, 20_000n);
-  const { withdrawalId } = await makeWithdrawal(person, { amountMinor: 1000n });
-  return {
-    session: encodeId("ses", session.sessionId),
-    deposit: encodeId("dep", deposit.depositId),
-    withdrawal: encodeId("wdr", withdrawalId),
-    bankAccount: encodeId("bnk", await makeBankAccount(person)),
-    factor: encodeId("fct", await makeNewFactor(person)),
-    stepUp: encodeId("stp", (await startStepUp(person, "session.end_others", {})).id),
-  };
-}
-async function makeNewFactor({ userId }: Person): Promise<string> {
-  const factorId = newId();
-  await database.admin`insert into wallet.factors (id, user_id, kind, secret_ciphertext)
-    values (${factorId}, ${userId}, 'totp', ${sealSecret(TOTP_SECRET, { userId, factorId })})`;
-  return factorId;
-}
-const noObjects = (): Objects => ({
-  session: encodeId("ses", newId()),
-  deposit: encodeId("dep", newId()),
-  withdrawal: encodeId("wdr", newId()),
-  bankAccount: encodeId("bnk", newId()),
-  factor: encodeId("fct", newId()),
-  stepUp: encodeId("stp", newId()),
-});
 
 /** All rows, but for those that may change at a refusal: the audit log, the counters and the time a session was last seen. */
 async function everything(): Promise<unknown> {
