@@ -92,6 +92,7 @@ describe("recheckBreak", () => {
     await recheckBreak(fee.breakId, "admin");
     const { suggestion } = await getBreakDetail(fee.breakId);
     expect(suggestion).toMatchObject({ kind: "adjust", template: "fee", reasonCode: "fee_recorded" });
+    if (suggestion.kind !== "adjust") return;
     const [maker, checker] = [
       await makePerson(database, { role: "admin" }),
       await makePerson(database, { role: "admin" }),
@@ -110,8 +111,8 @@ describe("recheckBreak", () => {
       record: {
         product: "purchase",
         objectId: deposit.purchaseId,
-        claimedMinor: BigInt(suggestion.claimed),
-        claimedFeeMinor: BigInt(suggestion.claimedFee),
+        claimedMinor: BigInt(suggestion.record?.claimed ?? 0),
+        claimedFeeMinor: BigInt(suggestion.record?.claimedFee ?? 0),
       },
     });
     await requestAdjustment(callOf(maker), wish);

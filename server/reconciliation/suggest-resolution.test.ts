@@ -60,8 +60,7 @@ describe("suggestResolution", () => {
     const suggestion = suggestResolution(about("amount_mismatch", product), books({ amount }), facts());
     expect(suggestion).toMatchObject({
       kind: "adjust",
-      product,
-      claimed,
+      record: { product, claimed },
       legs: [{ debit, credit, amount: 5000n, creditUser: credit === "available" ? USER : null }],
     });
   });
@@ -75,7 +74,7 @@ describe("suggestResolution", () => {
     expect(suggestResolution(about("duplicate"), held, facts())).toMatchObject({
       template: "wrong_account",
       legs: [{ debit: "suspense", credit: "available", creditUser: USER, amount: 25_000n }],
-      product: null,
+      record: null,
     });
     expect(suggestResolution(nobody, held, facts()).kind).toBe("none");
   });
@@ -85,7 +84,7 @@ describe("suggestResolution", () => {
       suggestResolution(about("perhaps_paid_twice", "payout"), books({ amount: 0n }), facts()),
     ).toMatchObject({
       legs: [{ debit: "receivable", credit: "revio_clearing", amount: 25_000n }],
-      claimed: 25_000n,
+      record: { claimed: 25_000n },
     });
   });
 
@@ -96,8 +95,7 @@ describe("suggestResolution", () => {
     expect(suggestResolution(about("fee_mismatch"), books(), facts({ fee }))).toMatchObject({
       template: "fee",
       legs: [{ debit, credit }],
-      claimed,
-      claimedFee,
+      record: { claimed, claimedFee },
     });
   });
 
