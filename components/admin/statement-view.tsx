@@ -18,6 +18,7 @@ import {
   bytesWords,
   FORMATS,
   isBeingRead,
+  isInterrupted,
   PROBLEMS,
   ROW_PROBLEMS,
   rowsWords,
@@ -114,8 +115,15 @@ export function StatementView({ statementId, address }: { statementId: string; a
 }
 
 /** What is wrong with the file as such. Then nothing of it is used. */
-function Problems({ statement: { state, problems } }: { statement: Statement }) {
+function Problems({ statement }: { statement: Statement }) {
+  const { state, problems } = statement;
   if (problems.length === 0) return null;
+  if (isInterrupted(statement))
+    return (
+      <Note tone="bad" title="This file never came whole.">
+        <p>{problems.map(({ detail }) => detail).join(" ")}</p>
+      </Note>
+    );
   return (
     <Note
       tone={state === "refused" ? "bad" : "info"}
