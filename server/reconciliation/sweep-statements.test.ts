@@ -91,7 +91,7 @@ describe("sweepStatements", () => {
     expect(await sweepStatements(inMinutes(59))).toBe(0);
     expect(await viewOf(fileId)).toMatchObject({ state: "receiving", problems: [] });
     const swept = await Promise.all([1, 2, 3].map(() => sweepStatements(inMinutes(61))));
-    expect(swept.sort()).toEqual([0, 0, 1]);
+    expect(swept.toSorted((a, b) => a - b)).toEqual([0, 0, 1]);
     expect(await viewOf(fileId)).toMatchObject(REFUSED);
     expect(await piecesOf(fileId)).toBe(0);
     const before = await findFile(fileId);
