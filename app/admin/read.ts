@@ -1,4 +1,5 @@
 import type { FetchQueryOptions } from "@tanstack/react-query";
+import type { Metadata } from "next";
 import { refusalOf } from "@/server/trpc/refusal-of";
 import { load } from "@/server/trpc/rsc";
 
@@ -15,4 +16,15 @@ export async function read<Data, Failure, Key extends readonly unknown[]>(
     if (refusalOf(error).code === "NO_PERMISSION") return undefined;
     throw error;
   }
+}
+
+/** The title of a page about one thing, in the words of its heading; `plain` for whoever may not read it. Read once with the page. */
+export async function titleOf<Data, Failure, Key extends readonly unknown[]>(
+  path: string,
+  options: FetchQueryOptions<Data, Failure, Data, Key>,
+  plain: string,
+  words: (data: Data) => string | null,
+): Promise<Metadata> {
+  const data = await read(path, options);
+  return { title: (data === undefined ? null : words(data)) ?? plain };
 }

@@ -37,6 +37,7 @@ const COLUMNS: readonly Column<BadRow>[] = [
   { header: "Field", className: "whitespace-nowrap", cell: ({ field }) => field ?? "—" },
   {
     header: "As it stands in the file",
+    className: "min-w-80",
     cell: ({ text }) => <span className="font-mono text-12 wrap-anywhere">{text}</span>,
   },
 ];

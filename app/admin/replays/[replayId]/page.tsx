@@ -2,13 +2,21 @@ import type { Metadata } from "next";
 import { readAddress } from "@/components/admin/address";
 import { ReplayView } from "@/components/admin/replay-view";
 import { HydrateClient, prefetch, trpc } from "@/server/trpc/rsc";
-import { read, type SearchParams } from "../../read";
-
-export const metadata: Metadata = { title: "Replay" };
+import { read, type SearchParams, titleOf } from "../../read";
 
 interface ReplayProps {
   params: Promise<{ replayId: string }>;
   searchParams: SearchParams;
+}
+
+export async function generateMetadata({ params }: ReplayProps): Promise<Metadata> {
+  const { replayId } = await params;
+  return titleOf(
+    `/admin/replays/${replayId}`,
+    trpc.adminReplays.get.queryOptions({ replayId }),
+    "Replay",
+    ({ name }) => name,
+  );
 }
 
 export default async function Replay({ params, searchParams }: ReplayProps) {

@@ -2,13 +2,21 @@ import type { Metadata } from "next";
 import { readAddress } from "@/components/admin/address";
 import { StatementView } from "@/components/admin/statement-view";
 import { HydrateClient, prefetch, trpc } from "@/server/trpc/rsc";
-import { read, type SearchParams } from "../../read";
-
-export const metadata: Metadata = { title: "Statement" };
+import { read, type SearchParams, titleOf } from "../../read";
 
 interface StatementProps {
   params: Promise<{ statementId: string }>;
   searchParams: SearchParams;
+}
+
+export async function generateMetadata({ params }: StatementProps): Promise<Metadata> {
+  const { statementId } = await params;
+  return titleOf(
+    `/admin/statements/${statementId}`,
+    trpc.adminStatements.get.queryOptions({ statementId }),
+    "Statement",
+    ({ statement }) => statement.name,
+  );
 }
 
 export default async function Statement({ params, searchParams }: StatementProps) {
