@@ -154,7 +154,8 @@ begin
     select f.product, f.agreed_id as object_id, null::text as but from first_look f where f.agreed_id is not null
     union all
     select t.product, t.object_id, t.type from typed t
-     where t.is_watched and t.type in ('agrees', 'boundary', 'late_settlement') and t.moved and t.effect_kind is distinct from 'suspense'
+     where t.is_watched and t.type in ('agrees', 'boundary', 'late_settlement') and t.moved
+       and (t.effect_kind is distinct from 'suspense' or wallet.left_in_suspense(t.object_id) <= 0)
        and t.our_total = t.sign * t.their_amount and t.our_currency is not distinct from t.their_currency
        and t.other_fee is not true and t.other_reference is not true
   ), cleared as materialized (

@@ -20,7 +20,7 @@ const books = (change: Partial<Books> = {}): Books => ({
   fee: 700n,
   returned: 0n,
   bookedAt: null,
-  inSuspense: false,
+  inSuspense: 0n,
   ...change,
 });
 const facts = (change: Partial<ProviderFacts> = {}): ProviderFacts => ({
@@ -70,7 +70,7 @@ describe("suggestResolution", () => {
     expect(suggestResolution(nobody, books({ amount: 0n }), facts())).toMatchObject({
       legs: [{ debit: "revio_clearing", credit: "suspense" }],
     });
-    const held = books({ inSuspense: true });
+    const held = books({ inSuspense: 25_000n });
     expect(suggestResolution(about("duplicate"), held, facts())).toMatchObject({
       template: "wrong_account",
       legs: [{ debit: "suspense", credit: "available", creditUser: USER, amount: 25_000n }],
@@ -122,6 +122,6 @@ describe("stillDiffers", () => {
   it("takes silence of one side for no difference, and suspense always for one", () => {
     expect(named("fee_mismatch", { fee: null })).toEqual([]);
     expect(named("reference_mismatch", { reference: "" })).toEqual([]);
-    expect(named("amount_mismatch", {}, { inSuspense: true })).toEqual(["suspense"]);
+    expect(named("amount_mismatch", {}, { inSuspense: 25_000n })).toEqual(["suspense"]);
   });
 });

@@ -65,7 +65,7 @@ export function suggestResolution(about: About, books: Books, facts: ProviderFac
       kind: "recheck",
       sentence: "Re-check it now: what Revio confirms is booked by itself.",
     };
-  if (books.inSuspense) return outOfSuspense(about, books);
+  if (books.inSuspense > 0n) return outOfSuspense(about, books.inSuspense);
   const product = PRODUCTS.find((known) => known === about.product);
   if (product === undefined || facts.amount === null || about.type === "currency_mismatch")
     return { kind: "none", sentence: "There is no rule for this one. Ask Revio, then decide." };
@@ -78,8 +78,8 @@ export function suggestResolution(about: About, books: Books, facts: ProviderFac
 }
 
 /** Money that Revio holds and nobody was credited with goes to its user, when one is known. */
-function outOfSuspense({ userId }: About, books: Books): Suggestion {
-  if (userId === null || books.amount <= 0n)
+function outOfSuspense({ userId }: About, amount: bigint): Suggestion {
+  if (userId === null)
     return {
       kind: "none",
       sentence: "This money lies in suspense. Find out whose it is, or refund it at Revio.",
@@ -90,7 +90,7 @@ function outOfSuspense({ userId }: About, books: Books): Suggestion {
     sentence: "Credit the money in suspense to the user it belongs to.",
     template: "wrong_account",
     reasonCode: "corrected_by_adjustment",
-    legs: [{ ...leg, amount: books.amount }],
+    legs: [{ ...leg, amount }],
     record: null,
   };
 }
