@@ -19,12 +19,16 @@ export async function read<Data, Failure, Key extends readonly unknown[]>(
 }
 
 /** The title of a page about one thing, in the words of its heading; `plain` for whoever may not read it. Read once with the page. */
-export async function titleOf<Data, Failure, Key extends readonly unknown[]>(
-  path: string,
-  options: FetchQueryOptions<Data, Failure, Data, Key>,
-  plain: string,
-  words: (data: Data) => string | null,
-): Promise<Metadata> {
-  const data = await read(path, options);
-  return { title: (data === undefined ? null : words(data)) ?? plain };
-}
+export const titled =
+  <Param extends string, Data, Failure, Key extends readonly unknown[]>(
+    param: Param,
+    path: string,
+    options: (input: Record<Param, string>) => FetchQueryOptions<Data, Failure, Data, Key>,
+    plain: string,
+    words: (data: Data) => string | null,
+  ) =>
+  async ({ params }: { params: Promise<Record<Param, string>> }): Promise<Metadata> => {
+    const input = await params;
+    const data = await read(`${path}/${input[param]}`, options(input));
+    return { title: (data === undefined ? null : words(data)) ?? plain };
+  };

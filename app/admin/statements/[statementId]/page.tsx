@@ -1,23 +1,20 @@
-import type { Metadata } from "next";
 import { readAddress } from "@/components/admin/address";
 import { StatementView } from "@/components/admin/statement-view";
 import { HydrateClient, prefetch, trpc } from "@/server/trpc/rsc";
-import { read, type SearchParams, titleOf } from "../../read";
+import { read, type SearchParams, titled } from "../../read";
 
 interface StatementProps {
   params: Promise<{ statementId: string }>;
   searchParams: SearchParams;
 }
 
-export async function generateMetadata({ params }: StatementProps): Promise<Metadata> {
-  const { statementId } = await params;
-  return titleOf(
-    `/admin/statements/${statementId}`,
-    trpc.adminStatements.get.queryOptions({ statementId }),
-    "Statement",
-    ({ statement }) => statement.name,
-  );
-}
+export const generateMetadata = titled(
+  "statementId",
+  "/admin/statements",
+  (input) => trpc.adminStatements.get.queryOptions(input),
+  "Statement",
+  ({ statement }) => statement.name,
+);
 
 export default async function Statement({ params, searchParams }: StatementProps) {
   const { statementId } = await params;
