@@ -6,9 +6,11 @@
 -- rows than were sent, load again. `superseded`: another load counts. `too_many`: more than 20,000 breaks, so this is not the
 -- statement of this account or window; nothing is written.
 -- Signs are those of the money held at the provider: a purchase or a returned payout adds, the others take away.
+-- `p_alone`: without other workers, which share memory that a small container may not have.
 -- Locks: the run, then each break.
 create or replace function wallet.match_statement(
-  p_run uuid, p_load bigint, p_rows bigint, p_brand text, p_is_test boolean, p_grace_minutes integer, out outcome text, out breaks bigint)
+  p_run uuid, p_load bigint, p_rows bigint, p_brand text, p_is_test boolean, p_grace_minutes integer, p_alone boolean,
+  out outcome text, out breaks bigint)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
 declare
   r wallet.reconciliation_runs;
@@ -19,6 +21,7 @@ begin
   if r.load is distinct from p_load or r.state not in ('loading', 'matching') then outcome := 'superseded'; return; end if;
   if (select count(*) from wallet.statement_rows s where s.load = p_load) <> p_rows then outcome := 'lost'; return; end if;
   perform wallet.prepare_rows(p_load);
+  if p_alone then perform set_config('max_parallel_workers_per_gather', '0', true); end if;
   v_edge := r.as_of - make_interval(mins => p_grace_minutes);
 
   with first_look as materialized (
