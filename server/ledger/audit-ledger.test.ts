@@ -6,6 +6,7 @@ import { makePendingDeposit, makePerson, settle } from "@/server/testing/factori
 import { makeSealedLedger, rememberLedger } from "@/server/testing/sealed-ledger";
 import { auditChain } from "./audit-chain";
 import { auditLedger } from "./audit-ledger";
+import { AUDIT_PARTS, auditStep, beginAudit, endAudit, FIRST } from "./audit-pieces";
 
 const database = useDatabase();
 const forger = connectAs(database, "admin", { session_replication_role: "replica" });
@@ -20,9 +21,9 @@ async function withLittleTime(act: () => Promise<void>): Promise<void> {
     database.admin.unsafe(`alter role wallet_worker in database ${database.name} ${setting}`);
   await limit("set statement_timeout = '200ms'");
   await database.admin
-    .unsafe(`alter function wallet.verify_ledger(bigint) rename to laws_at_once;
-      create function wallet.verify_ledger(p_since bigint default 0) returns table (law text, object text, expected text, found text)
-        language plpgsql security definer as $$ begin perform pg_sleep(0.5); return query select * from wallet.laws_at_once(p_since); end $$;`)
+    .unsafe(`alter function wallet.laws_of_now() rename to laws_at_once;
+      create function wallet.laws_of_now() returns table (law text, object text, expected text, found text)
+        language plpgsql security definer as $$ begin perform pg_sleep(0.5); return query select * from wallet.laws_at_once(); end $$;`)
     .simple();
   await closePools(); // the limit counts for new sessions
   try {
@@ -30,7 +31,7 @@ async function withLittleTime(act: () => Promise<void>): Promise<void> {
   } finally {
     await database.admin
       .unsafe(
-        "drop function wallet.verify_ledger(bigint); alter function wallet.laws_at_once(bigint) rename to verify_ledger",
+        "drop function wallet.laws_of_now(); alter function wallet.laws_at_once() rename to laws_of_now",
       )
       .simple();
     await limit("reset statement_timeout");
@@ -99,16 +100,59 @@ describe("auditLedger", () => {
 
   it("leaves open what somebody saw while it looked", async () => {
     const seen = [{ law: "I2 a law", object: "o", expected: "1", found: "2" }];
-    const record = (lookedAt: string, broken: unknown) =>
-      query("worker", "select * from wallet.record_audit_run(true, 0, $1, $2)", [
-        lookedAt,
-        JSON.stringify(broken),
-      ]);
+    const record = async (beganAt: string, broken: unknown) => {
+      const piece = [beganAt, JSON.stringify(broken)];
+      await query("worker", "select * from wallet.record_audit_piece($1, $2)", piece);
+      await query("worker", "select * from wallet.record_audit_end(0, $1, 0)", [beganAt]);
+    };
     await record("2026-01-01T00:00:00Z", seen);
     await record("2026-01-01T00:00:00Z", []);
     expect(await openBreaks()).toMatchObject([{ object_id: "I2 a law / o" }]);
     await record("2126-01-01T00:00:00Z", []);
     expect(await openBreaks()).toEqual([]);
+  });
+});
+
+describe("auditStep", () => {
+  it("finds, piece by piece and each piece twice, what one go finds, counts it once, and keeps the audit once", async () => {
+    const person = await makePerson(database);
+    const deposit = await makePendingDeposit(person);
+    await settle(deposit);
+    await forger`update wallet.transactions set status = 'refunded' where id = ${deposit.depositId}`;
+    await forger`update wallet.balances set available = available + 1 where user_id = ${person.userId}`;
+    const atOnce =
+      await database.admin`select law || ' / ' || object as object_id from wallet.verify_ledger()`;
+    const [before] = await database.admin`select count(*)::int as audits from wallet.ledger_audits`;
+
+    const audit = await beginAudit();
+    let broken = 0;
+    const parts: string[] = [];
+    for (let place: typeof FIRST | null = FIRST; place !== null; ) {
+      await auditStep(audit, place, 0); // its process ended before its answer was kept
+      const step: Awaited<ReturnType<typeof auditStep>> = await auditStep(audit, place, 0);
+      parts.push(place.part);
+      broken += step.broken;
+      place = step.next;
+    }
+    for (const _ of ["cut off", "again"]) await endAudit(audit, broken);
+
+    expect(parts).toEqual([...AUDIT_PARTS]);
+    const seen =
+      await database.admin`select object_id, sightings from wallet.reconciliation_breaks where closed_at is null`;
+    expect(new Set(seen.map((one) => one["object_id"]))).toEqual(
+      new Set(atOnce.map((one) => one["object_id"])),
+    );
+    expect(seen).toHaveLength(atOnce.length);
+    expect(seen.every((one) => one["sightings"] === 1)).toBe(true);
+    const [last] =
+      await database.admin`select scope, broken_laws from wallet.ledger_audits order by id desc limit 1`;
+    expect(last).toEqual({ scope: "full", broken_laws: atOnce.length });
+    const [after] = await database.admin`select count(*)::int as audits from wallet.ledger_audits`;
+    expect(after?.["audits"]).toBe(before?.["audits"] + 1);
+
+    await forger`update wallet.transactions set status = 'completed' where id = ${deposit.depositId}`;
+    await forger`update wallet.balances set available = available - 1 where user_id = ${person.userId}`;
+    expect(await auditLedger({ full: true })).toMatchObject({ broken: 0, cleared: atOnce.length });
   });
 });
 

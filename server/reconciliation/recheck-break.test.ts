@@ -4,6 +4,7 @@ import { newId } from "@/db/ids";
 import { decideApproval } from "@/server/adjustments/decide-approval";
 import { requestAdjustment } from "@/server/adjustments/request-adjustment";
 import { callOf, hashOf, historyOf, missingCredit, sight } from "@/server/testing/breaks";
+import { connectAs } from "@/server/testing/connect";
 import { openDeposit } from "@/server/testing/deposits";
 import { balanceOf, makePerson } from "@/server/testing/factories";
 import { ACCOUNTS, askedFor, payoutIdOf, submit, withdrawalsOf } from "@/server/testing/payouts";
@@ -12,6 +13,7 @@ import { getBreakDetail } from "./break-detail";
 import { recheckBreak } from "./recheck-break";
 
 const { database, sandbox } = useRevio();
+const forger = connectAs(database, "admin", { session_replication_role: "replica" });
 const { bank } = withdrawalsOf(database, sandbox);
 
 const stateOf = async (breakId: string): Promise<string | undefined> =>
@@ -213,6 +215,47 @@ describe("recheckBreak", () => {
     });
     expect(await recheckBreak(breakId, "admin")).toMatchObject({ answered: true, agrees: true });
     expect(await stateOf(breakId)).toBe("cleared");
+  });
+
+  it("looks for a broken law on the object that the break names, and nowhere else", async () => {
+    const [person, other] = [await makePerson(database), await makePerson(database)];
+    const law = "I3 a balance is the sum of its entries";
+    const raise = (by: number, users: string[]) =>
+      forger`update wallet.balances set available = available + ${by} where user_id in ${forger(users)}`;
+    await raise(1, [person.userId, other.userId]);
+    const [found] = await database.admin<{ object: string }[]>`
+      select object from wallet.verify_ledger() where law = ${law} and object like ${`%${person.userId}%`}`;
+    const objectId = `${law} / ${found?.object}`;
+    const { breakId } = await sight(database, { type: "internal_imbalance", objectKind: "law", objectId });
+    expect(await recheckBreak(breakId, "admin")).toMatchObject({ agrees: false, differs: [objectId] });
+    await raise(-1, [person.userId]);
+    expect(await recheckBreak(breakId, "admin")).toMatchObject({ agrees: true });
+    expect(await stateOf(breakId)).toBe("cleared");
+    expect(
+      await database.admin`select object_id from wallet.reconciliation_breaks where object_id like ${`%${other.userId}%`}`,
+    ).toHaveLength(0);
+    await raise(-1, [other.userId]);
+  });
+
+  it("says that a law was not checked when the answer takes too long, and changes nothing", async () => {
+    const objectId = "I1 credits minus debits are zero over all accounts / ZAR";
+    const { breakId } = await sight(database, { type: "internal_imbalance", objectKind: "law", objectId });
+    const rename = (from: string, to: string) =>
+      database.admin.unsafe(`alter function wallet.${from}(text, text, bigint) rename to ${to}`);
+    await rename("recheck_law", "recheck_in_time");
+    await database.admin`
+      create function wallet.recheck_law(text, text, bigint) returns table (law text) language plpgsql security definer
+        as $$ begin perform pg_cancel_backend(pg_backend_pid()); perform pg_sleep(5); end $$`;
+    try {
+      await expect(recheckBreak(breakId, "admin")).rejects.toMatchObject({
+        code: "BUSY",
+        sentence: expect.stringMatching(/^Not checked: "I1 credits .* the nightly audit will check it\.$/),
+      });
+    } finally {
+      await database.admin`drop function wallet.recheck_law(text, text, bigint)`;
+      await rename("recheck_in_time", "recheck_law");
+    }
+    expect(await stateOf(breakId)).toBe("new");
   });
 
   it("asks nobody about what only a statement shows", async () => {
