@@ -88,8 +88,7 @@ end $$;
 -- Posts what was frozen, and takes only the approval's id. WL013 when a balance of the user has moved since it was shown, or the break was
 -- closed or saw other facts; then the decision does not stand either. The break is resolved in the same statement.
 -- Locks, in the one order of all that holds several of them: the approval (by the caller), breaks, transactions, balances of users in
--- user-id order, then shards of system accounts in the order of their kinds, whatever the order of the legs. (`hold_in_suspense` sees its
--- break last.)
+-- user-id order, then shards of system accounts in the order of their kinds, whatever the order of the legs.
 create or replace function wallet.execute_adjustment(p_approval uuid) returns jsonb
 language plpgsql volatile as $$
 declare

@@ -112,15 +112,17 @@ describe("a reversal and an adjustment of one user and one break", () => {
 });
 
 /** Two sessions that share their shards of system accounts, which go by the process. */
-async function neighbours(): Promise<[postgres.Sql, postgres.Sql]> {
-  const open = async () => {
-    const sql = postgres(database.url("wallet_app"), { max: 1, onnotice: () => {} });
+async function neighbours(
+  roles: [string, string] = ["wallet_app", "wallet_app"],
+): Promise<[postgres.Sql, postgres.Sql]> {
+  const open = async (role: string) => {
+    const sql = postgres(database.url(role), { max: 1, onnotice: () => {} });
     const [row] = await sql<{ shard: number }[]>`select pg_backend_pid() & 63 as shard`;
     return { sql, shard: row?.shard };
   };
-  const first = await open();
+  const first = await open(roles[0]);
   for (;;) {
-    const next = await open();
+    const next = await open(roles[1]);
     if (next.shard === first.shard) return [first.sql, next.sql];
     await next.sql.end();
   }
@@ -144,6 +146,43 @@ describe("two adjustments whose legs name the same accounts in another order", (
     const decide = (sql: postgres.Sql, decision: typeof one) => () =>
       said(sql.unsafe(DECIDE, decision as string[]));
     expect(await together(losses, decide(a, one), decide(b, other))).toEqual(["executed", "executed"]);
+    await Promise.all([a.end(), b.end()]);
+  });
+});
+
+describe("an adjustment of a break, and money of its purchase that goes into suspense", () => {
+  it("wait for each other in one order", async () => {
+    const purchaseId = crypto.randomUUID();
+    const { breakId } = await sight(database, {
+      type: "unknown_reference",
+      objectKind: "purchase",
+      objectId: purchaseId,
+    });
+    const leg: Leg = {
+      debit: "fees",
+      debitUser: null,
+      credit: "suspense",
+      creditUser: null,
+      amountMinor: 500n,
+    };
+    const wish = missingCredit(maker as Person, {
+      breakId,
+      template: "write_off",
+      legs: [leg],
+      record: null,
+    });
+    const decision = await asked(wish);
+    const [a, b] = await neighbours(["wallet_app", "wallet_worker"]);
+    const fees = gate`select from wallet.system_balances where kind = 'fees' for update`;
+    const adjust = () => said(a.unsafe(DECIDE, decision as string[]));
+    const hold = () =>
+      said(
+        b.unsafe(
+          "select outcome from wallet.hold_in_suspense($1, $2, $3, null, 25000, 'ZAR', 'unknown_reference', 'paid', '{}')",
+          [newId(), newReference(), purchaseId],
+        ),
+      );
+    expect(await together(fees, adjust, hold)).toEqual(["executed", "held"]);
     await Promise.all([a.end(), b.end()]);
   });
 });
