@@ -9,18 +9,17 @@ with scope as materialized (
     from wallet.ledger_accounts a
    where a.user_id is not null and (p_ids is null or a.user_id = any(p_ids))
 ), sides as materialized (
-  select e.id, e.debit_account as account, -e.amount as delta, e.debit_after as after
+  select e.id, a.id as account, a.base, -e.amount as delta, e.debit_after as after
     from scope a join wallet.entries e on e.debit_account = a.id where e.id > p_since
   union all
-  select e.id, e.credit_account, e.amount, e.credit_after from scope a join wallet.entries e on e.credit_account = a.id where e.id > p_since
+  select e.id, a.id, a.base, e.amount, e.credit_after from scope a join wallet.entries e on e.credit_account = a.id where e.id > p_since
 ), sums as (
   select s.account, sum(s.delta)::bigint as total from sides s group by s.account
 ), held as (
   select a.id as account, case a.id when b.available_account then b.available when b.reserved_account then b.reserved end as balance
     from scope a join wallet.balances b on b.user_id = a.user_id and b.currency = a.currency
 ), chain as (
-  select s.account, s.id, s.after, a.base + sum(s.delta) over (partition by s.account order by s.id) as running
-    from sides s join scope a on a.id = s.account
+  select s.account, s.id, s.after, s.base + sum(s.delta) over (partition by s.account order by s.id) as running from sides s
 )
 select 'I3 a balance is the sum of its entries', a.code, (a.base + coalesce(s.total, 0))::text, coalesce(h.balance, 0)::text
   from scope a left join sums s on s.account = a.id left join held h on h.account = a.id

@@ -3,7 +3,7 @@
 -- about one; else the sums it is about. `p_seal`: the chain's, in this seal. No row: it holds now. Reads only.
 create or replace function wallet.recheck_law(p_law text, p_object text, p_seal bigint default null)
 returns table (law text, object text, expected text, found text)
-language plpgsql stable security definer set search_path = pg_catalog, wallet, pg_temp set plan_cache_mode = force_custom_plan set jit = off as $$
+language plpgsql stable security definer set search_path = pg_catalog, wallet, pg_temp set plan_cache_mode = force_custom_plan set jit = off set enable_seqscan = off set random_page_cost = 1.1 as $$
 declare
   v_part text := (select l.part from wallet.ledger_laws() l where l.law = p_law);
   v_first text := split_part(split_part(p_object, ' ', 1), '#', 1);
