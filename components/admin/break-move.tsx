@@ -53,7 +53,6 @@ export function BreakMove({ detail, command, open, onClose }: BreakMoveProps) {
     >
       {(wrong) => (
         <>
-          {" "}
           <SelectField
             id={`${id}-to`}
             label="State"

@@ -43,7 +43,6 @@ export function BreakResolve({ detail, command, open, onClose }: BreakResolvePro
     >
       {(wrong) => (
         <>
-          {" "}
           <p className="text-muted">
             This moves no money and accepts the difference as it is now. If the record changes later, the
             break is reopened.

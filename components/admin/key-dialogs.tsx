@@ -40,7 +40,6 @@ export function ProposeKey({ open, onClose, command }: ProposeKeyProps) {
     >
       {(wrong) => (
         <>
-          {" "}
           <p className="text-muted">
             Whoever holds its private half can tell us that money came. Another admin must approve it within
             24 hours.

@@ -101,7 +101,6 @@ function ReplayGroup({ group, command, onClose }: ReplayGroupProps) {
     >
       {(wrong) => (
         <>
-          {" "}
           <p className="text-muted">
             Each one is asked about at Revio and then processed as if it had just come: what was applied
             already changes nothing. It can be paused.

@@ -130,7 +130,6 @@ export function MapForm({ open, onClose, command }: MapFormProps) {
     >
       {(wrong) => (
         <>
-          {" "}
           <Field
             id={`${id}-name`}
             error={wrong(`${id}-name`)}

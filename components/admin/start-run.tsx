@@ -51,7 +51,6 @@ export function StartRun({ open, onClose, command }: StartRunProps) {
     >
       {(wrong) => (
         <>
-          {" "}
           <p className="text-muted">
             Asks Revio for its statement of these days and compares it with our ledger. No money moves. Days
             are South African ones.

@@ -55,12 +55,9 @@ begin
        and not exists (select from wallet.reconciliation_runs r where r.file_id = x.id and r.finished_at is null)
      order by x.created_at limit p_limit for update skip locked
   loop
-    update wallet.statement_files x
-       set state = 'refused', good_rows = 0, bad_rows = 0, checked_at = wallet.clock(),
-           problems = jsonb_build_array(jsonb_build_object('code', 'interrupted', 'line', null, 'detail', case f.source
-             when 'upload' then 'The upload stopped before the file was whole. Nothing was changed. Send it again.'
-             else 'The download stopped before the file was whole. Nothing was changed. Run the comparison again.' end))
-     where x.id = f.id;
+    perform wallet.record_statement_check(f.id, 0, 0, jsonb_build_array(jsonb_build_object('code', 'interrupted', 'line', null, 'detail', case f.source
+      when 'upload' then 'The upload stopped before the file was whole. Nothing was changed. Send it again.'
+      else 'The download stopped before the file was whole. Nothing was changed. Run the comparison again.' end)), '[]');
     delete from wallet.statement_chunks c where c.file_id = f.id;
     refused := refused + 1;
   end loop;

@@ -5,7 +5,7 @@ import { shiftClock, useDatabase } from "@/server/testing/database";
 import { makePendingDeposit, makePerson, settle } from "@/server/testing/factories";
 import { makeSealedLedger, rememberLedger } from "@/server/testing/sealed-ledger";
 import { auditChain } from "./audit-chain";
-import { auditLedger } from "./audit-ledger";
+import { auditAll, auditSince } from "./audit-ledger";
 import { AUDIT_PARTS, auditStep, beginAudit, endAudit, FIRST } from "./audit-pieces";
 
 const database = useDatabase();
@@ -39,15 +39,15 @@ async function withLittleTime(act: () => Promise<void>): Promise<void> {
   }
 }
 
-describe("auditLedger", () => {
+describe("auditAll and auditSince", () => {
   it("opens one break per law and object, however often it is seen", async () => {
     const deposit = await makePendingDeposit(await makePerson(database));
     await settle(deposit);
-    expect((await auditLedger({ full: true })).broken).toBe(0);
+    expect((await auditAll()).broken).toBe(0);
     await forger`update wallet.transactions set status = 'refunded' where id = ${deposit.depositId}`;
-    const { broken } = await auditLedger({ full: true });
+    const { broken } = await auditAll();
     expect(broken).toBeGreaterThan(0);
-    expect((await auditLedger({ full: true })).broken).toBe(broken);
+    expect((await auditAll()).broken).toBe(broken);
     await forger`update wallet.transactions set status = 'completed' where id = ${deposit.depositId}`;
     const breaks = await database.admin`
       select type, severity, sightings, detail from wallet.reconciliation_breaks where object_kind = 'law'`;
@@ -63,9 +63,9 @@ describe("auditLedger", () => {
 
   it("goes on, the next hour, from entries old enough that none below them can still appear", async () => {
     const newest = await database.admin`select max(id) as id from wallet.entries`;
-    expect(Number((await auditLedger({ full: false })).upToEntry)).toBeLessThan(Number(newest[0]?.["id"]));
+    expect(Number((await auditSince()).upToEntry)).toBeLessThan(Number(newest[0]?.["id"]));
     await forger`update wallet.entries set created_at = created_at - interval '1 minute'`;
-    expect((await auditLedger({ full: false })).upToEntry).toBe(newest[0]?.["id"]);
+    expect((await auditSince()).upToEntry).toBe(newest[0]?.["id"]);
     const runs =
       await database.admin`select scope, broken_laws from wallet.ledger_audits order by id desc limit 2`;
     expect([...runs]).toEqual([1, 2].map(() => ({ scope: "since", broken_laws: 0 })));
@@ -74,7 +74,7 @@ describe("auditLedger", () => {
   it("has more time than the worker's other statements: a long history does not stop it", async () => {
     await withLittleTime(async () => {
       await expect(query("worker", "select pg_sleep(0.5)")).rejects.toMatchObject({ code: "57014" });
-      expect(await auditLedger({ full: true })).toMatchObject({ broken: 0 });
+      expect(await auditAll()).toMatchObject({ broken: 0 });
     });
     const limits = ["report", "reconcile"] as const;
     const shown = limits.map((pool) => query<{ statement_timeout: string }>(pool, "show statement_timeout"));
@@ -85,13 +85,13 @@ describe("auditLedger", () => {
     const deposit = await makePendingDeposit(await makePerson(database));
     await settle(deposit);
     await forger`update wallet.transactions set status = 'refunded' where id = ${deposit.depositId}`;
-    const { broken } = await auditLedger({ full: true });
+    const { broken } = await auditAll();
     expect(broken).toBeGreaterThan(0);
     const [one] = await openBreaks();
-    expect(await auditLedger({ full: true })).toMatchObject({ cleared: 0 });
+    expect(await auditAll()).toMatchObject({ cleared: 0 });
     await forger`update wallet.transactions set status = 'completed' where id = ${deposit.depositId}`;
-    expect(await auditLedger({ full: false })).toMatchObject({ broken: 0, cleared: 0 });
-    expect((await auditLedger({ full: true })).cleared).toBe(broken);
+    expect(await auditSince()).toMatchObject({ broken: 0, cleared: 0 });
+    expect((await auditAll()).cleared).toBe(broken);
     expect(await openBreaks()).toEqual([]);
     const events =
       await database.admin`select kind from wallet.break_events where break_id = ${one?.id ?? ""} order by seq`;
@@ -152,17 +152,17 @@ describe("auditStep", () => {
 
     await forger`update wallet.transactions set status = 'completed' where id = ${deposit.depositId}`;
     await forger`update wallet.balances set available = available - 1 where user_id = ${person.userId}`;
-    expect(await auditLedger({ full: true })).toMatchObject({ broken: 0, cleared: atOnce.length });
+    expect(await auditAll()).toMatchObject({ broken: 0, cleared: atOnce.length });
   });
 });
 
 describe("the audit of the chain", () => {
   it("opens a break for what was changed after it was sealed, and goes on looking there until it is put right", async () => {
     await makeSealedLedger(database);
-    expect(await auditLedger({ full: true })).toMatchObject({ broken: 0 });
+    expect(await auditAll()).toMatchObject({ broken: 0 });
     const { restore } = await rememberLedger(database, forger);
     await forger`update wallet.ledger_chain set hash = sha256(hash) where seal = 2 and link = 2`;
-    const { broken } = await auditLedger({ full: true });
+    const { broken } = await auditAll();
     expect(broken).toBeGreaterThan(0);
     const found = await openBreaks();
     expect(found.every((one) => one.object_id.startsWith("chain ") && one.severity === "critical")).toBe(
@@ -175,15 +175,15 @@ describe("the audit of the chain", () => {
     ).toBe(true);
     await database.admin`delete from wallet.outbox`; // or a month later another law would be broken too
     await shiftClock(database, "30 days");
-    expect((await auditLedger({ full: true })).broken).toBe(broken);
+    expect((await auditAll()).broken).toBe(broken);
     await restore();
-    expect(await auditLedger({ full: true })).toMatchObject({ broken: 0, cleared: broken });
+    expect(await auditAll()).toMatchObject({ broken: 0, cleared: broken });
     await shiftClock(database, null);
   });
   it("looks at a part of the chain, finds what is broken there, and clears nothing of the rest", async () => {
     const { restore } = await rememberLedger(database, forger);
     await forger`update wallet.ledger_chain set hash = sha256(hash) where seal = 2 and link = 2`;
-    expect((await auditLedger({ full: true })).broken).toBeGreaterThan(0);
+    expect((await auditAll()).broken).toBeGreaterThan(0);
     const before = await openBreaks();
     const lawsIn = async (from: number, to: number) =>
       (await database.admin`select distinct seal from wallet.verify_chain(${from}, ${to})`).map(

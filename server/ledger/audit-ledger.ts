@@ -59,7 +59,3 @@ export async function auditAll(): Promise<Audited> {
   }
   return total;
 }
-
-/** `auditAll` or `auditSince`. */
-export const auditLedger = ({ full }: { full: boolean }): Promise<Audited> =>
-  full ? auditAll() : auditSince();

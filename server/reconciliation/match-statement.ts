@@ -15,8 +15,8 @@ export type Matched = "matched" | "lost" | "superseded" | "too_many";
 
 /**
  * Compares what was loaded with the ledger, in one statement (db/functions/match_statement.sql): items, breaks and report are there
- * afterwards, or nothing is. `matched` also when it was done before. `lost`: the staging table doesn't hold these rows, load again. Where PostgreSQL's
- * workers find no shared memory (the 64 MB of a container), it goes on with one.
+ * afterwards, or nothing is. `matched` also when it was done before. `lost`: the staging table doesn't hold these rows, load again.
+ * Where PostgreSQL's workers find no shared memory (the 64 MB of a container), it goes on with one.
  */
 export async function matchStatement(runId: string, load: string, rows: number): Promise<Matched> {
   await callCommand(

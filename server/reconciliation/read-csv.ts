@@ -34,7 +34,8 @@ const FLAGS: Record<string, boolean> = { true: true, false: false, "1": true, "0
 
 /**
  * The rows of a CSV by this map, in batches, with the rows that can't be read beside them. Throws UnreadableFile for what is wrong with
- * the file as such (no row is none where it `mayBeEmpty` below its header): `wrong_columns`, `duplicate_header`, `cut_off`, `unclosed`, `no_rows`, `decimal_comma_unmapped`.
+ * the file as such: `wrong_columns`, `duplicate_header`, `cut_off`, `unclosed`, `decimal_comma_unmapped`, and `no_rows` unless it
+ * `mayBeEmpty` below its header.
  */
 export async function* readCsv(
   pieces: AsyncIterable<string>,

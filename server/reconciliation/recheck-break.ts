@@ -50,9 +50,8 @@ export const isRecheckable = (row: Pick<BreakRow, "type" | "objectKind">): boole
 /**
  * Reads a break's record from Revio now and does what a delivery about it would do: what Revio confirms is booked by the same
  * commands, each effect once. Then compares: what agrees is cleared, what differs stays open, and a cleared one that differs again is
- * reopened. A broken law is looked for in the ledger, on the object that
- * the break names. A second call, or two at once, change nothing more. NOT_FOUND:
- * no such break; BREAK_STATE: one that Revio can tell nothing about; BUSY: a law that could not be checked in time.
+ * reopened. A broken law is looked for in the ledger, on the object that the break names. A second call, or two at once, change nothing
+ * more. NOT_FOUND: no such break; BREAK_STATE: one that Revio can tell nothing about; BUSY: a law that could not be checked in time.
  */
 export async function recheckBreak(breakId: string, cause: RecheckCause): Promise<Recheck> {
   const row = await findBreak(breakId);
