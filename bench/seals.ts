@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { closePools, query } from "@/db/client";
 import { migrate } from "@/db/migrate";
-import { auditLedger } from "@/server/ledger/audit-ledger";
+import { auditAll } from "@/server/ledger/audit-ledger";
 import { sealLedger } from "@/server/ledger/seal-ledger";
 import { testEnvironment } from "@/server/testing/database";
 import { inFlight, makeUsers, makeWaiting, settleWaiting } from "./support/deposits";
@@ -67,7 +67,7 @@ try {
   const broken = await query("reconcile", "select * from wallet.verify_chain(1)");
   const inDatabase = performance.now() - before;
   const audited = performance.now();
-  const audit = await auditLedger({ full: true });
+  const audit = await auditAll();
   const auditing = performance.now() - audited;
   const second = spawnSync(
     process.execPath,

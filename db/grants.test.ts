@@ -134,7 +134,13 @@ describe("the division of work", () => {
     ).toEqual([]);
     expect(of("wallet_worker").filter((name) => CAUSED_BY_PEOPLE.test(name))).toEqual([]);
     expect(rows.filter((row) => INTERNAL.test(row.name))).toEqual([]);
-    expect(of("wallet_read").sort()).toEqual(["clock", "dead_letter_cause", "ledger_laws", "verify_ledger"]);
+    expect(of("wallet_read").sort()).toEqual([
+      "clock",
+      "dead_letter_cause",
+      "ledger_laws",
+      "recheck_law",
+      "verify_ledger",
+    ]);
   });
 
   it("holds when called: a settlement by the web's role, a deposit by the worker's, an entry by anybody", async () => {

@@ -1,9 +1,20 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { newId } from "../db/ids";
+import {
+  anAdmin,
+  compareFile,
+  confirm,
+  openBreakOf,
+  openFor,
+  payDeposit,
+  sendFile,
+  statementOf,
+} from "./admin-steps";
 import { signIn } from "./deposit-steps";
-import { expect, person, test } from "./fixtures";
+import { expect, person, type Product, test } from "./fixtures";
 import { makeWallet, reviewTransfer, sendButton, signInWithMoney } from "./send-steps";
-import { addAccount, endCooling, expectBadge, WAITING_ACCOUNT, withdraw } from "./withdraw-steps";
+import { addAccount, asAdmin, endCooling, expectBadge, WAITING_ACCOUNT, withdraw } from "./withdraw-steps";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const SIZES = [
@@ -78,6 +89,107 @@ for (const colorScheme of ["light", "dark"] as const) {
     expect(problems).toEqual([]);
   });
 }
+
+/** Nothing that axe finds, and nothing that makes the page or its open dialog scroll sideways. */
+async function expectHolds(page: Page, what: string): Promise<void> {
+  await expectAccessible(page, what);
+  const sideways = await page.evaluate(() =>
+    [document.documentElement, ...document.querySelectorAll("dialog[open]")].some(
+      (box) => box.scrollWidth > box.clientWidth,
+    ),
+  );
+  expect(sideways, `${what} scrolls sideways`).toBe(false);
+}
+
+/** The page on screen, light on a desktop, then dark on a narrow phone, as which it is left. */
+async function expectBoth(page: Page, what: string): Promise<void> {
+  for (const [width, colorScheme] of [
+    [1440, "light"],
+    [320, "dark"],
+  ] as const) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await expectHolds(page, `${what} at ${width}`);
+  }
+}
+
+/** Opens the dialog behind a button, and leaves it by keyboard: focus is back where it was. */
+async function expectDialog(page: Page, name: string, send?: string): Promise<void> {
+  const button = page.getByRole("button", { name }).first();
+  await button.press("Enter");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  if (send) {
+    await page.getByRole("dialog").getByRole("button", { name: send, exact: true }).press("Enter");
+    await expect(page.getByRole("dialog").getByRole("alert")).toBeFocused();
+  }
+  await expectHolds(page, name);
+  await page.keyboard.press("Escape");
+  await expect(button).toBeFocused();
+}
+
+/** A webhook of this purchase is a dead letter while `look` runs. */
+async function withDeadLetter(product: Product, purchase: string, look: () => Promise<void>): Promise<void> {
+  const id = newId();
+  await asAdmin(
+    product,
+    (sql) => sql`
+      insert into wallet.dead_letters (id, run_id, subject_kind, subject_id, error_code)
+      select ${id}, ${id}::text, 'delivery', l.id, 'provider_unavailable'
+        from wallet.webhook_logs l where l.purchase_id = ${purchase} limit 1`,
+  );
+  try {
+    await look();
+  } finally {
+    await asAdmin(product, (sql) => sql`delete from wallet.dead_letters where id = ${id}`);
+  }
+}
+
+test("an admin's work on one thing, and each dialog of it, holds WCAG 2.2 AA", async ({
+  browser,
+  product,
+}) => {
+  test.setTimeout(120_000);
+  const { purchase } = await payDeposit(browser, product, "29");
+  const page = await openFor(browser, product, await anAdmin(product, "Nandi Sithole"));
+  const good = await statementOf(product, purchase, "31.00");
+  await sendFile(page, "a-file-with-a-very-long-name-of-one-word.csv", good);
+  await expect(page.getByText("Read", { exact: true }).first()).toBeVisible({ timeout: 20_000 });
+  await expectBoth(page, "a statement");
+  await compareFile(page);
+  await expectBoth(page, "a run");
+
+  await openBreakOf(page, purchase);
+  await expect(page).toHaveTitle("Amounts differ - Admin - Octoco Wallet");
+  await expectBoth(page, "a break");
+  await expectDialog(page, "Assign…");
+  await expectDialog(page, "Change state…");
+  await expectDialog(page, "Resolve…", "Resolve break");
+  await page.getByRole("button", { name: "Request adjustment…" }).click();
+  await confirm(page, "Reason", "Revio confirmed R 31,00 in ticket 4712", "Request adjustment");
+  await page.getByRole("link", { name: "See the request" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Adjustment" })).toBeVisible();
+  await expectDialog(page, "Withdraw…");
+  await expectBoth(page, "a request");
+
+  await withDeadLetter(product, purchase, async () => {
+    await page.goto("/admin/dead-letters");
+    await expectDialog(page, "Replay all");
+    await page.getByRole("table").getByRole("link").first().click();
+    await page.getByRole("button", { name: "Preview", exact: true }).click();
+    await expect(page.getByText("Nothing has changed")).toBeVisible();
+    await expectBoth(page, "a dead letter");
+    await expectDialog(page, "Replay…", "Replay");
+  });
+  await page.goto(`/admin/webhooks?q=${purchase}`);
+  await page.getByRole("table").getByRole("link").first().click();
+  await expect(page.getByRole("heading", { name: "Attempts" })).toBeVisible();
+  await expectBoth(page, "a webhook");
+  await expectDialog(page, "Reveal…");
+  await page.goto("/admin/statements");
+  await expectDialog(page, "Add a map…", "Keep map");
+  await page.goto("/admin/breaks/brk_00000000000000000000000000");
+  await expectBoth(page, "nothing here");
+});
 
 test("a deposit goes by keyboard alone", async ({ page }) => {
   await signIn(page, person("naledi"));

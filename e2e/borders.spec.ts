@@ -9,19 +9,14 @@ import {
 } from "node:crypto";
 import { connect } from "node:net";
 import type { APIRequestContext, APIResponse } from "@playwright/test";
-import postgres from "postgres";
+import type postgres from "postgres";
 import { encodeId } from "../db/ids";
 import { signIn } from "./deposit-steps";
 import { expect, person, type Product, test as base } from "./fixtures";
 
 type Owner = "webhook" | "callback";
 
-const test = base.extend<{ sql: postgres.Sql; keyOf: (owner: Owner) => Promise<KeyObject> }>({
-  sql: async ({ product }, use) => {
-    const sql = postgres(product.adminUrl, { max: 1, onnotice: () => {} });
-    await use(sql);
-    await sql.end();
-  },
+const test = base.extend<{ keyOf: (owner: Owner) => Promise<KeyObject> }>({
   /** The keys the sandbox signs with: what comes signed by them is as if Revio had sent it. */
   keyOf: async ({ sql }, use) => {
     await use(async (owner) => {

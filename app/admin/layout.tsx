@@ -8,7 +8,7 @@ import { HydrateClient, prefetch, trpc } from "@/server/trpc/rsc";
 import { read } from "./read";
 
 export const metadata: Metadata = {
-  title: { default: "Admin - Octoco Wallet", template: "%s - Admin - Octoco Wallet" },
+  title: { absolute: "Admin - Octoco Wallet", template: "%s - Admin - Octoco Wallet" },
 };
 
 /** The procedures decide who is let in: this asks one of them, and shows what it answered. */

@@ -1,4 +1,5 @@
 import type { FetchQueryOptions } from "@tanstack/react-query";
+import type { Metadata } from "next";
 import { refusalOf } from "@/server/trpc/refusal-of";
 import { load } from "@/server/trpc/rsc";
 
@@ -16,3 +17,18 @@ export async function read<Data, Failure, Key extends readonly unknown[]>(
     throw error;
   }
 }
+
+/** The title of a page about one thing, in the words of its heading; `plain` for whoever may not read it. Read once with the page. */
+export const titled =
+  <Param extends string, Data, Failure, Key extends readonly unknown[]>(
+    param: Param,
+    path: string,
+    options: (input: Record<Param, string>) => FetchQueryOptions<Data, Failure, Data, Key>,
+    plain: string,
+    words: (data: Data) => string | null,
+  ) =>
+  async ({ params }: { params: Promise<Record<Param, string>> }): Promise<Metadata> => {
+    const input = await params;
+    const data = await read(`${path}/${input[param]}`, options(input));
+    return { title: (data === undefined ? null : words(data)) ?? plain };
+  };

@@ -26,9 +26,10 @@ const MESSAGE_STATES = {
 
 const MESSAGE_COLUMNS: readonly Column<AlertDetail["messages"][number]>[] = [
   { header: "About", cell: ({ transition }) => (transition === "opened" ? "Opening" : "Closing") },
-  { header: "By", cell: ({ channel }) => CHANNELS[channel] },
+  { header: "Channel", cell: ({ channel }) => CHANNELS[channel] },
   {
     header: "State",
+    className: "min-w-36",
     cell: ({ state, error }) => (error ? `${MESSAGE_STATES[state]} (${error})` : MESSAGE_STATES[state]),
   },
   { header: "Tries", align: "end", cell: ({ attempts }) => attempts },
@@ -67,7 +68,7 @@ export function AlertView({ alertId }: { alertId: string }) {
         </>
       }
       actions={
-        <ButtonLink kind="primary" href={data.page}>
+        <ButtonLink kind={data.closedAt === null ? "primary" : "secondary"} href={data.page}>
           Go to where it is dealt with
         </ButtonLink>
       }

@@ -5,7 +5,9 @@ import { useState } from "react";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Note } from "@/components/ui/note";
+import { APPROVAL_KINDS } from "./approval-words";
 import { CommandDialog } from "./command-dialog";
+import { effectOf } from "./request-words";
 import type { Approval } from "./types";
 import type { Command } from "./use-command";
 
@@ -13,7 +15,7 @@ const STEPS = {
   approved: {
     title: "Approve this request",
     verb: "Approve and do it",
-    effect: "It is done at once and can't be taken back; a wrong one is corrected by another adjustment.",
+    effect: "It is done at once, in the same step as your approval.",
     said: "Approved and done.",
   },
   rejected: {
@@ -84,6 +86,11 @@ export function ApprovalDecision({ approval, command }: { approval: Approval; co
           )
         }
       >
+        {asking === "approved" ? (
+          <p>
+            {APPROVAL_KINDS[approval.kind]}: {effectOf(approval)}
+          </p>
+        ) : null}
         <p className="text-muted">{effect}</p>
       </CommandDialog>
     </section>

@@ -2,13 +2,14 @@ import { Amount } from "@/components/money/amount";
 import { EntriesTable } from "./entries-table";
 import { Facts } from "./facts";
 import { LongId } from "./id";
+import { detailsOf, effectOf } from "./request-words";
 import { linesOf } from "./leg-lines";
 import { Section } from "./section";
 import { type Column, Table } from "./table";
 import type { AdjustmentInput, Approval } from "./types";
 
 const balancesIn = (currency: string): readonly Column<Approval["balances"][number]>[] => [
-  { header: "Account", cell: ({ account }) => <LongId id={account} /> },
+  { header: "Account", className: "min-w-44", cell: ({ account }) => <LongId id={account} /> },
   {
     header: "When requested",
     align: "end",
@@ -58,13 +59,14 @@ function Adjustment({ approval }: { approval: Approval }) {
   );
 }
 
-/** A key, a discard or a replay: the request's own words, one by one. */
+/** A key, a discard or a replay: what it does, then everything that was frozen. */
 const Plain = ({ approval }: { approval: Approval }) => (
-  <Section title="What would be done">
+  <Section title={approval.state === "waiting" ? "What would be done" : "What was requested"}>
+    <p className="mb-3 max-w-prose">{effectOf(approval)}</p>
     <Facts
-      facts={Object.entries(approval.payload).map(([label, value]) => ({
+      facts={detailsOf(approval.payload).map(({ label, value, isWord }) => ({
         label,
-        value: <LongId id={typeof value === "string" ? value : JSON.stringify(value)} />,
+        value: isWord ? value : <span className="font-mono text-12 whitespace-pre-wrap">{value.trim()}</span>,
       }))}
     />
   </Section>

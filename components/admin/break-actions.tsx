@@ -17,7 +17,10 @@ export interface BreakActionProps {
   command: Command;
 }
 
-/** What can be done about an open break. Nothing here moves money; a re-check books what Revio itself confirms. */
+/**
+ * What can be done about an open break. Nothing here moves money; a re-check books what Revio itself confirms. One that waits for an
+ * approval waits for that alone.
+ */
 export function BreakActions({ detail, command }: BreakActionProps) {
   const [asking, setAsking] = useState<"move" | "resolve">();
   const close = () => setAsking(undefined);
@@ -25,10 +28,14 @@ export function BreakActions({ detail, command }: BreakActionProps) {
     <>
       {detail.recheckable ? <Recheck detail={detail} command={command} /> : null}
       <BreakAssign detail={detail} command={command} />
-      <Button onClick={() => setAsking("move")}>Change state…</Button>
-      <Button kind="primary" onClick={() => setAsking("resolve")}>
-        Resolve…
-      </Button>
+      {detail.approvalId === null ? (
+        <>
+          <Button onClick={() => setAsking("move")}>Change state…</Button>
+          <Button kind="primary" onClick={() => setAsking("resolve")}>
+            Resolve…
+          </Button>
+        </>
+      ) : null}
       <BreakMove detail={detail} command={command} open={asking === "move"} onClose={close} />
       <BreakResolve detail={detail} command={command} open={asking === "resolve"} onClose={close} />
     </>

@@ -29,12 +29,19 @@ export function BreakAssign({ detail, command }: BreakActionProps) {
               <Button
                 kind="quiet"
                 wide
-                className={clsx("justify-start", here && "text-accent-text")}
+                className={clsx(
+                  "h-auto min-h-9 flex-wrap justify-start gap-y-0 py-1 text-left",
+                  here && "text-accent-text",
+                )}
                 aria-pressed={here}
                 onClick={() => (here ? undefined : give(person))}
               >
                 {person?.name ?? "Nobody"}
-                {person ? <span className="text-13 font-normal text-muted">{person.email}</span> : null}
+                {person ? (
+                  <span className="text-13 font-normal whitespace-normal text-muted wrap-anywhere">
+                    {person.email}
+                  </span>
+                ) : null}
               </Button>
             </li>
           );

@@ -51,28 +51,33 @@ export function BreakMove({ detail, command, open, onClose }: BreakMoveProps) {
       }
       run={() => command(run, `State: ${TARGETS[to].toLowerCase()}.`)}
     >
-      <SelectField
-        id={`${id}-to`}
-        label="State"
-        value={to}
-        onChange={(event) => setTo(event.target.value as Target)}
-      >
-        {Object.entries(TARGETS).map(([key, words]) => (
-          <option key={key} value={key}>
-            {words}
-          </option>
-        ))}
-      </SelectField>
-      {needsDay ? (
-        <Field
-          id={`${id}-day`}
-          label="Until"
-          type="date"
-          value={day}
-          onChange={(event) => setDay(event.target.value)}
-          hint="After this day it is back in the queue."
-        />
-      ) : null}
+      {(wrong) => (
+        <>
+          <SelectField
+            id={`${id}-to`}
+            label="State"
+            value={to}
+            onChange={(event) => setTo(event.target.value as Target)}
+          >
+            {Object.entries(TARGETS).map(([key, words]) => (
+              <option key={key} value={key}>
+                {words}
+              </option>
+            ))}
+          </SelectField>
+          {needsDay ? (
+            <Field
+              id={`${id}-day`}
+              error={wrong(`${id}-day`)}
+              label="Until"
+              type="date"
+              value={day}
+              onChange={(event) => setDay(event.target.value)}
+              hint="After this day it is back in the queue."
+            />
+          ) : null}
+        </>
+      )}
     </CommandDialog>
   );
 }

@@ -41,31 +41,36 @@ export function BreakResolve({ detail, command, open, onClose }: BreakResolvePro
         }, "The break is resolved.")
       }
     >
-      <p className="text-muted">
-        This moves no money and accepts the difference as it is now. If the record changes later, the break is
-        reopened.
-      </p>
-      <SelectField
-        id={`${id}-reason`}
-        label="Reason"
-        value={reasonCode}
-        onChange={(event) => setReasonCode(event.target.value as keyof typeof REASONS | "")}
-      >
-        <option value="">Choose a reason</option>
-        {Object.entries(REASONS).map(([code, words]) => (
-          <option key={code} value={code}>
-            {words}
-          </option>
-        ))}
-      </SelectField>
-      <Field
-        id={`${id}-evidence`}
-        label="Evidence (optional)"
-        hint="A ticket or an address of a document."
-        maxLength={500}
-        value={evidence}
-        onChange={(event) => setEvidence(event.target.value)}
-      />
+      {(wrong) => (
+        <>
+          <p className="text-muted">
+            This moves no money and accepts the difference as it is now. If the record changes later, the
+            break is reopened.
+          </p>
+          <SelectField
+            id={`${id}-reason`}
+            error={wrong(`${id}-reason`)}
+            label="Reason"
+            value={reasonCode}
+            onChange={(event) => setReasonCode(event.target.value as keyof typeof REASONS | "")}
+          >
+            <option value="">Choose a reason</option>
+            {Object.entries(REASONS).map(([code, words]) => (
+              <option key={code} value={code}>
+                {words}
+              </option>
+            ))}
+          </SelectField>
+          <Field
+            id={`${id}-evidence`}
+            label="Evidence (optional)"
+            hint="A ticket or an address of a document."
+            maxLength={500}
+            value={evidence}
+            onChange={(event) => setEvidence(event.target.value)}
+          />
+        </>
+      )}
     </CommandDialog>
   );
 }

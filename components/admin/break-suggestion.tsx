@@ -16,19 +16,19 @@ import type { AdjustmentInput, BreakDetail } from "./types";
 export function BreakSuggestion({ detail, command }: BreakActionProps) {
   const { suggestion } = detail;
   const [asking, setAsking] = useState(false);
-  const adjusts = suggestion.kind === "adjust";
+  const legs = suggestion.kind === "adjust" ? suggestion.legs : null;
   return (
     <Section
       flush
       title="Suggested resolution"
-      aside={adjusts ? "Nothing is posted until another admin approves" : null}
+      aside={legs ? "Nothing is posted until another admin approves" : null}
     >
       <p className="px-4 pb-3">{suggestion.sentence}</p>
-      {adjusts ? (
+      {legs ? (
         <>
           <EntriesTable
             caption="Entries that would be posted"
-            lines={linesOf(suggestion.legs)}
+            lines={linesOf(legs)}
             currency={detail.currency}
           />
           <div className="flex justify-end border-t px-4 py-3">
@@ -82,23 +82,13 @@ function RequestAdjustment({ detail, command, open, onClose }: RequestProps) {
   );
 }
 
-/** The suggestion as the request the server takes, in whose words the server wrote it; nothing when it is none. */
+/** The suggestion as the request the server takes; nothing when it is none. */
 function wishOf({
   id,
   currency,
   suggestion,
 }: BreakDetail): Omit<AdjustmentInput, "key" | "reason"> | undefined {
-  const { kind, template, reasonCode, legs, product, objectId, claimed, claimedFee } = suggestion;
-  if (kind !== "adjust") return undefined;
-  return {
-    breakId: id,
-    currency,
-    template: template as AdjustmentInput["template"],
-    reasonCode: reasonCode as AdjustmentInput["reasonCode"],
-    legs: legs as AdjustmentInput["legs"],
-    record:
-      product === null || objectId === null
-        ? null
-        : ({ product, objectId, claimed, claimedFee } as AdjustmentInput["record"]),
-  };
+  if (suggestion.kind !== "adjust") return undefined;
+  const { template, reasonCode, legs, record } = suggestion;
+  return { breakId: id, currency, template, reasonCode, legs, record };
 }

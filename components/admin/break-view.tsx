@@ -112,6 +112,9 @@ function Ending({ detail }: { detail: BreakDetail }) {
   if (detail.approvalId !== null)
     return (
       <Note tone="warn" title="An adjustment waits for another admin">
+        <p>
+          Nothing is posted yet. The break is closed when it is approved, and worked on again when it isn't.
+        </p>
         <Link href={`/admin/approvals/${detail.approvalId}`} className="underline underline-offset-2">
           See the request
         </Link>

@@ -10,12 +10,15 @@ import { TextArea } from "./text-area";
 const LEAST = 10;
 const TOO_SHORT = `Say why in at least ${LEAST} characters`;
 
+/** What is wrong with the field of this id, in the words of the summary. */
+export type Wrong = (field: string) => string | undefined;
+
 interface CommandDialogProps {
   open: boolean;
   onClose: () => void;
   title: string;
-  /** What it does, and how it can be undone. */
-  children?: ReactNode;
+  /** What it does, and how it can be undone. Where it asks for more than a reason, each field is told what is wrong with it. */
+  children?: ReactNode | ((wrong: Wrong) => ReactNode);
   /** The button: verb and object. */
   verb: string;
   /** Asks for a reason, which the audit log keeps. */
@@ -64,19 +67,13 @@ function CommandForm({ onClose, children, verb, reason, check, run }: CommandDia
     }
   };
 
+  const wrong: Wrong = (field) => (problem?.field === field ? problem.sentence : undefined);
+
   return (
     <form onSubmit={(event) => void submit(event)} noValidate className="grid gap-4">
       <ErrorSummary problems={problem ? [problem] : []} attempt={attempt} />
-      {children}
-      {reason ? (
-        <TextArea
-          id={id}
-          {...reason}
-          value={text}
-          error={problem?.field === id ? problem.sentence : undefined}
-          onChange={setText}
-        />
-      ) : null}
+      {typeof children === "function" ? children(wrong) : children}
+      {reason ? <TextArea id={id} {...reason} value={text} error={wrong(id)} onChange={setText} /> : null}
       <div className="flex flex-wrap justify-end gap-2">
         <Button size="tall" onClick={onClose}>
           Back

@@ -42,8 +42,10 @@ export function CompareStatement({ statement, command }: { statement: Statement;
         run={run}
       >
         <p className="text-muted">
-          {rowsWords(statement.goodRows)} rows are compared. No money moves; differences become breaks.
-          {bad ? ` ${rowsWords(statement.badRows)} rows can't be read: each becomes a break of its own.` : ""}
+          Rows to compare: {rowsWords(statement.goodRows)}. No money moves; differences become breaks.
+          {bad
+            ? ` Rows that can't be read: ${rowsWords(statement.badRows)}. Each becomes a break of its own.`
+            : ""}
         </p>
       </CommandDialog>
     </>

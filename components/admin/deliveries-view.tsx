@@ -33,7 +33,11 @@ const COLUMNS: readonly Column<Delivery>[] = [
     ),
   },
   { header: "State", cell: (row) => <DeliveryState state={row.state} /> },
-  { header: "Outcome", className: "text-muted", cell: (row) => row.outcome?.replaceAll("_", " ") ?? "—" },
+  {
+    header: "Outcome",
+    className: "text-muted first-letter:uppercase",
+    cell: (row) => row.outcome?.replaceAll("_", " ") ?? "—",
+  },
   { header: "Received", className: "text-muted", cell: (row) => <When at={row.receivedAt} /> },
   { header: "Lag", align: "end", className: "whitespace-nowrap", cell: (row) => durationWords(row.lagMs) },
   { header: "Attempts", align: "end", cell: (row) => row.attempts },

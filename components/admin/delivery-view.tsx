@@ -30,7 +30,11 @@ const ATTEMPTS: readonly Column<DeliveryDetail["attemptList"][number]>[] = [
     cell: ({ trigger, by }) => (by === null ? TRIGGERS[trigger] : `${TRIGGERS[trigger]} by ${by}`),
   },
   { header: "When", cell: ({ at }) => <When at={at} /> },
-  { header: "Outcome", cell: ({ outcome }) => outcome.replaceAll("_", " ") },
+  {
+    header: "Outcome",
+    className: "first-letter:uppercase",
+    cell: ({ outcome }) => outcome.replaceAll("_", " "),
+  },
   {
     header: "Error",
     className: "text-muted",
@@ -127,7 +131,12 @@ const factsOf = (delivery: DeliveryDetail) => [
   { label: "Processed", value: <ExactTime at={delivery.processedAt} /> },
   {
     label: "Came again",
-    value: delivery.duplicates === 0 ? "Never" : `${formatCount(delivery.duplicates)} times`,
+    value:
+      delivery.duplicates < 2
+        ? delivery.duplicates === 0
+          ? "Never"
+          : "Once"
+        : `${formatCount(delivery.duplicates)} times`,
   },
   { label: "Verified with key", value: <LongId id={delivery.keyId} /> },
 ];

@@ -28,6 +28,7 @@ const money = (amount: string | null, currency: string) =>
 
 const ACCOUNT: Column<EntryLine> = {
   header: "Account",
+  className: "min-w-44 wrap-anywhere",
   cell: ({ account, note }) => (
     <>
       <span className="font-mono text-12">{account}</span>

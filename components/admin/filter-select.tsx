@@ -17,10 +17,10 @@ interface FilterSelectProps {
 export function FilterSelect({ label, name, path, address, words, unset = "All" }: FilterSelectProps) {
   const router = useRouter();
   return (
-    <label className="inline-flex items-center gap-2 text-13 text-muted">
+    <label className="inline-flex items-center gap-2 text-13 text-muted max-sm:grid max-sm:w-full max-sm:grid-cols-[64px_minmax(0,1fr)]">
       {label}
       <select
-        className="h-9 max-w-56 rounded-(--radius-control) border border-border-strong bg-surface px-2 text-14 text-fg"
+        className="h-11 max-sm:w-full sm:h-9 sm:max-w-56 rounded-(--radius-control) border border-border-strong bg-surface px-2 text-14 text-fg"
         value={address[name] ?? ""}
         onChange={(event) =>
           router.replace(addressOf(path, address, { [name]: event.target.value }), { scroll: false })

@@ -33,7 +33,7 @@ const COLUMNS: readonly Column<Check>[] = [
       </Tag>
     ),
   },
-  { header: "What it rests on", className: "min-w-64", cell: ({ detail }) => detail },
+  { header: "What it rests on", className: "min-w-64 first-letter:uppercase", cell: ({ detail }) => detail },
   { header: "Since", className: "text-muted", cell: ({ since }) => <When at={since} /> },
   {
     header: "Affects",

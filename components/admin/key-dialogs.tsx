@@ -38,29 +38,40 @@ export function ProposeKey({ open, onClose, command }: ProposeKeyProps) {
         command(() => propose.mutateAsync({ route, becomes, pem: pem.trim(), reason }), REQUESTED)
       }
     >
-      <p className="text-muted">
-        Whoever holds its private half can tell us that money came. Another admin must approve it within 24
-        hours.
-      </p>
-      <SelectField
-        id={`${id}-route`}
-        label="For"
-        value={route}
-        onChange={(event) => setRoute(event.target.value as WebhookKey["route"])}
-      >
-        <option value="webhook">Webhooks</option>
-        <option value="callback">Callbacks of payments</option>
-      </SelectField>
-      <SelectField
-        id={`${id}-becomes`}
-        label="It becomes"
-        value={becomes}
-        onChange={(event) => setBecomes(event.target.value as "next" | "current")}
-      >
-        <option value="next">Next: believed beside the current one</option>
-        <option value="current">Current: the old one is retired</option>
-      </SelectField>
-      <TextArea id={`${id}-pem`} label="Public key (PEM)" value={pem} rows={5} onChange={setPem} />
+      {(wrong) => (
+        <>
+          <p className="text-muted">
+            Whoever holds its private half can tell us that money came. Another admin must approve it within
+            24 hours.
+          </p>
+          <SelectField
+            id={`${id}-route`}
+            label="For"
+            value={route}
+            onChange={(event) => setRoute(event.target.value as WebhookKey["route"])}
+          >
+            <option value="webhook">Webhooks</option>
+            <option value="callback">Callbacks of payments</option>
+          </SelectField>
+          <SelectField
+            id={`${id}-becomes`}
+            label="It becomes"
+            value={becomes}
+            onChange={(event) => setBecomes(event.target.value as "next" | "current")}
+          >
+            <option value="next">Next: believed beside the current one</option>
+            <option value="current">Current: the old one is retired</option>
+          </SelectField>
+          <TextArea
+            id={`${id}-pem`}
+            error={wrong(`${id}-pem`)}
+            label="Public key (PEM)"
+            value={pem}
+            rows={5}
+            onChange={setPem}
+          />
+        </>
+      )}
     </CommandDialog>
   );
 }

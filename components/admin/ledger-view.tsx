@@ -90,6 +90,8 @@ export function LedgerView({ address }: { address: Address }) {
         rowKey={({ accountId }) => accountId}
         empty="None."
       />
+      <AuditsSection />
+      <SealsSection />
       <h2>Accounts of users</h2>
       <SearchForm label="Search a user by e-mail address or id" path={LEDGER} address={address} />
       <List
@@ -101,8 +103,6 @@ export function LedgerView({ address }: { address: Address }) {
         rowKey={({ accountId }) => accountId}
         empty={q === "" ? "No user has an account yet." : "Nobody is called that."}
       />
-      <AuditsSection />
-      <SealsSection />
     </AdminPage>
   );
 }

@@ -99,25 +99,31 @@ function ReplayGroup({ group, command, onClose }: ReplayGroupProps) {
       }}
       run={run}
     >
-      <p className="text-muted">
-        Each one is asked about at Revio and then processed as if it had just come: what was applied already
-        changes nothing. It can be paused.
-        {group.letters > ALONE ? ` Above ${ALONE} another admin must approve it first.` : ""}
-      </p>
-      <Field
-        id={`${id}-name`}
-        label="Name"
-        value={name}
-        maxLength={100}
-        onChange={(event) => setName(event.target.value)}
-      />
-      <Field
-        id={`${id}-rate`}
-        label="How many a minute"
-        inputMode="numeric"
-        value={perMinute}
-        onChange={(event) => setPerMinute(event.target.value)}
-      />
+      {(wrong) => (
+        <>
+          <p className="text-muted">
+            Each one is asked about at Revio and then processed as if it had just come: what was applied
+            already changes nothing. It can be paused.
+            {group.letters > ALONE ? ` Above ${ALONE} another admin must approve it first.` : ""}
+          </p>
+          <Field
+            id={`${id}-name`}
+            error={wrong(`${id}-name`)}
+            label="Name"
+            value={name}
+            maxLength={100}
+            onChange={(event) => setName(event.target.value)}
+          />
+          <Field
+            id={`${id}-rate`}
+            error={wrong(`${id}-rate`)}
+            label="How many a minute"
+            inputMode="numeric"
+            value={perMinute}
+            onChange={(event) => setPerMinute(event.target.value)}
+          />
+        </>
+      )}
     </CommandDialog>
   );
 }

@@ -6,7 +6,7 @@ import { useTRPC } from "@/components/trpc";
 import type { Problem } from "@/components/ui/error-summary";
 import { Field } from "@/components/ui/field";
 import { SelectField } from "@/components/ui/select-field";
-import { CommandDialog } from "./command-dialog";
+import { CommandDialog, type Wrong } from "./command-dialog";
 import type { ColumnMapView } from "./types";
 import type { Command } from "./use-command";
 
@@ -128,28 +128,33 @@ export function MapForm({ open, onClose, command }: MapFormProps) {
       check={() => missingIn(name, named, id)}
       run={run}
     >
-      <Field
-        id={`${id}-name`}
-        label="Name"
-        maxLength={80}
-        value={name}
-        onChange={(event) => setName(event.target.value)}
-      />
-      <ColumnFields id={id} columns={columns} change={setColumns} />
-      <NotationFields id={id} notation={notation} change={setNotation} />
-      <SelectField
-        id={`${id}-product`}
-        label="Its rows are"
-        value={product}
-        onChange={(event) => setProduct(event.target.value as keyof typeof PRODUCTS)}
-      >
-        {Object.entries(PRODUCTS).map(([value, text]) => (
-          <option key={value} value={value}>
-            {text}
-          </option>
-        ))}
-      </SelectField>
-      <p className="text-13 text-muted">Times without a zone are South African ones.</p>
+      {(wrong) => (
+        <>
+          <Field
+            id={`${id}-name`}
+            error={wrong(`${id}-name`)}
+            label="Name"
+            maxLength={80}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+          <ColumnFields id={id} columns={columns} change={setColumns} wrong={wrong} />
+          <NotationFields id={id} notation={notation} change={setNotation} />
+          <SelectField
+            id={`${id}-product`}
+            label="Its rows are"
+            value={product}
+            onChange={(event) => setProduct(event.target.value as keyof typeof PRODUCTS)}
+          >
+            {Object.entries(PRODUCTS).map(([value, text]) => (
+              <option key={value} value={value}>
+                {text}
+              </option>
+            ))}
+          </SelectField>
+          <p className="text-13 text-muted">Times without a zone are South African ones.</p>
+        </>
+      )}
     </CommandDialog>
   );
 }
@@ -158,9 +163,10 @@ interface ColumnFieldsProps {
   id: string;
   columns: Columns;
   change: (to: Columns) => void;
+  wrong: Wrong;
 }
 
-function ColumnFields({ id, columns, change }: ColumnFieldsProps) {
+function ColumnFields({ id, columns, change, wrong }: ColumnFieldsProps) {
   return (
     <fieldset className="grid gap-3">
       <legend className="mb-2 font-medium">Headers of the columns, as they stand in the file</legend>
@@ -169,6 +175,7 @@ function ColumnFields({ id, columns, change }: ColumnFieldsProps) {
           key={column}
           id={`${id}-${column}`}
           label={label}
+          error={wrong(`${id}-${column}`)}
           maxLength={100}
           value={columns[column as keyof typeof NAMES] ?? ""}
           onChange={(event) => change({ ...columns, [column]: event.target.value })}

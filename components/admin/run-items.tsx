@@ -2,6 +2,7 @@
 
 import type { UseQueryResult } from "@tanstack/react-query";
 import { Amount } from "@/components/money/amount";
+import { fromWire, toWire } from "@/server/money";
 import { type Address, addressOf } from "./address";
 import { BREAK_TYPES, OBJECT_WORDS } from "./break-words";
 import { FilterSelect } from "./filter-select";
@@ -14,6 +15,26 @@ import type { RunItem } from "./types";
 
 const money = (minor: string | null, currency: string) =>
   minor === null ? "—" : <Amount minor={minor} currency={currency} />;
+
+const NUMBER = "whitespace-nowrap";
+const ofFees = ({ type }: RunItem): boolean => type === "fee_mismatch";
+
+/** What one side says; where only the fees differ, its fee. */
+const side = (row: RunItem, { amount, fee }: RunItem["ledger"] | RunItem["provider"]) =>
+  ofFees(row) && fee !== null ? (
+    <>
+      <span className="text-muted">Fee </span>
+      {money(fee, row.currency)}
+    </>
+  ) : (
+    money(amount, row.currency)
+  );
+
+/** Our ledger less Revio, of what differs. */
+const differenceOf = (row: RunItem): string =>
+  ofFees(row) && row.provider.fee !== null && row.ledger.fee !== null
+    ? toWire(fromWire(row.ledger.fee) - fromWire(row.provider.fee))
+    : row.difference;
 
 const COLUMNS: readonly Column<RunItem>[] = [
   { header: "What", className: "min-w-48", cell: (row) => row.words },
@@ -33,13 +54,13 @@ const COLUMNS: readonly Column<RunItem>[] = [
       </>
     ),
   },
-  { header: "Revio", align: "end", cell: (row) => money(row.provider.amount, row.currency) },
-  { header: "Our ledger", align: "end", cell: (row) => money(row.ledger.amount, row.currency) },
+  { header: "Revio", align: "end", className: NUMBER, cell: (row) => side(row, row.provider) },
+  { header: "Our ledger", align: "end", className: NUMBER, cell: (row) => side(row, row.ledger) },
   {
     header: "Difference",
     align: "end",
     className: "font-medium",
-    cell: (row) => money(row.difference, row.currency),
+    cell: (row) => money(differenceOf(row), row.currency),
   },
   { header: "Line", align: "end", cell: (row) => row.line ?? "—" },
 ];
@@ -55,7 +76,8 @@ export function RunItems({ runId, address, query }: RunItemsProps) {
   const path = `/admin/reconciliation/${runId}`;
   const here = address["verdict"];
   return (
-    <section aria-label="Differences" className="grid gap-3">
+    <section className="grid gap-3">
+      <h2>Differences</h2>
       <Tabs
         label="Verdicts"
         tabs={[

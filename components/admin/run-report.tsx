@@ -121,7 +121,7 @@ const byType = (runId: string, words: Record<string, string>, currency: string) 
   },
   { header: "Count", align: "end" as const, cell: ([, { count }]: ByType) => formatCount(count) },
   {
-    header: "Amount",
+    header: "Unexplained",
     align: "end" as const,
     cell: ([, { amount }]: ByType) => <Amount minor={amount} currency={currency} />,
   },

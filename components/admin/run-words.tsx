@@ -49,5 +49,6 @@ export function windowWords(from: string, to: string): string {
     return days === 1
       ? formatDate(from)
       : `${formatDate(from)} to ${formatDate(new Date(Date.parse(to) - 1))}`;
-  return `${formatDateTime(from)} to ${formatDateTime(to)}`;
+  const end = formatDate(from) === formatDate(to) ? formatTime(to) : formatDateTime(to);
+  return `${formatDateTime(from)} to ${end}`;
 }

@@ -28,7 +28,7 @@ export function SearchForm({ label, path, address }: SearchFormProps) {
         maxLength={100}
         value={text}
         onChange={(event) => setText(event.target.value)}
-        className="h-9 w-full max-w-md rounded-(--radius-control) border border-border-strong bg-surface px-2.5 text-14"
+        className="h-11 w-full max-w-md sm:h-9 rounded-(--radius-control) border border-border-strong bg-surface px-2.5 text-14"
       />
     </form>
   );

@@ -49,24 +49,30 @@ export function StartRun({ open, onClose, command }: StartRunProps) {
       check={missing}
       run={run}
     >
-      <p className="text-muted">
-        Asks Revio for its statement of these days and compares it with our ledger. No money moves. Days are
-        South African ones.
-      </p>
-      <Field
-        id={`${id}-from`}
-        label="First day"
-        type="date"
-        value={from}
-        onChange={(event) => setFrom(event.target.value)}
-      />
-      <Field
-        id={`${id}-to`}
-        label="Last day"
-        type="date"
-        value={to}
-        onChange={(event) => setTo(event.target.value)}
-      />
+      {(wrong) => (
+        <>
+          <p className="text-muted">
+            Asks Revio for its statement of these days and compares it with our ledger. No money moves. Days
+            are South African ones.
+          </p>
+          <Field
+            id={`${id}-from`}
+            error={wrong(`${id}-from`)}
+            label="First day"
+            type="date"
+            value={from}
+            onChange={(event) => setFrom(event.target.value)}
+          />
+          <Field
+            id={`${id}-to`}
+            error={wrong(`${id}-to`)}
+            label="Last day"
+            type="date"
+            value={to}
+            onChange={(event) => setTo(event.target.value)}
+          />
+        </>
+      )}
     </CommandDialog>
   );
 }

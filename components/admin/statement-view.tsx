@@ -18,6 +18,7 @@ import {
   bytesWords,
   FORMATS,
   isBeingRead,
+  isInterrupted,
   PROBLEMS,
   ROW_PROBLEMS,
   rowsWords,
@@ -36,6 +37,7 @@ const COLUMNS: readonly Column<BadRow>[] = [
   { header: "Field", className: "whitespace-nowrap", cell: ({ field }) => field ?? "—" },
   {
     header: "As it stands in the file",
+    className: "min-w-80",
     cell: ({ text }) => <span className="font-mono text-12 wrap-anywhere">{text}</span>,
   },
 ];
@@ -114,8 +116,15 @@ export function StatementView({ statementId, address }: { statementId: string; a
 }
 
 /** What is wrong with the file as such. Then nothing of it is used. */
-function Problems({ statement: { state, problems } }: { statement: Statement }) {
+function Problems({ statement }: { statement: Statement }) {
+  const { state, problems } = statement;
   if (problems.length === 0) return null;
+  if (isInterrupted(statement))
+    return (
+      <Note tone="bad" title="This file never came whole.">
+        <p>{problems.map(({ detail }) => detail).join(" ")}</p>
+      </Note>
+    );
   return (
     <Note
       tone={state === "refused" ? "bad" : "info"}

@@ -17,11 +17,17 @@ const STATES: Record<Statement["state"], { words: string; tone: Tone; glyph: Gly
   refused: { words: "Can't be read", tone: "bad", glyph: "failed" },
 };
 
-export function StatementState({ of: { state, badRows } }: { of: Pick<Statement, "state" | "badRows"> }) {
-  const some = state === "checked" && badRows !== null && badRows !== "0";
+/** True for a file that never came whole, so that nobody has read it. */
+export const isInterrupted = ({ problems }: Pick<Statement, "problems">): boolean =>
+  problems.some(({ code }) => code === "interrupted");
+
+export function StatementState({ of }: { of: Pick<Statement, "state" | "badRows" | "problems"> }) {
+  const some = of.state === "checked" && of.badRows !== null && of.badRows !== "0";
   const { words, tone, glyph } = some
     ? { words: "Read, with bad rows", tone: "warn" as const, glyph: "attention" as const }
-    : STATES[state];
+    : isInterrupted(of)
+      ? { ...STATES.refused, words: "Stopped" }
+      : STATES[of.state];
   return (
     <Tag tone={tone} glyph={glyph}>
       {words}
@@ -41,6 +47,7 @@ export const PROBLEMS: Record<string, string> = {
   no_rows: "The file has no rows",
   too_large: "The file is too large",
   cut_off: "The file is cut off: fewer bytes or rows came than it says",
+  interrupted: "The file never came whole",
   not_xml: "The file isn't XML",
   unclosed: "The XML ends in the middle",
   totals_differ: "The rows don't add up to the file's own totals",

@@ -28,7 +28,7 @@ const COLUMNS: readonly Column<Statement>[] = [
   },
   { header: "State", cell: (row) => <StatementState of={row} /> },
   { header: "Window", className: "whitespace-nowrap", cell: (row) => windowWords(row.from, row.to) },
-  { header: "Format", cell: (row) => row.mapName ?? FORMATS[row.format] },
+  { header: "Format", className: "whitespace-nowrap", cell: (row) => row.mapName ?? FORMATS[row.format] },
   { header: "Good rows", align: "end", cell: (row) => rowsWords(row.goodRows) },
   { header: "Bad rows", align: "end", cell: (row) => rowsWords(row.badRows) },
   { header: "Size", align: "end", className: "whitespace-nowrap", cell: (row) => bytesWords(row.bytes) },

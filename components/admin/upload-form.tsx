@@ -99,7 +99,7 @@ function UploadFields({ id, draft, change, problem }: UploadFieldsProps) {
         label="File"
         type="file"
         accept=".csv,.xml,text/csv,application/xml,text/xml"
-        className="min-w-0 [&_input]:py-2 [&_input]:text-14"
+        className="min-w-0 [&_input]:p-1.5 [&_input]:text-14 [&_input]:file:mr-3 [&_input]:file:h-7.5 [&_input]:file:rounded-(--radius-badge) [&_input]:file:border-0 [&_input]:file:bg-sunken [&_input]:file:px-3 [&_input]:file:font-medium [&_input]:file:text-fg"
         error={wrong("file")}
         onChange={(event) => change({ file: event.target.files?.[0] })}
       />

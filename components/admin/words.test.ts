@@ -37,9 +37,10 @@ describe("windowWords", () => {
     expect(windowWords(dayStart("2026-03-05"), dayAfter("2026-03-07"))).toBe("5 Mar 2026 to 7 Mar 2026");
   });
 
-  it("names the times of any other window", () => {
-    expect(windowWords("2026-03-05T10:00:00Z", "2026-03-05T11:30:00Z")).toBe(
-      "5 Mar 2026, 12:00 to 5 Mar 2026, 13:30",
+  it("names the times of any other window, and a day once", () => {
+    expect(windowWords("2026-03-05T10:00:00Z", "2026-03-05T11:30:00Z")).toBe("5 Mar 2026, 12:00 to 13:30");
+    expect(windowWords("2026-03-05T10:00:00Z", "2026-03-06T11:30:00Z")).toBe(
+      "5 Mar 2026, 12:00 to 6 Mar 2026, 13:30",
     );
   });
 });

@@ -72,9 +72,23 @@ begin
         from sides s where s.person is null) x);
 end $$;
 
+-- How much of what was taken into suspense for a purchase no adjustment about it, by its break or by name, has given to anybody yet.
+-- `server/reconciliation/break-books.ts` reads the same.
+create or replace function wallet.left_in_suspense(p_purchase text) returns bigint
+language plpgsql stable as $$
+begin
+  return (
+    select coalesce(sum(e.amount), 0) - (
+           select coalesce(sum(case 'suspense' when l ->> 'debit' then (l ->> 'amount')::bigint when l ->> 'credit' then -(l ->> 'amount')::bigint else 0 end), 0)
+             from wallet.adjustments a left join wallet.reconciliation_breaks b on b.id = a.break_id, jsonb_array_elements(a.legs) l
+            where (a.product, a.provider_object_id) = ('purchase', p_purchase) or (b.object_kind, b.object_id) = ('purchase', p_purchase))
+      from wallet.provider_effects e where e.kind = 'suspense' and e.provider_object_id = p_purchase);
+end $$;
+
 -- Posts what was frozen, and takes only the approval's id. WL013 when a balance of the user has moved since it was shown, or the break was
 -- closed or saw other facts; then the decision does not stand either. The break is resolved in the same statement.
--- Locks: the break, the user's balance, then shards of system accounts in the order of the legs.
+-- Locks, in the one order of all that holds several of them: the approval (by the caller), breaks, transactions, balances of users in
+-- user-id order, then shards of system accounts in the order of their kinds, whatever the order of the legs.
 create or replace function wallet.execute_adjustment(p_approval uuid) returns jsonb
 language plpgsql volatile as $$
 declare
@@ -111,6 +125,9 @@ begin
   insert into wallet.adjustments (id, approval_id, break_id, template, currency, legs, product, provider_object_id, claimed, claimed_fee)
   values (v_id, a.id, v_break, p ->> 'template', v_currency, p -> 'legs', p ->> 'product', p ->> 'object', (p ->> 'claimed')::bigint,
           (p ->> 'claimedFee')::bigint);
+  perform wallet.change_system_balance(k.kind, v_currency, 0)
+     from (select x ->> 'debit' as kind from jsonb_array_elements(p -> 'legs') x where x ->> 'debitUser' is null
+           union select x ->> 'credit' from jsonb_array_elements(p -> 'legs') x where x ->> 'creditUser' is null order by kind) k;
   for l in select * from jsonb_array_elements(p -> 'legs') loop
     perform wallet.post_entry(v_id, 'adjustment', v_currency, (l ->> 'amount')::bigint, l ->> 'debit', (l ->> 'debitUser')::uuid,
                               l ->> 'credit', (l ->> 'creditUser')::uuid);

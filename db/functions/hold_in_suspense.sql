@@ -1,13 +1,15 @@
 -- grant: wallet_worker
 -- Takes money that Revio holds for us and that we can't place (wrong amount, currency, reference or purchase) into the
 -- suspense account and opens a critical break. Nobody is credited. One effect per purchase: a second call answers `already`;
--- `settled` when the purchase has been credited before. Locks: the deposit (if any), then shards of two system accounts.
+-- `settled` when the purchase has been credited before. Locks: the purchase's breaks, the deposit (if any), then shards of two
+-- system accounts.
 create or replace function wallet.hold_in_suspense(
   p_id uuid, p_reference text, p_purchase text, p_deposit uuid, p_amount bigint, p_currency text, p_reason text,
   p_provider_status text, p_detail jsonb, out outcome text)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
 declare t wallet.transactions;
 begin
+  perform from wallet.reconciliation_breaks b where b.object_kind = 'purchase' and b.object_id = p_purchase order by b.id for update;
   if p_deposit is not null then
     select * into strict t from wallet.transactions where id = p_deposit and type = 'deposit' for update;
   end if;

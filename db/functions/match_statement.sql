@@ -6,9 +6,11 @@
 -- rows than were sent, load again. `superseded`: another load counts. `too_many`: more than 20,000 breaks, so this is not the
 -- statement of this account or window; nothing is written.
 -- Signs are those of the money held at the provider: a purchase or a returned payout adds, the others take away.
+-- `p_alone`: without other workers, which share memory that a small container may not have.
 -- Locks: the run, then each break.
 create or replace function wallet.match_statement(
-  p_run uuid, p_load bigint, p_rows bigint, p_brand text, p_is_test boolean, p_grace_minutes integer, out outcome text, out breaks bigint)
+  p_run uuid, p_load bigint, p_rows bigint, p_brand text, p_is_test boolean, p_grace_minutes integer, p_alone boolean,
+  out outcome text, out breaks bigint)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
 declare
   r wallet.reconciliation_runs;
@@ -19,6 +21,7 @@ begin
   if r.load is distinct from p_load or r.state not in ('loading', 'matching') then outcome := 'superseded'; return; end if;
   if (select count(*) from wallet.statement_rows s where s.load = p_load) <> p_rows then outcome := 'lost'; return; end if;
   perform wallet.prepare_rows(p_load);
+  if p_alone then perform set_config('max_parallel_workers_per_gather', '0', true); end if;
   v_edge := r.as_of - make_interval(mins => p_grace_minutes);
 
   with first_look as materialized (
@@ -154,7 +157,8 @@ begin
     select f.product, f.agreed_id as object_id, null::text as but from first_look f where f.agreed_id is not null
     union all
     select t.product, t.object_id, t.type from typed t
-     where t.is_watched and t.type in ('agrees', 'boundary', 'late_settlement') and t.moved and t.effect_kind is distinct from 'suspense'
+     where t.is_watched and t.type in ('agrees', 'boundary', 'late_settlement') and t.moved
+       and (t.effect_kind is distinct from 'suspense' or wallet.left_in_suspense(t.object_id) <= 0)
        and t.our_total = t.sign * t.their_amount and t.our_currency is not distinct from t.their_currency
        and t.other_fee is not true and t.other_reference is not true
   ), cleared as materialized (

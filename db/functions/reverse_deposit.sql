@@ -2,7 +2,8 @@
 -- Takes a credited deposit back, wholly or in part: a refund (one effect per refund payment) or a chargeback (one per purchase).
 -- What the user no longer has becomes `receivable`, with a break; no balance goes below zero. A chargeback holds withdrawals.
 -- Second call: `already`. `exceeds`: more than is left of the deposit (nothing, after a chargeback), nothing is posted. `not_settled`: credit it first.
--- Locks: the transaction, the user's balance, then shards of system accounts in the order of their kinds.
+-- Locks, in the one order of `execute_adjustment`: a break of this reversal, the transaction, the user's balance, then shards of system
+-- accounts in the order of their kinds.
 create or replace function wallet.reverse_deposit(
   p_id uuid, p_reference text, p_purchase uuid, p_kind text, p_provider_object text, p_amount bigint, p_provider_status text, p_cause text,
   out outcome text, out receivable bigint)
@@ -10,6 +11,8 @@ language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp 
 declare t wallet.transactions; v_have bigint; v_to text;
 begin
   if p_kind not in ('refund', 'chargeback') or p_amount <= 0 then raise exception 'not a reversal' using errcode = 'WL007'; end if;
+  -- Whether there is something to see shows only under the balance's lock, which is too late to wait for a break.
+  perform 1 from wallet.reconciliation_breaks r where r.object_kind = 'transaction' and r.object_id = p_id::text for update;
   select * into t from wallet.transactions where revio_purchase_id = p_purchase and type = 'deposit' for update;
   if not found then outcome := 'unknown_purchase'; return; end if;
   if exists (select from wallet.provider_effects where kind = p_kind and provider_object_id = p_provider_object) then

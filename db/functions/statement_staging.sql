@@ -15,8 +15,8 @@ begin
   update wallet.reconciliation_runs r set file_id = open_provider_file.file where r.id = p_run and r.finished_at is null;
 end $$;
 
--- Keeps one piece of a file that is still being received; told again, the later bytes count. `already`: the file is whole.
--- Locks: the file.
+-- Keeps one piece of a file that is still being received; told again, the later bytes count. `already`: the file is whole, or was
+-- refused meanwhile. Locks: the file.
 create or replace function wallet.store_statement_chunk(p_file uuid, p_seq integer, p_content bytea, out outcome text)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
 begin
@@ -28,24 +28,52 @@ begin
 end $$;
 
 -- The file is whole: so many pieces, so many bytes, this hash. Pieces beyond, of an earlier try, go. Second call: `already`.
+-- `refused`: it was ended meanwhile, and its pieces are gone.
 create or replace function wallet.complete_statement_file(p_file uuid, p_chunks integer, p_bytes bigint, p_sha256 bytea, out outcome text)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
 begin
   update wallet.statement_files f set state = 'received', bytes = p_bytes, sha256 = p_sha256 where f.id = p_file and f.state = 'receiving';
-  if not found then outcome := 'already'; return; end if;
+  if not found then
+    outcome := case when exists (select from wallet.statement_files f where f.id = p_file and f.state = 'refused') then 'refused' else 'already' end;
+    return;
+  end if;
   delete from wallet.statement_chunks c where c.file_id = p_file and c.seq >= p_chunks;
   outcome := 'received';
 end $$;
 
+-- Refuses files that nobody sends any more: still being received an hour after they were opened, while a request lives minutes, and
+-- no run fetches them, since a run goes on where it was. Their pieces go; one that comes later is told `already`. Ages count to
+-- `p_now`, the tick's own time. A second run finds none. Locks: the file, and passes over those locked.
+create or replace function wallet.sweep_statements(p_now timestamptz, p_limit integer, out refused integer)
+language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
+declare f record;
+begin
+  refused := 0;
+  for f in
+    select x.id, x.source from wallet.statement_files x
+     where x.state = 'receiving' and x.created_at <= p_now - interval '1 hour'
+       and not exists (select from wallet.reconciliation_runs r where r.file_id = x.id and r.finished_at is null)
+     order by x.created_at limit p_limit for update skip locked
+  loop
+    perform wallet.record_statement_check(f.id, 0, 0, jsonb_build_array(jsonb_build_object('code', 'interrupted', 'line', null, 'detail', case f.source
+      when 'upload' then 'The upload stopped before the file was whole. Nothing was changed. Send it again.'
+      else 'The download stopped before the file was whole. Nothing was changed. Run the comparison again.' end)), '[]');
+    delete from wallet.statement_chunks c where c.file_id = f.id;
+    refused := refused + 1;
+  end loop;
+end $$;
+
 -- What reading a file found. A problem of the whole file refuses it, whatever its rows; bad rows are kept to be looked at. A second
--- check of the same bytes gives the same and replaces them; after a run has used the file nothing changes any more: `checked`.
+-- check of the same bytes gives the same and replaces them; a refused file stays so, with the first reason, and after a run has used
+-- one nothing changes any more: `checked`.
 create or replace function wallet.record_statement_check(
   p_file uuid, p_good bigint, p_bad bigint, p_problems jsonb, p_bad_rows jsonb, out outcome text)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
 declare f wallet.statement_files;
 begin
   select * into strict f from wallet.statement_files x where x.id = p_file for update;
-  outcome := case when jsonb_array_length(p_problems) > 0 then 'refused' else 'checked' end;
+  outcome := case when f.state = 'refused' or jsonb_array_length(p_problems) > 0 then 'refused' else 'checked' end;
+  if f.state = 'refused' then return; end if;
   if f.state = 'checked' and exists (select from wallet.reconciliation_runs r where r.file_id = p_file and r.report is not null) then
     outcome := 'checked'; return;
   end if;

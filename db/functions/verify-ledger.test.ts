@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { query } from "@/db/client";
 import { newId, newReference } from "@/db/ids";
+import { AUDIT_PARTS } from "@/server/ledger/audit-pieces";
 import { BREACHES, type Scene } from "@/server/testing/breaches";
 import { WITHDRAWAL_BREACHES } from "@/server/testing/breaches-of-withdrawals";
 import { callOf, hashOf, missingCredit } from "@/server/testing/breaks";
@@ -125,6 +126,9 @@ beforeAll(async () => {
   };
 });
 
+const recheck = async (law: string, object: string): Promise<number> =>
+  (await database.admin`select law from wallet.recheck_law(${law}, ${object})`).length;
+
 const lawsBroken = async (since = 0): Promise<string[]> => {
   const rows = await database.admin<
     { law: string }[]
@@ -132,15 +136,44 @@ const lawsBroken = async (since = 0): Promise<string[]> => {
   return rows.map((row) => row.law);
 };
 
+type Row = { law: string; object: string; expected: string; found: string };
+
+/** What a full audit finds, piece after piece. */
+async function pieces(): Promise<Row[]> {
+  const found: Row[] = [];
+  for (const part of AUDIT_PARTS) {
+    let from: string | null = null;
+    do {
+      const [piece]: { next: string | null; broken: Row[] }[] =
+        await database.admin`select next, broken from wallet.audit_piece(${part}, ${from})`;
+      found.push(...(piece?.broken ?? []));
+      from = piece?.next ?? null;
+    } while (from !== null);
+  }
+  return found;
+}
+
+const sorted = (rows: Row[]): string[] =>
+  rows.map(({ law, object, expected, found }) => [law, object, expected, found].join(" | ")).sort();
+
 describe("verify_ledger", () => {
-  it.each(ALL_BREACHES)("reports $name, and nothing else", async ({ laws, plant, undo }) => {
-    await forger.unsafe(plant(scene)).simple();
-    try {
-      expect(await lawsBroken()).toEqual(laws);
-    } finally {
-      await forger.unsafe(undo(scene)).simple();
-    }
-  });
+  it.each(ALL_BREACHES)(
+    "reports $name, and nothing else, in one go and piece by piece, and again for its object",
+    async ({ laws, plant, undo }) => {
+      await forger.unsafe(plant(scene)).simple();
+      let objects: Row[] = [];
+      try {
+        expect(await lawsBroken()).toEqual(laws);
+        const atOnce = await database.admin<Row[]>`select * from wallet.verify_ledger()`;
+        expect(sorted(await pieces())).toEqual(sorted([...atOnce]));
+        for (const { law, object } of atOnce) expect(await recheck(law, object), law).toBe(1);
+        objects = atOnce;
+      } finally {
+        await forger.unsafe(undo(scene)).simple();
+      }
+      for (const { law, object } of objects) expect(await recheck(law, object), law).toBe(0);
+    },
+  );
 
   it("has a planted breach for every law it names", async () => {
     const named = await database.admin<{ law: string }[]>`select law from wallet.ledger_laws() order by 1`;

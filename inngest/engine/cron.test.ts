@@ -38,6 +38,15 @@ describe("parseCron", () => {
     }
   });
 
+  it("answers the same for a moment whatever it was asked before", () => {
+    const moments = [0, 7, 59, 60, 61, 12, 1500, 1499, 0, 90].map(
+      (minute) => 1_790_000_000_000 + minute * 61_003,
+    );
+    const asked = parseCron("TZ=Africa/Johannesburg */10 * * * *");
+    for (const at of moments)
+      expect(asked.next(at)).toBe(parseCron("TZ=Africa/Johannesburg */10 * * * *").next(at));
+  });
+
   it.each([
     "* * * *",
     "60 * * * *",

@@ -1,6 +1,7 @@
 import { cron } from "inngest";
 import { auditChain, findSealToAudit } from "@/server/ledger/audit-chain";
-import { auditLaws } from "@/server/ledger/audit-ledger";
+import { auditSince } from "@/server/ledger/audit-ledger";
+import { auditStep, beginAudit, endAudit, FIRST, type Place } from "@/server/ledger/audit-pieces";
 import { inngest } from "../client";
 import { claimJob, finishJob, scheduledAt } from "../job-run";
 
@@ -8,10 +9,12 @@ import { claimJob, finishJob, scheduledAt } from "../job-run";
 const FULL_HOUR = 1;
 /** Of 300,000 entries each: a week's, at a hundred a second. */
 const PIECES = 200;
+/** Of ten seconds and more each: hours, which a history of some hundred million entries takes. */
+const STEPS = 600;
 
 /**
- * Hourly from the last clean run; at 03:07 in full, and the chain of the last 7 days piece by piece. Every broken law opens a break.
- * Reads the ledger, changes none of it.
+ * Hourly from the last clean check; at 03:07 in full, step by step, and the chain of the last 7 days piece by piece. A run that is cut off goes
+ * on at the step where it was. Every broken law opens a break. Reads the ledger, changes none of it.
  */
 export const auditLedgerHourly = inngest.createFunction(
   { id: "audit-ledger", triggers: [cron("TZ=Africa/Johannesburg 7 * * * *")], retries: 1 },
@@ -27,10 +30,26 @@ export const auditLedgerHourly = inngest.createFunction(
       broken += chain.broken;
       seal = chain.next;
     }
-    // Last, since it alone grows with the whole history: when it takes too long one day, the chain has been looked at.
-    const laws = await step.run("laws", () => auditLaws({ full }));
-    broken += laws.broken;
+    if (full) {
+      const audit = await step.run("begin", () => beginAudit());
+      let found = 0;
+      let place: Place | null = FIRST;
+      for (let count = 0; count < STEPS && place !== null; count++) {
+        const from: Place = place;
+        const laws: { broken: number; next: Place | null } = await step.run(`laws-${count}`, () =>
+          auditStep(audit, from),
+        );
+        found += laws.broken;
+        place = laws.next;
+      }
+      if (place !== null) throw new Error(`${STEPS} steps did not reach the end of the ledger`);
+      await step.run("laws", () => endAudit(audit, found));
+      broken += found;
+    } else {
+      const laws = await step.run("laws", () => auditSince());
+      broken += laws.broken;
+    }
     await step.run("finish", () => finishJob("audit-ledger", at, runId));
-    return { broken, upToEntry: laws.upToEntry };
+    return { broken };
   },
 );

@@ -84,9 +84,12 @@ describe("retry-delivery", () => {
     await engine.advance(8, 4);
     expect(await storyOf(id)).toEqual({
       state: "processed",
-      attempts: [`first 0m ${failed}`, `retry 1m ${failed}`, "retry 6m settled"].map((line, index) =>
-        index < 2 ? line : expect.stringMatching(/^retry \dm settled$/),
-      ),
+      // Of the quarter of an hour in which Revio is asked for everything open, the check may come before the retry.
+      attempts: [
+        `first 0m ${failed}`,
+        `retry 1m ${failed}`,
+        expect.stringMatching(/^retry \dm (settled|already)$/),
+      ],
       letters: [],
     });
     expect((await balanceOf(person)).available).toBe(25_000n);

@@ -1,6 +1,7 @@
 /** The state of each part, a row for itself: never one merged lamp. From rows and what this process knows; nothing is asked outside. */
 import { z } from "zod";
 import { query } from "@/db/client";
+import { formatMoney, fromWire } from "@/server/money";
 import { type Part, readiness } from "./readiness";
 
 export const CHECKS = [
@@ -121,7 +122,11 @@ function revio(rows: Rows, provider: Part): Check {
     title: "Revio's API",
     state: held || (state === "working" && failed > ok) ? "degraded" : state,
     since: iso(rows.answered_at),
-    detail: provider.detail ?? `${ok} calls went through within 5 minutes, ${failed} did not`,
+    detail:
+      provider.detail ??
+      (ok + failed === 0
+        ? "nobody called it within 5 minutes"
+        : `${ok} calls went through within 5 minutes, ${failed} did not`),
     affects: "Deposits, withdrawals, checks.",
   };
 }
@@ -159,8 +164,15 @@ function reconciliation(rows: Rows): Check {
     title: "Last reconciliation",
     state: at === null ? "unknown" : older(at, 30 * 60, rows) ? "down" : explained ? "working" : "degraded",
     since: iso(at),
-    detail: at === null ? "none within 3 days" : `${unexplained ?? "0"} cents unexplained`,
-    affects: "Differences with Revio's statement stay unseen.",
+    detail:
+      at === null
+        ? "none within 3 days"
+        : explained
+          ? "nothing unexplained"
+          : `${formatMoney(fromWire(unexplained))} unexplained`,
+    affects: explained
+      ? "Differences with Revio's statement stay unseen."
+      : "Our books and Revio's statement differ.",
   };
 }
 

@@ -62,17 +62,38 @@ type Row = {
 
 const FIGURES = `
   with span as (
-    select date_trunc(case $2 when '1 day' then 'day' else 'hour' end, wallet.clock() - $1::interval, 'Africa/Johannesburg') as begins, wallet.clock() as now
+    select b.begins, b.now, date_bin($2::interval, b.now, b.begins) as newest from (
+      select date_trunc(case $2 when '1 day' then 'day' else 'hour' end, wallet.clock() - $1::interval, 'Africa/Johannesburg') as begins, wallet.clock() as now) b
   ), points as (
-    select p as at, least(p + $2::interval, span.now) as until from span, generate_series(span.begins, span.now, $2::interval) p
+    select p as at from span, generate_series(span.begins, span.now, $2::interval) p
   ), known as materialized (
-    select k.opened_at, coalesce(k.closed_at, 'infinity') as closed_at from span, wallet.reconciliation_breaks k where k.closed_at is null or k.closed_at >= span.begins
+    -- Breaks that were opened and closed within the same points count as one row. The newest point ends now, not with its hour: late are
+    -- those opened at a minute that it has not reached.
+    select date_bin($2::interval, k.opened_at, s.begins) as opened, date_bin($2::interval, k.closed_at, s.begins) as closed,
+           k.opened_at - date_bin($2::interval, k.opened_at, s.begins) >= s.now - s.newest as late, count(*)::int as breaks
+      from span s, wallet.reconciliation_breaks k where k.closed_at is null or k.closed_at >= s.begins group by 1, 2, 3
+  ), aged as (
+    -- Open at an age from one point on, until that of its closing.
+    select greatest(k.opened + a.age, s.begins) as "from", k.closed as until, a.age, k.breaks
+      from span s, known k, (values (interval '0'), (interval '1 day'), (interval '3 days'), (interval '7 days')) a (age)
+     where (k.closed is null or k.opened + a.age < k.closed) and k.opened + a.age <= s.newest and not (k.late and k.opened + a.age = s.newest)
+  ), changes as (
+    select c.at, sum(c.breaks) filter (where c.age = '0') as open, sum(c.breaks) filter (where c.age = '1 day') as over_1d,
+           sum(c.breaks) filter (where c.age = '3 days') as over_3d, sum(c.breaks) filter (where c.age = '7 days') as over_7d
+      from (select "from" as at, age, breaks from aged union all select until, age, -breaks from aged where until is not null) c group by c.at
+  ), ages as (
+    select p.at, coalesce(sum(c.open) over w, 0)::int as open, coalesce(sum(c.over_1d) over w, 0)::int as over_1d,
+           coalesce(sum(c.over_3d) over w, 0)::int as over_3d, coalesce(sum(c.over_7d) over w, 0)::int as over_7d
+      from points p left join changes c using (at) window w as (order by p.at)
+  ), told as materialized (
+    select w.purchase_id, array_agg(w.received_at) as at from span s, wallet.webhook_logs w
+     where w.event_type = 'purchase.paid' and w.received_at >= s.begins - interval '3 days' group by w.purchase_id
   ), credits as (
     select date_bin($2::interval, t.completed_at, span.begins) as at, count(*)::int as credited, count(*) filter (where l.told is null)::int as unmeasured,
            to_jsonb(percentile_cont(array[0.5, 0.95]) within group (order by extract(epoch from t.completed_at - l.told))) as credit
       from span, wallet.transactions t
-      left join lateral (select min(w.received_at) as told from wallet.webhook_logs w
-                          where w.purchase_id = t.revio_purchase_id::text and w.event_type = 'purchase.paid' and w.received_at <= t.completed_at) l on true
+      left join told d on d.purchase_id = t.revio_purchase_id::text
+      left join lateral (select min(x) as told from unnest(d.at) x where x <= t.completed_at) l on true
      where t.type = 'deposit' and t.created_at > span.begins - interval '3 days' and t.completed_at >= span.begins group by 1
   ), lags as (
     select date_bin($2::interval, w.received_at, span.begins) as at, count(*)::int as deliveries,
@@ -87,13 +108,10 @@ const FIGURES = `
       from span, wallet.reconciliation_runs r where r.state = 'done' and r.created_at >= span.begins - interval '1 day' and r.finished_at >= span.begins group by 1
   )
   select p.at, coalesce(c.credited, 0) as credited, coalesce(c.unmeasured, 0) as unmeasured, c.credit, coalesce(l.deliveries, 0) as deliveries, l.lag,
-         coalesce(m.missed, 0) as missed, r.match_rate, r.unexplained, b.*
-    from points p left join credits c using (at) left join lags l using (at) left join misses m using (at) left join runs r using (at),
-         lateral (select count(*) filter (where k.opened_at > p.until - interval '1 day')::int as under_1d,
-                         count(*) filter (where k.opened_at > p.until - interval '3 days' and k.opened_at <= p.until - interval '1 day')::int as from_1_to_3d,
-                         count(*) filter (where k.opened_at > p.until - interval '7 days' and k.opened_at <= p.until - interval '3 days')::int as from_3_to_7d,
-                         count(*) filter (where k.opened_at <= p.until - interval '7 days')::int as over_7d
-                    from known k where k.opened_at < p.until and k.closed_at >= p.until) b
+         coalesce(m.missed, 0) as missed, r.match_rate, r.unexplained,
+         b.open - b.over_1d as under_1d, b.over_1d - b.over_3d as from_1_to_3d, b.over_3d - b.over_7d as from_3_to_7d, b.over_7d
+    from points p join ages b using (at)
+    left join credits c using (at) left join lags l using (at) left join misses m using (at) left join runs r using (at)
    order by p.at`;
 
 const at = (pair: [number, number] | null, place: 0 | 1): number | null => pair?.[place] ?? null;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { query } from "@/db/client";
 import { callCommand } from "@/db/command";
 import { auditChain, findSealToAudit } from "./audit-chain";
+import { beginAudit, endAudit, auditStep, FIRST } from "./audit-pieces";
 
 const found = z.tuple([
   z.object({
@@ -19,40 +20,42 @@ export type Audited = { broken: number; cleared: number; upToEntry: string };
  */
 const LOOK = `
   with span as materialized (
-    select case when $1::boolean then 0
-             else coalesce((select max(a.up_to_entry) from wallet.ledger_audits a where a.broken_laws = 0), 0) end as since,
+    select coalesce((select max(a.up_to_entry) from wallet.ledger_audits a where a.broken_laws = 0), 0) as since,
            coalesce((select e.id from wallet.entries e where e.created_at < wallet.clock() - interval '30 seconds'
                       order by e.id desc limit 1), 0) as up_to)
   select span.up_to::text, wallet.clock() as looked_at,
          coalesce((select jsonb_agg(v) from wallet.verify_ledger(span.since) v), '[]') as broken from span`;
 
 /**
- * Checks the laws of the ledger, in full or from where the last clean run ended, and keeps the result. Each broken law opens one
- * break, and a full run clears those it no longer finds. Changes nothing of the ledger. A full run adds up the whole history, so it reads
- * in the pool whose statements may take minutes; when that is not enough it throws, and the watchdog says that no audit ends any more.
+ * Checks the laws of the ledger from where the last clean check ended, and keeps the result. Each broken law opens one break, counted
+ * again each time; none is cleared. Changes nothing of the ledger.
  */
-export async function auditLaws({ full }: { full: boolean }): Promise<Audited> {
-  const [seen] = found.parse(
-    await query(full ? "reconcile" : "report", LOOK, [full], { name: "audit_ledger" }),
-  );
-  const kept = await callCommand(
+export async function auditSince(): Promise<Audited> {
+  const [seen] = found.parse(await query("report", LOOK, [], { name: "audit_since" }));
+  const { broken } = await callCommand(
     "worker",
-    "record_audit_run",
-    { full, upTo: seen.up_to, lookedAt: seen.looked_at, broken: seen.broken },
-    z.object({ broken: z.number().int(), cleared: z.number().int() }),
+    "record_audit_since",
+    { upTo: seen.up_to, lookedAt: seen.looked_at, broken: seen.broken },
+    z.object({ broken: z.number().int() }),
   );
-  return { ...kept, upToEntry: seen.up_to };
+  return { broken, cleared: 0, upToEntry: seen.up_to };
 }
 
-/** The laws, and in full also the chain of the last 7 days: see `auditLaws` and `auditChain`. */
-export async function auditLedger({ full }: { full: boolean }): Promise<Audited> {
-  const total = await auditLaws({ full });
-  let seal = full ? await findSealToAudit() : null;
-  while (seal !== null) {
-    const { broken, cleared, next } = await auditChain(seal);
-    total.broken += broken;
-    total.cleared += cleared;
-    seal = next;
+/** Every law over the whole history, step by step, and the chain of the last 7 days: what the nightly job does. */
+export async function auditAll(): Promise<Audited> {
+  const audit = await beginAudit();
+  let broken = 0;
+  for (let place: typeof FIRST | null = FIRST; place !== null; ) {
+    const step: Awaited<ReturnType<typeof auditStep>> = await auditStep(audit, place);
+    broken += step.broken;
+    place = step.next;
+  }
+  const total = { broken, cleared: await endAudit(audit, broken), upToEntry: audit.upToEntry };
+  for (let seal = await findSealToAudit(); seal !== null; ) {
+    const chain: Awaited<ReturnType<typeof auditChain>> = await auditChain(seal);
+    total.broken += chain.broken;
+    total.cleared += chain.cleared;
+    seal = chain.next;
   }
   return total;
 }

@@ -14,8 +14,8 @@ export type Books = {
   /** What we booked as gone back of it. */
   returned: bigint;
   bookedAt: Date | null;
-  /** Its money lies in suspense: nobody has been credited. */
-  inSuspense: boolean;
+  /** How much of it still lies in suspense: nobody has been given it. */
+  inSuspense: bigint;
 };
 
 type Row = {
@@ -27,7 +27,8 @@ type Row = {
   fee: string | null;
   returned: string;
   booked_at: Date | null;
-  in_suspense: boolean;
+  was_held: boolean;
+  in_suspense: string;
 };
 
 /** By primary key and unique keys alone; an id that is no UUID belongs to nothing of ours. */
@@ -53,7 +54,11 @@ const BOOKS = `
      where a.product = $1 and a.provider_object_id = $2
   )
   select t.id as transaction_id, t.status, t.reference, coalesce(e.currency, t.currency) as currency,
-         (coalesce(e.amount, 0) + c.amount)::text as amount, e.created_at as booked_at, coalesce(e.kind = 'suspense', false) as in_suspense,
+         (coalesce(e.amount, 0) + c.amount)::text as amount, e.created_at as booked_at, coalesce(e.kind = 'suspense', false) as was_held,
+         (case when e.kind = 'suspense' then e.amount - (
+              select coalesce(sum(case 'suspense' when l ->> 'debit' then (l ->> 'amount')::bigint when l ->> 'credit' then -(l ->> 'amount')::bigint else 0 end), 0)
+                from wallet.adjustments a left join wallet.reconciliation_breaks b on b.id = a.break_id, jsonb_array_elements(a.legs) l
+               where (a.product, a.provider_object_id) = ($1, $2) or (b.object_kind, b.object_id) = ($1, $2)) else 0 end)::text as in_suspense,
          case when e.kind = 'settlement' then (coalesce(t.provider_fee, 0) + c.fee)::text end as fee,
          case when t.type = 'deposit' then t.returned_amount
               else (select coalesce(sum(r.amount), 0) from wallet.provider_effects r
@@ -70,12 +75,12 @@ export async function readBooks(product: string, objectId: string): Promise<Book
   return {
     transactionId: row?.transaction_id ?? null,
     status: row?.status ?? null,
-    reference: row?.in_suspense ? null : (row?.reference ?? null),
+    reference: row?.was_held ? null : (row?.reference ?? null),
     currency: row?.currency ?? null,
     amount: BigInt(row?.amount ?? "0"),
     fee: row?.fee ? BigInt(row.fee) : null,
     returned: BigInt(row?.returned ?? "0"),
     bookedAt: row?.booked_at ?? null,
-    inSuspense: row?.in_suspense ?? false,
+    inSuspense: BigInt(row?.in_suspense ?? "0"),
   };
 }

@@ -1,14 +1,37 @@
 import { z } from "zod";
+import { ADJUSTABLE, PRODUCTS, TEMPLATES } from "@/server/adjustments/request-adjustment";
+import { HAND_REASONS, MONEY_REASONS } from "./break-types";
 import { breakView, person } from "./break-view";
 import { FIELDS } from "./field-diff";
 
 const leg = z.strictObject({
-  debit: z.string(),
+  debit: z.enum(ADJUSTABLE),
   debitUser: z.string().nullable(),
-  credit: z.string(),
+  credit: z.enum(ADJUSTABLE),
   creditUser: z.string().nullable(),
   amount: z.string(),
 });
+
+/** What would resolve a break; an adjustment in the words that `adminApprovals.requestAdjustment` takes. */
+const suggestion = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.enum(["recheck", "none"]), sentence: z.string() }),
+  z.strictObject({ kind: z.literal("accept"), sentence: z.string(), reasonCode: z.enum(HAND_REASONS) }),
+  z.strictObject({
+    kind: z.literal("adjust"),
+    sentence: z.string(),
+    template: z.enum(TEMPLATES),
+    reasonCode: z.enum(MONEY_REASONS),
+    legs: z.array(leg),
+    record: z
+      .strictObject({
+        product: z.enum(PRODUCTS),
+        objectId: z.string(),
+        claimed: z.string(),
+        claimedFee: z.string(),
+      })
+      .nullable(),
+  }),
+]);
 
 /** A break with both sides of its record, what belongs to it, its history and what would resolve it. */
 export const breakDetail = z.strictObject({
@@ -69,17 +92,7 @@ export const breakDetail = z.strictObject({
       at: z.string(),
     }),
   ),
-  suggestion: z.strictObject({
-    kind: z.enum(["recheck", "none", "accept", "adjust"]),
-    sentence: z.string(),
-    reasonCode: z.string().nullable(),
-    template: z.string().nullable(),
-    legs: z.array(leg),
-    product: z.string().nullable(),
-    objectId: z.string().nullable(),
-    claimed: z.string(),
-    claimedFee: z.string(),
-  }),
+  suggestion,
   /** The request that waits for another admin. */
   approvalId: z.string().nullable(),
 });

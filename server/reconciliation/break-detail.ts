@@ -146,22 +146,21 @@ async function viewEvents(events: readonly BreakEventRow[]): Promise<BreakDetail
 }
 
 function viewSuggestion(suggestion: Suggestion): BreakDetail["suggestion"] {
-  const adjust = suggestion.kind === "adjust" ? suggestion : undefined;
+  if (suggestion.kind !== "adjust") return suggestion;
   const user = (id: string | null): string | null => (id === null ? null : encodeId("usr", id));
+  const { legs, record, ...rest } = suggestion;
   return {
-    kind: suggestion.kind,
-    sentence: suggestion.sentence,
-    reasonCode: "reasonCode" in suggestion ? suggestion.reasonCode : null,
-    template: adjust?.template ?? null,
-    legs: (adjust?.legs ?? []).map((one) => ({
-      ...one,
-      debitUser: user(one.debitUser),
-      creditUser: user(one.creditUser),
-      amount: toWire(one.amount),
+    ...rest,
+    legs: legs.map(({ debitUser, creditUser, amount, ...accounts }) => ({
+      ...accounts,
+      debitUser: user(debitUser),
+      creditUser: user(creditUser),
+      amount: toWire(amount),
     })),
-    product: adjust?.product ?? null,
-    objectId: adjust?.objectId ?? null,
-    claimed: toWire(adjust?.claimed ?? 0n),
-    claimedFee: toWire(adjust?.claimedFee ?? 0n),
+    record: record && {
+      ...record,
+      claimed: toWire(record.claimed),
+      claimedFee: toWire(record.claimedFee),
+    },
   };
 }

@@ -61,5 +61,5 @@ export function stillDiffers(type: string, rows: readonly FieldRow[], books: Boo
   const names = rows
     .filter(({ field, differs }) => differs && deciding.includes(field))
     .map(({ field }) => field);
-  return books.inSuspense ? [...names, "suspense"] : names;
+  return books.inSuspense > 0n ? [...names, "suspense"] : names;
 }

@@ -2,7 +2,9 @@
 import { z } from "zod";
 import { newId } from "@/db/ids";
 import { callCommand } from "@/db/command";
+import { env } from "@/server/env";
 import { downloadStatement } from "@/server/revio/download";
+import type { Statement } from "@/server/revio/statement-schema";
 import { getStatement, requestStatement } from "@/server/revio/statements";
 import { findRun, hasEnded } from "./find-run";
 import { findStatementFile } from "./statement-file";
@@ -13,10 +15,15 @@ const MARGIN_MS = 2 * 86_400_000;
 
 const moved = z.object({ outcome: z.string() });
 
-/** `later`: Revio could not be reached, try again. `failed`: it refuses, for good, with the reason. */
+/**
+ * `later`: Revio could not be reached, try again. `other_mode`: what it gives is live and we test, or the other way round.
+ * `failed`: it refuses, for good, with the reason.
+ */
 export type Imported =
-  | { outcome: "ready" | "asked" | "ended" | "wait" | "later" }
+  | { outcome: "ready" | "asked" | "ended" | "wait" | "later" | "other_mode" }
   | { outcome: "failed"; reason: string };
+
+const isOfOurMode = ({ isTest }: Statement): boolean => isTest === (env().REVIO_MODE === "test");
 
 /** Asks Revio for the statement of the run's window, unless it was asked for before or the run brings its own file (`ready`). */
 export async function askForStatement(runId: string): Promise<Imported> {
@@ -32,6 +39,7 @@ export async function askForStatement(runId: string): Promise<Imported> {
   const answer = await requestStatement({ paidFrom, paidTo: run.window_to, currency: "ZAR" });
   if (answer.kind === "rejected") return { outcome: "failed", reason: answer.code };
   if (answer.kind !== "ok") return { outcome: "later" }; // a statement asked for twice is only work
+  if (!isOfOurMode(answer.value)) return { outcome: "other_mode" };
   await callCommand(
     "worker",
     "open_provider_file",
@@ -80,6 +88,7 @@ async function readMade(runId: string): Promise<Made> {
   const answer = await getStatement(file.provider_statement_id);
   if (answer.kind === "rejected") return { outcome: "failed", reason: answer.code };
   if (answer.kind !== "ok") return { outcome: "later" };
+  if (!isOfOurMode(answer.value)) return { outcome: "other_mode" };
   const { status, downloadUrl } = answer.value;
   if (status === "pending" || status === "processing") return { outcome: "wait" };
   if (status !== "success")

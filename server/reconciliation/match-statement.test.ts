@@ -86,6 +86,31 @@ describe("matchStatement", () => {
     expect(await itemsOf(runId)).toHaveLength(1);
   });
 
+  it("goes on with one worker where several find no shared memory", async () => {
+    const [look] =
+      await database.admin`select pg_get_function_result('wallet.first_look'::regproc) as result`;
+    const small = `
+      alter function wallet.first_look rename to whole_look;
+      create function wallet.first_look(p_load bigint, p_from timestamptz, p_to timestamptz) returns ${look?.["result"]}
+      language plpgsql stable as $$
+      begin
+        if current_setting('max_parallel_workers_per_gather') <> '0' then
+          raise exception 'could not resize shared memory segment' using errcode = '53100';
+        end if;
+        return query select * from wallet.whole_look(p_load, p_from, p_to);
+      end $$`;
+    const whole = "drop function wallet.first_look; alter function wallet.whole_look rename to first_look";
+    await database.admin.unsafe(small).simple();
+    try {
+      const { fileId } = await upload(admin, listing([await makePendingDeposit(person)]), WINDOW);
+      const runId = await compareFile(admin, fileId);
+      expect((await findRun(runId)).state).toBe("done");
+      expect(await itemsOf(runId)).toHaveLength(1);
+    } finally {
+      await database.admin.unsafe(whole).simple();
+    }
+  });
+
   it("clears a break by the run that sees the record agree, and reopens it when it differs again", async () => {
     const deposit = await makePendingDeposit(person);
     const { fileId } = await upload(admin, listing([deposit]), WINDOW);

@@ -34,9 +34,14 @@ const FLAGS: Record<string, boolean> = { true: true, false: false, "1": true, "0
 
 /**
  * The rows of a CSV by this map, in batches, with the rows that can't be read beside them. Throws UnreadableFile for what is wrong with
- * the file as such: `wrong_columns`, `duplicate_header`, `cut_off`, `unclosed`, `no_rows`, `decimal_comma_unmapped`.
+ * the file as such: `wrong_columns`, `duplicate_header`, `cut_off`, `unclosed`, `decimal_comma_unmapped`, and `no_rows` unless it
+ * `mayBeEmpty` below its header.
  */
-export async function* readCsv(pieces: AsyncIterable<string>, map: ColumnMap): AsyncGenerator<Batch> {
+export async function* readCsv(
+  pieces: AsyncIterable<string>,
+  map: ColumnMap,
+  { mayBeEmpty = false }: { mayBeEmpty?: boolean } = {},
+): AsyncGenerator<Batch> {
   let reader: Reader | undefined;
   const count = { good: 0, bad: 0, commas: 0 };
   let first: BadRow | undefined;
@@ -61,7 +66,7 @@ export async function* readCsv(pieces: AsyncIterable<string>, map: ColumnMap): A
     count.bad += batch.bad.length;
     yield batch;
   }
-  checkCounts(count, first);
+  if (!(mayBeEmpty && reader && count.good + count.bad === 0)) checkCounts(count, first);
 }
 
 const cutOff = (record: CsvRecord) => ({

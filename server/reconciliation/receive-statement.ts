@@ -20,7 +20,7 @@ export type StatementWish = {
 /**
  * Takes a file in as it streams, gzipped piece by piece into the database, and counts it. A file that is not what the sender said, or
  * too large, is refused with that in its report; so is one whose stream broke. Throws PAYLOAD_TOO_LARGE, NOT_FOUND for its column
- * map, and whatever else the stream threw. It is read later: see `checkStatement`.
+ * map, FILE_REFUSED when a sweep took it for given up, and whatever else the stream threw. It is read later: see `checkStatement`.
  */
 export async function receiveStatement(
   call: AdminCall,
@@ -34,7 +34,7 @@ export async function receiveStatement(
     z.object({ outcome: z.enum(["opened", "repeated"]) }),
   );
   const cutOff = (detail: string) => refuseStatement(fileId, { code: "cut_off", line: null, detail });
-  let received: bigint;
+  let received: bigint | null;
   try {
     received = await storeStatement(fileId, chunks);
   } catch (error) {
@@ -45,6 +45,7 @@ export async function receiveStatement(
     await cutOff("The upload broke off.");
     throw error;
   }
+  if (received === null) throw new Refusal("FILE_REFUSED");
   if (received !== BigInt(bytes))
     await cutOff(`The file was said to have ${bytes} bytes, and ${received} arrived.`);
 }

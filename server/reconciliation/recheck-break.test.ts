@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { query } from "@/db/client";
 import { newId } from "@/db/ids";
 import { callOf, hashOf, historyOf, missingCredit, sight } from "@/server/testing/breaks";
+import { connectAs } from "@/server/testing/connect";
 import { openDeposit } from "@/server/testing/deposits";
 import { balanceOf, makePerson } from "@/server/testing/factories";
 import { ACCOUNTS, askedFor, payoutIdOf, submit, withdrawalsOf } from "@/server/testing/payouts";
@@ -11,6 +12,7 @@ import { recheckBreak } from "./recheck-break";
 import { askAdjustment, decide } from "@/server/testing/confirmed-commands";
 
 const { database, sandbox } = useRevio();
+const forger = connectAs(database, "admin", { session_replication_role: "replica" });
 const { bank } = withdrawalsOf(database, sandbox);
 
 const stateOf = async (breakId: string): Promise<string | undefined> =>
@@ -91,6 +93,7 @@ describe("recheckBreak", () => {
     await recheckBreak(fee.breakId, "admin");
     const { suggestion } = await getBreakDetail(fee.breakId);
     expect(suggestion).toMatchObject({ kind: "adjust", template: "fee", reasonCode: "fee_recorded" });
+    if (suggestion.kind !== "adjust") return;
     const [maker, checker] = [
       await makePerson(database, { role: "admin" }),
       await makePerson(database, { role: "admin" }),
@@ -109,8 +112,8 @@ describe("recheckBreak", () => {
       record: {
         product: "purchase",
         objectId: deposit.purchaseId,
-        claimedMinor: BigInt(suggestion.claimed),
-        claimedFeeMinor: BigInt(suggestion.claimedFee),
+        claimedMinor: BigInt(suggestion.record?.claimed ?? 0),
+        claimedFeeMinor: BigInt(suggestion.record?.claimedFee ?? 0),
       },
     });
     await askAdjustment(callOf(maker), wish);
@@ -211,6 +214,47 @@ describe("recheckBreak", () => {
     });
     expect(await recheckBreak(breakId, "admin")).toMatchObject({ answered: true, agrees: true });
     expect(await stateOf(breakId)).toBe("cleared");
+  });
+
+  it("looks for a broken law on the object that the break names, and nowhere else", async () => {
+    const [person, other] = [await makePerson(database), await makePerson(database)];
+    const law = "I3 a balance is the sum of its entries";
+    const raise = (by: number, users: string[]) =>
+      forger`update wallet.balances set available = available + ${by} where user_id in ${forger(users)}`;
+    await raise(1, [person.userId, other.userId]);
+    const [found] = await database.admin<{ object: string }[]>`
+      select object from wallet.verify_ledger() where law = ${law} and object like ${`%${person.userId}%`}`;
+    const objectId = `${law} / ${found?.object}`;
+    const { breakId } = await sight(database, { type: "internal_imbalance", objectKind: "law", objectId });
+    expect(await recheckBreak(breakId, "admin")).toMatchObject({ agrees: false, differs: [objectId] });
+    await raise(-1, [person.userId]);
+    expect(await recheckBreak(breakId, "admin")).toMatchObject({ agrees: true });
+    expect(await stateOf(breakId)).toBe("cleared");
+    expect(
+      await database.admin`select object_id from wallet.reconciliation_breaks where object_id like ${`%${other.userId}%`}`,
+    ).toHaveLength(0);
+    await raise(-1, [other.userId]);
+  });
+
+  it("says that a law was not checked when the answer takes too long, and changes nothing", async () => {
+    const objectId = "I1 credits minus debits are zero over all accounts / ZAR";
+    const { breakId } = await sight(database, { type: "internal_imbalance", objectKind: "law", objectId });
+    const rename = (from: string, to: string) =>
+      database.admin.unsafe(`alter function wallet.${from}(text, text, bigint) rename to ${to}`);
+    await rename("recheck_law", "recheck_in_time");
+    await database.admin`
+      create function wallet.recheck_law(text, text, bigint) returns table (law text) language plpgsql security definer
+        as $$ begin perform pg_cancel_backend(pg_backend_pid()); perform pg_sleep(5); end $$`;
+    try {
+      await expect(recheckBreak(breakId, "admin")).rejects.toMatchObject({
+        code: "BUSY",
+        sentence: expect.stringMatching(/^Not checked: "I1 credits .* the nightly audit will check it\.$/),
+      });
+    } finally {
+      await database.admin`drop function wallet.recheck_law(text, text, bigint)`;
+      await rename("recheck_in_time", "recheck_law");
+    }
+    expect(await stateOf(breakId)).toBe("new");
   });
 
   it("asks nobody about what only a statement shows", async () => {

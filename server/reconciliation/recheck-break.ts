@@ -2,7 +2,7 @@ import { z } from "zod";
 import { callCommand } from "@/db/command";
 import { applyPurchase } from "@/server/deposits/apply-purchase";
 import { Refusal } from "@/server/errors";
-import { auditLedger } from "@/server/ledger/audit-ledger";
+import { lawHolds } from "@/server/ledger/recheck-law";
 import type { Outcome } from "@/server/revio/outcome";
 import { getPurchase } from "@/server/revio/purchases";
 import { payoutRail } from "@/server/revio/rail";
@@ -50,8 +50,8 @@ export const isRecheckable = (row: Pick<BreakRow, "type" | "objectKind">): boole
 /**
  * Reads a break's record from Revio now and does what a delivery about it would do: what Revio confirms is booked by the same
  * commands, each effect once. Then compares: what agrees is cleared, what differs stays open, and a cleared one that differs again is
- * reopened. A broken law is looked for by a full audit of the ledger. A second call, or two at once, change nothing more. NOT_FOUND:
- * no such break; BREAK_STATE: one that Revio can tell nothing about.
+ * reopened. A broken law is looked for in the ledger, on the object that the break names. A second call, or two at once, change nothing
+ * more. NOT_FOUND: no such break; BREAK_STATE: one that Revio can tell nothing about; BUSY: a law that could not be checked in time.
  */
 export async function recheckBreak(breakId: string, cause: RecheckCause): Promise<Recheck> {
   const row = await findBreak(breakId);
@@ -72,10 +72,10 @@ export async function recheckBreak(breakId: string, cause: RecheckCause): Promis
   return { answered: true, agrees: differs.length === 0, difference, differs };
 }
 
+const seal = z.union([z.number().int(), z.string()]).transform(String);
+
 async function recheckLaw(row: BreakRow): Promise<Recheck> {
-  await auditLedger({ full: true });
-  const now = await findBreak(row.id);
-  const agrees = Boolean(now?.closedAt);
+  const agrees = await lawHolds(row.objectId, z.object({ seal: seal.optional() }).parse(row.detail).seal);
   await finish(row.id, agrees ? [] : [row.objectId], 0n);
   return { answered: true, agrees, difference: 0n, differs: agrees ? [] : [row.objectId] };
 }

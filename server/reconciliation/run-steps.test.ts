@@ -37,6 +37,15 @@ const endOf = async (runId: string): Promise<[state: string, failure: string | n
 };
 
 describe("reconcileNow", () => {
+  it("ends well for a time in which nothing moved", async () => {
+    const runId = newId();
+    const window = { from: new Date("2026-01-01T00:00:00Z"), to: new Date("2026-01-02T00:00:00Z") };
+    await requestRun(adminCall(admin), { runId, kind: "on_demand", ...window, reason: null });
+    await reconcileNow(runId, QUICK);
+    expect(await endOf(runId)).toEqual(["done", null]);
+    expect(await itemsOf(runId)).toEqual([]);
+  });
+
   it("brings Revio's statement in, books what no webhook told of, and clears that break by what it saw", async () => {
     const person = await makePerson(database);
     const [told, untold] = [await openDeposit(person), await openDeposit(person, { amountMinor: 30_000n })];

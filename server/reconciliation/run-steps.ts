@@ -26,6 +26,9 @@ export async function dropRun(runId: string, code: string, detail: string): Prom
   await callCommand("worker", "drop_run", { run: runId, code, detail }, z.object({ outcome: z.string() }));
 }
 
+const OTHER_MODE =
+  "Revio's statement is live and we run in test mode, or the other way round. Nothing was compared or changed. Check Revio's key and mode.";
+
 async function imported(runId: string, result: Imported): Promise<Step> {
   switch (result.outcome) {
     case "ready":
@@ -37,6 +40,9 @@ async function imported(runId: string, result: Imported): Promise<Step> {
       return "end";
     case "later":
       throw new TryAgain("revio_unavailable");
+    case "other_mode":
+      await dropRun(runId, "statement_of_other_mode", OTHER_MODE);
+      return "end";
     case "failed":
       await dropRun(runId, "statement_refused", `Revio doesn't give this statement: ${result.reason}`);
       return "end";

@@ -16,7 +16,8 @@ const unpacked = promisify<Buffer, { chunkSize: number }, Buffer>(gunzip);
 /** Of the file as it is; packed it is a quarter of that. */
 const PIECE = 4 * 1024 * 1024;
 
-const outcome = z.object({ outcome: z.string() });
+const stored = z.object({ outcome: z.enum(["stored", "already"]) });
+const completed = z.object({ outcome: z.enum(["received", "already", "refused"]) });
 
 /** Bytes in pieces of exactly `PIECE`, so that the same file makes the same pieces however it arrives. */
 async function* inPieces(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
@@ -37,10 +38,14 @@ async function* inPieces(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buff
 }
 
 /**
- * Stores a file that arrives as a stream and says how many bytes it has. A second call for a file that is not whole yet stores it
- * again. Throws UnreadableFile `too_large` above STATEMENT_MAX_BYTES, and whatever `chunks` throws; the file stays `receiving` then.
+ * Stores a file that arrives as a stream and says how many bytes it has; null when no more is wanted of it, since it was stored whole
+ * or refused meanwhile. A second call for a file that is not whole yet stores it again. Throws UnreadableFile `too_large` above
+ * STATEMENT_MAX_BYTES, and whatever `chunks` throws; the file stays `receiving` then, until a sweep refuses it.
  */
-export async function storeStatement(fileId: string, chunks: AsyncIterable<Uint8Array>): Promise<bigint> {
+export async function storeStatement(
+  fileId: string,
+  chunks: AsyncIterable<Uint8Array>,
+): Promise<bigint | null> {
   const hash = createHash("sha256");
   const most = env().STATEMENT_MAX_BYTES;
   let bytes = 0;
@@ -54,21 +59,22 @@ export async function storeStatement(fileId: string, chunks: AsyncIterable<Uint8
         detail: `The file has more than ${most} bytes.`,
       });
     hash.update(piece);
-    await callCommand(
+    const { outcome } = await callCommand(
       "worker",
       "store_statement_chunk",
       { file: fileId, seq, content: await packed(piece, { level: 3 }) },
-      outcome,
+      stored,
     );
+    if (outcome === "already") return null;
     seq++;
   }
-  await callCommand(
+  const { outcome } = await callCommand(
     "worker",
     "complete_statement_file",
     { file: fileId, chunks: seq, bytes, sha256: hash.digest() },
-    outcome,
+    completed,
   );
-  return BigInt(bytes);
+  return outcome === "refused" ? null : BigInt(bytes);
 }
 
 async function storedPiece(fileId: string, seq: number): Promise<Buffer | null> {

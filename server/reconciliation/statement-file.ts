@@ -38,5 +38,6 @@ export function readStatement(file: StatementFile): AsyncGenerator<Batch> {
   if (file.format === "camt053") return readCamt053(text);
   const map: ColumnMap | null = file.format === "revio_csv" ? REVIO_CSV : file.map;
   if (map === null) throw new Error("a CSV of another source has a column map");
-  return readCsv(text, map);
+  // Nothing may have moved on a day; a file that somebody sends without a row was more likely cut off.
+  return readCsv(text, map, { mayBeEmpty: file.source === "revio" });
 }

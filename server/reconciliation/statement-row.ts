@@ -46,6 +46,7 @@ export type FileProblemCode =
   | "no_rows"
   | "too_large"
   | "cut_off"
+  | "interrupted"
   | "not_xml"
   | "unclosed"
   | "totals_differ"

@@ -20,7 +20,7 @@ const books = (change: Partial<Books> = {}): Books => ({
   fee: 700n,
   returned: 0n,
   bookedAt: null,
-  inSuspense: false,
+  inSuspense: 0n,
   ...change,
 });
 const facts = (change: Partial<ProviderFacts> = {}): ProviderFacts => ({
@@ -60,8 +60,7 @@ describe("suggestResolution", () => {
     const suggestion = suggestResolution(about("amount_mismatch", product), books({ amount }), facts());
     expect(suggestion).toMatchObject({
       kind: "adjust",
-      product,
-      claimed,
+      record: { product, claimed },
       legs: [{ debit, credit, amount: 5000n, creditUser: credit === "available" ? USER : null }],
     });
   });
@@ -71,11 +70,11 @@ describe("suggestResolution", () => {
     expect(suggestResolution(nobody, books({ amount: 0n }), facts())).toMatchObject({
       legs: [{ debit: "revio_clearing", credit: "suspense" }],
     });
-    const held = books({ inSuspense: true });
+    const held = books({ inSuspense: 25_000n });
     expect(suggestResolution(about("duplicate"), held, facts())).toMatchObject({
       template: "wrong_account",
       legs: [{ debit: "suspense", credit: "available", creditUser: USER, amount: 25_000n }],
-      product: null,
+      record: null,
     });
     expect(suggestResolution(nobody, held, facts()).kind).toBe("none");
   });
@@ -85,7 +84,7 @@ describe("suggestResolution", () => {
       suggestResolution(about("perhaps_paid_twice", "payout"), books({ amount: 0n }), facts()),
     ).toMatchObject({
       legs: [{ debit: "receivable", credit: "revio_clearing", amount: 25_000n }],
-      claimed: 25_000n,
+      record: { claimed: 25_000n },
     });
   });
 
@@ -96,8 +95,7 @@ describe("suggestResolution", () => {
     expect(suggestResolution(about("fee_mismatch"), books(), facts({ fee }))).toMatchObject({
       template: "fee",
       legs: [{ debit, credit }],
-      claimed,
-      claimedFee,
+      record: { claimed, claimedFee },
     });
   });
 
@@ -124,6 +122,6 @@ describe("stillDiffers", () => {
   it("takes silence of one side for no difference, and suspense always for one", () => {
     expect(named("fee_mismatch", { fee: null })).toEqual([]);
     expect(named("reference_mismatch", { reference: "" })).toEqual([]);
-    expect(named("amount_mismatch", {}, { inSuspense: true })).toEqual(["suspense"]);
+    expect(named("amount_mismatch", {}, { inSuspense: 25_000n })).toEqual(["suspense"]);
   });
 });

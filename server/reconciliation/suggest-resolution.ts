@@ -1,4 +1,4 @@
-import type { Adjustable } from "@/server/adjustments/request-adjustment";
+import { type Adjustable, PRODUCTS, type TEMPLATES } from "@/server/adjustments/request-adjustment";
 import type { Books } from "./break-books";
 import type { HAND_REASONS, MONEY_REASONS } from "./break-types";
 import type { ProviderFacts } from "./provider-facts";
@@ -18,14 +18,13 @@ export type Suggestion =
   | {
       kind: "adjust";
       sentence: string;
-      template: "fee" | "write_off" | "missing_credit" | "wrong_account";
+      template: (typeof TEMPLATES)[number];
       reasonCode: (typeof MONEY_REASONS)[number];
       legs: SuggestedLeg[];
-      product: string | null;
-      objectId: string | null;
-      claimed: bigint;
-      claimedFee: bigint;
+      /** The provider's record, and by how much our books of it and of its fee would change. */
+      record: { product: Product; objectId: string; claimed: bigint; claimedFee: bigint } | null;
     };
+type Product = (typeof PRODUCTS)[number];
 
 type About = {
   type: string;
@@ -54,8 +53,7 @@ const NOTHING_TO_POST: Record<string, (typeof HAND_REASONS)[number]> = {
   wrong_account: "not_our_transaction",
   unreadable_row: "provider_error_confirmed",
 };
-const PRODUCTS = new Set(["purchase", "refund", "chargeback", "payout", "payout_return"]);
-const MONEY_OUT = new Set(["refund", "chargeback", "payout"]);
+const MONEY_OUT: ReadonlySet<Product> = new Set(["refund", "chargeback", "payout"]);
 
 /** What to do about a break, from both sides of its record as they are now. */
 export function suggestResolution(about: About, books: Books, facts: ProviderFacts): Suggestion {
@@ -67,19 +65,21 @@ export function suggestResolution(about: About, books: Books, facts: ProviderFac
       kind: "recheck",
       sentence: "Re-check it now: what Revio confirms is booked by itself.",
     };
-  if (books.inSuspense) return outOfSuspense(about, books);
-  if (!PRODUCTS.has(about.product) || facts.amount === null || about.type === "currency_mismatch")
+  if (books.inSuspense > 0n) return outOfSuspense(about, books.inSuspense);
+  const product = PRODUCTS.find((known) => known === about.product);
+  if (product === undefined || facts.amount === null || about.type === "currency_mismatch")
     return { kind: "none", sentence: "There is no rule for this one. Ask Revio, then decide." };
-  if (about.type === "fee_mismatch") return feeEntry(about, books, facts);
+  const record = { product, objectId: about.objectId };
+  if (about.type === "fee_mismatch") return feeEntry(record, books, facts);
   const missing = BigInt(facts.amount) - books.amount;
   return missing === 0n
     ? { kind: "recheck", sentence: "Both sides agree now. Re-check it to clear it." }
-    : correction(about, missing);
+    : correction(about, record, missing);
 }
 
 /** Money that Revio holds and nobody was credited with goes to its user, when one is known. */
-function outOfSuspense({ userId }: About, books: Books): Suggestion {
-  if (userId === null || books.amount <= 0n)
+function outOfSuspense({ userId }: About, amount: bigint): Suggestion {
+  if (userId === null)
     return {
       kind: "none",
       sentence: "This money lies in suspense. Find out whose it is, or refund it at Revio.",
@@ -90,15 +90,14 @@ function outOfSuspense({ userId }: About, books: Books): Suggestion {
     sentence: "Credit the money in suspense to the user it belongs to.",
     template: "wrong_account",
     reasonCode: "corrected_by_adjustment",
-    legs: [{ ...leg, amount: books.amount }],
-    product: null,
-    objectId: null,
-    claimed: 0n,
-    claimedFee: 0n,
+    legs: [{ ...leg, amount }],
+    record: null,
   };
 }
 
-function feeEntry({ product, objectId }: About, books: Books, facts: ProviderFacts): Suggestion {
+type OfRecord = { product: Product; objectId: string };
+
+function feeEntry(record: OfRecord, books: Books, facts: ProviderFacts): Suggestion {
   const more = BigInt(facts.fee ?? "0") - (books.fee ?? 0n);
   if (more === 0n) return { kind: "recheck", sentence: "Both sides agree now. Re-check it to clear it." };
   return {
@@ -107,17 +106,18 @@ function feeEntry({ product, objectId }: About, books: Books, facts: ProviderFac
     template: "fee",
     reasonCode: "fee_recorded",
     legs: [between("provider_fees", "revio_clearing", more)],
-    product,
-    objectId,
-    claimed: MONEY_OUT.has(product) ? more : -more, // what the money held changes by, in the record's own direction
-    claimedFee: more,
+    record: {
+      ...record,
+      claimed: MONEY_OUT.has(record.product) ? more : -more, // what the money held changes by, in the record's own direction
+      claimedFee: more,
+    },
   };
 }
 
 /** `missing`: what our books of the record lack, in its own direction. */
-function correction({ type, product, objectId, userId }: About, missing: bigint): Suggestion {
-  const held = MONEY_OUT.has(product) ? -missing : missing;
-  const about = { product, objectId, claimed: missing, claimedFee: 0n } as const;
+function correction({ type, userId }: About, of: OfRecord, missing: bigint): Suggestion {
+  const held = MONEY_OUT.has(of.product) ? -missing : missing;
+  const record = { ...of, claimed: missing, claimedFee: 0n };
   if (held > 0n) {
     const leg: SuggestedLeg =
       userId === null
@@ -133,7 +133,7 @@ function correction({ type, product, objectId, userId }: About, missing: bigint)
       template: "missing_credit",
       reasonCode: "corrected_by_adjustment",
       legs: [leg],
-      ...about,
+      record,
     };
   }
   const owed = type === "perhaps_paid_twice";
@@ -145,7 +145,7 @@ function correction({ type, product, objectId, userId }: About, missing: bigint)
     template: "write_off",
     reasonCode: owed ? "corrected_by_adjustment" : "tolerance_write_off",
     legs: [between(owed ? "receivable" : "losses", "revio_clearing", -held)],
-    ...about,
+    record,
   };
 }
 

@@ -8,7 +8,7 @@ import {
   listUserAccounts,
   readAccountWindow,
 } from "@/server/ledger/account-queries";
-import { auditLedger } from "@/server/ledger/audit-ledger";
+import { auditSince } from "@/server/ledger/audit-ledger";
 import { findLedgerTransaction, listPosted, readTrialBalance } from "@/server/ledger/ledger-queries";
 import { describeSeal, listAudits, listLinks, listSeals } from "@/server/ledger/seal-queries";
 import { listFingerprint } from "@/server/transactions/cursor";
@@ -75,7 +75,7 @@ export const adminLedgerRouter = router({
     .input(z.strictObject({}))
     .output(z.strictObject({ broken: z.number().int(), upToEntry: z.string() }))
     .mutation(async () => {
-      const { broken, upToEntry } = await auditLedger({ full: false });
+      const { broken, upToEntry } = await auditSince();
       return { broken, upToEntry };
     }),
 

@@ -1,9 +1,14 @@
-import type { Metadata } from "next";
 import { AlertView } from "@/components/admin/alert-view";
 import { HydrateClient, trpc } from "@/server/trpc/rsc";
-import { read } from "../../read";
+import { read, titled } from "../../read";
 
-export const metadata: Metadata = { title: "Alert" };
+export const generateMetadata = titled(
+  "alertId",
+  "/admin/alerts",
+  (input) => trpc.adminHealth.alert.queryOptions(input),
+  "Alert",
+  ({ title }) => title,
+);
 
 export default async function Alert({ params }: { params: Promise<{ alertId: string }> }) {
   const { alertId } = await params;

@@ -1,9 +1,15 @@
-import type { Metadata } from "next";
 import { ApprovalView } from "@/components/admin/approval-view";
+import { APPROVAL_KINDS } from "@/components/admin/approval-words";
 import { HydrateClient, trpc } from "@/server/trpc/rsc";
-import { read } from "../../read";
+import { read, titled } from "../../read";
 
-export const metadata: Metadata = { title: "Request" };
+export const generateMetadata = titled(
+  "approvalId",
+  "/admin/approvals",
+  (input) => trpc.adminApprovals.get.queryOptions(input),
+  "Request",
+  ({ kind }) => APPROVAL_KINDS[kind],
+);
 
 export default async function Approval({ params }: { params: Promise<{ approvalId: string }> }) {
   const { approvalId } = await params;

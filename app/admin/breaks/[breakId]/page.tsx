@@ -1,9 +1,14 @@
-import type { Metadata } from "next";
 import { BreakView } from "@/components/admin/break-view";
 import { HydrateClient, prefetch, trpc } from "@/server/trpc/rsc";
-import { read } from "../../read";
+import { read, titled } from "../../read";
 
-export const metadata: Metadata = { title: "Break" };
+export const generateMetadata = titled(
+  "breakId",
+  "/admin/breaks",
+  (input) => trpc.adminBreaks.get.queryOptions(input),
+  "Break",
+  ({ words }) => words,
+);
 
 export default async function Break({ params }: { params: Promise<{ breakId: string }> }) {
   const { breakId } = await params;

@@ -1,9 +1,15 @@
-import type { Metadata } from "next";
 import { LetterView } from "@/components/admin/letter-view";
+import { letterTitle } from "@/components/admin/letter-words";
 import { HydrateClient, trpc } from "@/server/trpc/rsc";
-import { read } from "../../read";
+import { read, titled } from "../../read";
 
-export const metadata: Metadata = { title: "Dead letter" };
+export const generateMetadata = titled(
+  "deadLetterId",
+  "/admin/dead-letters",
+  (input) => trpc.adminDeadLetters.get.queryOptions(input),
+  "Dead letter",
+  letterTitle,
+);
 
 export default async function DeadLetter({ params }: { params: Promise<{ deadLetterId: string }> }) {
   const { deadLetterId } = await params;

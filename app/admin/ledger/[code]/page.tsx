@@ -4,11 +4,13 @@ import { readAddress } from "@/components/admin/address";
 import { HydrateClient, trpc } from "@/server/trpc/rsc";
 import { read, type SearchParams } from "../../read";
 
-export const metadata: Metadata = { title: "Account" };
-
 interface AccountProps {
   params: Promise<{ code: string }>;
   searchParams: SearchParams;
+}
+
+export async function generateMetadata({ params }: Pick<AccountProps, "params">): Promise<Metadata> {
+  return { title: decodeURIComponent((await params).code) };
 }
 
 export default async function Account({ params, searchParams }: AccountProps) {

@@ -1,15 +1,20 @@
-import type { Metadata } from "next";
 import { readAddress } from "@/components/admin/address";
 import { StatementView } from "@/components/admin/statement-view";
 import { HydrateClient, prefetch, trpc } from "@/server/trpc/rsc";
-import { read, type SearchParams } from "../../read";
-
-export const metadata: Metadata = { title: "Statement" };
+import { read, type SearchParams, titled } from "../../read";
 
 interface StatementProps {
   params: Promise<{ statementId: string }>;
   searchParams: SearchParams;
 }
+
+export const generateMetadata = titled(
+  "statementId",
+  "/admin/statements",
+  (input) => trpc.adminStatements.get.queryOptions(input),
+  "Statement",
+  ({ statement }) => statement.name,
+);
 
 export default async function Statement({ params, searchParams }: StatementProps) {
   const { statementId } = await params;

@@ -1,9 +1,14 @@
-import type { Metadata } from "next";
 import { DeliveryView } from "@/components/admin/delivery-view";
 import { HydrateClient, trpc } from "@/server/trpc/rsc";
-import { read } from "../../read";
+import { read, titled } from "../../read";
 
-export const metadata: Metadata = { title: "Webhook" };
+export const generateMetadata = titled(
+  "deliveryId",
+  "/admin/webhooks",
+  (input) => trpc.adminDeliveries.get.queryOptions(input),
+  "Webhook",
+  ({ eventType }) => eventType,
+);
 
 export default async function Webhook({ params }: { params: Promise<{ deliveryId: string }> }) {
   const { deliveryId } = await params;
