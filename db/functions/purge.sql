@@ -51,3 +51,25 @@ begin
    where n.id = old.id;
   get diagnostics deleted = row_count;
 end $$;
+
+-- Confirmations of a week ago, used up or not: the audit log keeps what was confirmed.
+create or replace function wallet.purge_step_ups(p_limit integer, out deleted integer)
+language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
+begin
+  delete from wallet.step_up_challenges c using (
+    select x.id from wallet.step_up_challenges x where x.expires_at < wallet.clock() - interval '7 days'
+     limit p_limit for update skip locked) old
+   where c.id = old.id;
+  get diagnostics deleted = row_count;
+end $$;
+
+-- Links of mails that ran out a week ago, used or not: the audit log keeps what was done by them.
+create or replace function wallet.purge_email_links(p_limit integer, out deleted integer)
+language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
+begin
+  delete from wallet.email_links e using (
+    select x.id from wallet.email_links x where x.expires_at < wallet.clock() - interval '7 days'
+     limit p_limit for update skip locked) old
+   where e.id = old.id;
+  get diagnostics deleted = row_count;
+end $$;

@@ -34,6 +34,8 @@ describe("purge-expired", () => {
       "outbox-0",
       "requestMinutes-0",
       "notifications-0",
+      "stepUps-0",
+      "emailLinks-0",
       "finish",
     ]);
     expect((await run("run-2", "2026-11-20T01:30:00Z")).answer).toBe("taken");

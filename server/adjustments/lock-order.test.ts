@@ -3,10 +3,12 @@ import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { query, sqlState } from "@/db/client";
 import { newId, newReference } from "@/db/ids";
 import { hashOf, callOf, missingCredit, sight } from "@/server/testing/breaks";
+import { askAdjustment } from "@/server/testing/confirmed-commands";
 import { connectAs } from "@/server/testing/connect";
 import { useDatabase } from "@/server/testing/database";
 import { makePendingDeposit, makePerson, type Person, settle, spend } from "@/server/testing/factories";
-import { type AdjustmentRequest, type Leg, requestAdjustment } from "./request-adjustment";
+import { stepUp } from "@/server/testing/step-up";
+import type { AdjustmentRequest, Leg } from "./request-adjustment";
 
 const database = useDatabase();
 const gate = connectAs(database, "admin");
@@ -34,10 +36,13 @@ const said = (rows: PromiseLike<{ outcome?: unknown }[]>): Promise<unknown> =>
     (error: unknown) => sqlState(error) ?? error,
   );
 
-const DECIDE = "select outcome from wallet.decide_approval($1, $2, $3, 'approved', null, $4, null)";
+const DECIDE = "select outcome from wallet.decide_approval($1, $2, $3, 'approved', null, $4, null, $5)";
 async function asked(wish: AdjustmentRequest): Promise<(string | Buffer | undefined)[]> {
-  await requestAdjustment(callOf(maker as Person), wish);
-  return [checker?.userId, checker?.sessionId, wish.id, await hashOf(wish.id)];
+  await askAdjustment(callOf(maker as Person), wish);
+  const payload = await hashOf(wish.id);
+  const details = { approvalId: wish.id, payloadSha256: payload.toString("hex") };
+  const confirmation = await stepUp(checker as Person, "approval.approve", details);
+  return [checker?.userId, checker?.sessionId, wish.id, payload, confirmation];
 }
 
 /** A user of whose R 250,00 R 200,00 are spent, a reversal of all of it, and an adjustment for the break that it sees. */

@@ -1,7 +1,9 @@
+import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
 import { useDatabase } from "@/server/testing/database";
 import { makePerson } from "@/server/testing/factories";
+import { stepUp } from "@/server/testing/step-up";
 import { purge } from "./purge";
 
 const database = useDatabase();
@@ -103,5 +105,18 @@ describe("purge", () => {
       { state: "queued", age: 91 },
       { state: "sent", age: 89 },
     ]);
+  });
+
+  it("deletes confirmations and links of mails that ran out a week ago", async () => {
+    for (const age of ["7 days 1 minute", "6 days"]) {
+      const person = await makePerson(database);
+      const id = await stepUp(person, "session.end_others", {});
+      await database.admin`update wallet.step_up_challenges set expires_at = now() - ${age}::interval, created_at = now() - interval '8 days' where id = ${id}`;
+      await database.admin`insert into wallet.email_links (id, user_id, purpose, sha256, email, created_at, expires_at)
+        values (${newId()}, ${person.userId}, 'reset', ${randomBytes(32)}, ${person.email}, now() - interval '8 days', now() - ${age}::interval)`;
+    }
+    for (const kind of ["stepUps", "emailLinks"] as const)
+      expect([await purge(kind, 10), await purge(kind, 10)]).toEqual([1, 0]);
+    expect([await count("step_up_challenges"), await count("email_links")]).toEqual([1, 1]);
   });
 });

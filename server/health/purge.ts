@@ -9,6 +9,8 @@ const COMMANDS = {
   outbox: "purge_outbox",
   requestMinutes: "purge_request_minutes",
   notifications: "purge_notifications",
+  stepUps: "purge_step_ups",
+  emailLinks: "purge_email_links",
 } as const;
 
 export type Purgeable = keyof typeof COMMANDS;
@@ -19,6 +21,8 @@ export const PURGEABLE = [
   "outbox",
   "requestMinutes",
   "notifications",
+  "stepUps",
+  "emailLinks",
 ] as const satisfies Purgeable[];
 
 /** Deletes at most `limit` of the rows of this kind that nobody needs any more, and says how many. A second call finds the rest. */

@@ -7,7 +7,7 @@ import { Refusal } from "@/server/errors";
 import { currentRequestId } from "@/server/observability/request-context";
 import type { Acting } from "@/server/sessions/session";
 import { openSecret, sealSecret } from "./factor-secret";
-import { enforceLimit } from "./rate-limit";
+import { enforceLimit, returnTry } from "./rate-limit";
 import { newRecoveryCodes, recoveryCodeHash } from "./recovery-codes";
 import { newTotpSecret, totpStep, totpUri } from "./totp";
 
@@ -81,6 +81,7 @@ export async function confirmFactor(actor: Acting, factorId: string, code: strin
     z.object({ outcome: z.enum(["confirmed", "already", "ended"]) }),
   );
   if (outcome !== "confirmed") throw new Refusal("NOT_FOUND");
+  await returnTry("codeTries", actor.userId);
   return codes;
 }
 

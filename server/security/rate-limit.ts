@@ -18,9 +18,9 @@ export const LIMITS = {
   session: { limit: 300, window: MINUTE }, // session, any procedure
   anonymous: { limit: 60, window: MINUTE }, // address, any procedure
   cspReports: { limit: 60, window: MINUTE }, // address
-  codeTries: { limit: 10, window: HOUR }, // user: codes of the app, or the password again
+  codeTries: { limit: 10, window: HOUR }, // user: wrong codes of the app, or passwords
   stepUps: { limit: 60, window: HOUR }, // user: confirmations asked for
-  recoveryTries: { limit: 5, window: HOUR }, // user
+  recoveryTries: { limit: 5, window: HOUR }, // user: wrong recovery codes
   deposits: { limit: 20, window: HOUR }, // user
   withdrawals: { limit: 10, window: HOUR }, // user
   transfers: { limit: 30, window: HOUR }, // user

@@ -8,7 +8,7 @@ import { currentRequestId } from "@/server/observability/request-context";
 import { verifyPassword } from "@/server/users/password-hash";
 import { normalisePassword } from "@/server/users/password-policy";
 import { openSecret } from "./factor-secret";
-import { enforceLimit } from "./rate-limit";
+import { enforceLimit, returnTry } from "./rate-limit";
 import { recoveryCodeHash } from "./recovery-codes";
 import { STEP_UP_DETAILS, type StepUpAction, type StepUpDetails, type StepUpMethod } from "./step-up-actions";
 import { totpStep } from "./totp";
@@ -59,7 +59,17 @@ export async function confirmStepUp(
   challengeId: string,
   given: { method: StepUpMethod; secret: string },
 ): Promise<void> {
-  await enforceLimit(given.method === "recovery" ? "recoveryTries" : "codeTries", who.userId);
+  const limit = given.method === "recovery" ? "recoveryTries" : "codeTries";
+  await enforceLimit(limit, who.userId);
+  await confirm(who, challengeId, given);
+  await returnTry(limit, who.userId); // it was right: only wrong ones are counted
+}
+
+async function confirm(
+  who: Who,
+  challengeId: string,
+  given: { method: StepUpMethod; secret: string },
+): Promise<void> {
   const args = { user: who.userId, session: who.sessionId, challenge: challengeId };
   const asked = await callCommand("app", "try_step_up", args, tried);
   if (asked.outcome === "satisfied") return;

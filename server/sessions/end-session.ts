@@ -19,7 +19,10 @@ export async function endSession(actor: Acting, target: string): Promise<"ended"
   return (await callCommand("app", "end_session", args, answer)).outcome;
 }
 
-/** Ends all other sessions of the user and says how many were alive. Second call: 0. Throws STEP_UP_REQUIRED, SESSION_ENDED. */
+/**
+ * Ends all other sessions of the user and says how many were alive. The same confirmation once more: the same number, and nothing is done.
+ * Throws STEP_UP_REQUIRED, SESSION_ENDED.
+ */
 export async function endOtherSessions(actor: Acting): Promise<number> {
   const args = {
     user: actor.userId,

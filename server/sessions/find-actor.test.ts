@@ -121,13 +121,21 @@ describe("endOtherSessions", () => {
     expect(await findActor({ ...claims, sub: other.userId, sid: other.sessionId })).toBeDefined();
   });
 
-  it("asks for a confirmation, good for one call", async () => {
+  it("asks for a confirmation, which ends what was alive at its first use and then says the same again", async () => {
     await another();
     const needed = refusal("STEP_UP_REQUIRED");
     await expect(endOtherSessions(person)).rejects.toEqual(needed);
     const actor = await confirmed(person, "session.end_others", {});
+    const told = await Promise.all(Array.from({ length: 5 }, () => endOtherSessions(actor)));
+    expect(told).toEqual([1, 1, 1, 1, 1]);
+    const later = await another();
     expect(await endOtherSessions(actor)).toBe(1);
-    await expect(endOtherSessions(actor)).rejects.toEqual(needed);
+    expect(await findActor({ ...claims, sid: later.sessionId })).toBeDefined();
+    const there = { ...actor, sessionId: later.sessionId };
+    await expect(endOtherSessions(there)).rejects.toEqual(needed);
+    const [lines] = await database.admin`
+      select count(*)::int as n from wallet.audit_log where action = 'session.end_others' and actor = ${`user:${person.userId}`}`;
+    expect(lines).toEqual({ n: 1 });
   });
 
   it("bears twenty calls at once", async () => {
