@@ -6,7 +6,7 @@ revoke all on all sequences in schema wallet from public, wallet_app, wallet_wor
 grant usage on schema wallet to wallet_app, wallet_worker, wallet_read;
 
 -- Password hashes, token hashes and salts are readable through functions only.
-grant select (id, email, display_name, handle, phone, role, role_since, status, email_verified_at, tier, closed_at, created_at, updated_at)
+grant select (id, email, display_name, handle, phone, role, role_since, status, email_verified_at, tier, closed_at, pseudonymised_at, created_at, updated_at)
   on wallet.users to wallet_app, wallet_worker, wallet_read;
 grant select (id, user_id, amr, second_factor_at, device_id, user_agent, created_at, last_seen_at, idle_expires_at, expires_at, revoked_at, revoke_reason)
   on wallet.sessions to wallet_app, wallet_worker, wallet_read;
@@ -25,6 +25,9 @@ grant select (id, factor_id, created_at, used_at, replaced_at) on wallet.recover
 grant select (id, user_id, session_id, action, tries, created_at, expires_at, satisfied_at, method, consumed_at)
   on wallet.step_up_challenges to wallet_app, wallet_worker, wallet_read;
 grant select (id, user_id, purpose, email, created_at, expires_at, used_at, replaced_at) on wallet.email_links to wallet_app, wallet_worker, wallet_read;
+-- Copies of a person's data and who somebody is by law leave through functions only.
+grant select (id, user_id, requested_at, ready_at, expires_at, fetched_at) on wallet.data_exports to wallet_app, wallet_worker, wallet_read;
+grant select (user_id, recorded_at, keep_until, purged_at) on wallet.identity_records to wallet_app, wallet_worker, wallet_read;
 grant select on wallet.identities, wallet.tier_limits, wallet.consents to wallet_app, wallet_worker, wallet_read;
 grant select on wallet.notifications to wallet_worker, wallet_read;
 grant select on

@@ -11,8 +11,10 @@ export const approvals = wallet.table(
   "approvals",
   {
     id: uuid().primaryKey(),
-    kind: text({ enum: ["adjustment", "webhook_key", "bulk_replay", "discard"] }).notNull(),
-    subjectKind: text().notNull(), // break, webhook_key, replay_run, dead_letter
+    kind: text({
+      enum: ["adjustment", "webhook_key", "bulk_replay", "discard", "unfreeze", "factor_reset", "tier"],
+    }).notNull(),
+    subjectKind: text().notNull(), // break, webhook_key, replay_run, dead_letter, user
     subjectId: text().notNull(),
     payload: jsonb().notNull(),
     payloadSha256: bytea().notNull(),
@@ -37,7 +39,10 @@ export const approvals = wallet.table(
       .where(sql`${t.decidedAt} is null and ${t.lapsedAt} is null`),
     index("approvals_time").on(t.requestedAt.desc(), t.id.desc()),
     index("approvals_requester").on(t.requestedBy, t.requestedAt.desc(), t.id.desc()),
-    check("approvals_kind_known", sql`${t.kind} in ('adjustment', 'webhook_key', 'bulk_replay', 'discard')`),
+    check(
+      "approvals_kind_known",
+      sql`${t.kind} in ('adjustment', 'webhook_key', 'bulk_replay', 'discard', 'unfreeze', 'factor_reset', 'tier')`,
+    ),
     check(
       "approvals_two_people",
       sql`${t.decidedBy} is null or (${t.decision} = 'withdrawn') = (${t.decidedBy} = ${t.requestedBy})`,

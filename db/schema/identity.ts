@@ -35,11 +35,20 @@ export const users = wallet.table(
     emailVerifiedAt: moment(),
     tier: smallint().notNull().default(0), // whose limits hold: `tier_limits`
     closedAt: moment(),
+    pseudonymisedAt: moment(), // 30 days after closing: nothing here says any more who it was
     createdAt: happened(),
     updatedAt: happened(),
   },
   (t) => [
     uniqueIndex("users_email_key").on(t.email),
+    // The console's list and its search by the beginning of a word.
+    index("users_time").on(t.createdAt.desc(), t.id.desc()),
+    index("users_email_begins").on(t.email.op("text_pattern_ops")),
+    index("users_handle_begins").on(t.handle.op("text_pattern_ops")),
+    index("users_name_begins").on(sql`lower(${t.displayName}) text_pattern_ops`),
+    index("users_closed")
+      .on(t.closedAt)
+      .where(sql`${t.closedAt} is not null and ${t.pseudonymisedAt} is null`),
     uniqueIndex("users_handle_key").on(t.handle).where(sql`${t.handle} is not null`),
     check("users_handle_form", sql`${t.handle} ~ '^[a-z][a-z0-9_]{2,29}$'`),
     check("users_phone_form", sql`${t.phone} ~ '^\\+[1-9][0-9]{7,14}$'`),
@@ -48,6 +57,10 @@ export const users = wallet.table(
     check("users_role_known", sql`${t.role} in ('user', 'admin')`),
     check("users_tier_known", sql`${t.tier} between 0 and 2`),
     check("users_closed_said", sql`(${t.status} = 'closed') = (${t.closedAt} is not null)`),
+    check(
+      "users_pseudonymised_closed",
+      sql`${t.pseudonymisedAt} is null or ${t.pseudonymisedAt} >= ${t.closedAt} + interval '30 days'`,
+    ),
     check("users_status_known", sql`${t.status} in ('active', 'frozen', 'closed')`),
   ],
 );
@@ -147,11 +160,16 @@ export const auditLog = wallet.table(
     reason: text(),
     requestId: text(),
     ipHash: text(),
+    approvalId: uuid(), // that allowed it
     before: jsonb(),
     after: jsonb(),
   },
   (t) => [
     index("audit_log_time").on(t.at.desc(), t.id.desc()),
+    index("audit_log_actor").on(t.actor, t.at.desc(), t.id.desc()),
+    index("audit_log_action").on(t.action, t.at.desc(), t.id.desc()),
+    index("audit_log_refused").on(t.outcome, t.at.desc(), t.id.desc()).where(sql`${t.outcome} <> 'done'`),
+    index("audit_log_request").on(t.requestId).where(sql`${t.requestId} is not null`),
     index("audit_log_object").on(t.objectKind, t.objectId, t.at.desc()),
     check("audit_log_outcome_known", sql`${t.outcome} in ('done', 'denied', 'failed')`),
   ],

@@ -44,16 +44,29 @@ export const identityRecords = wallet.table(
     userId: uuid()
       .primaryKey()
       .references(() => users.id),
-    legalName: text().notNull(), // sealed
-    numberCiphertext: text().notNull(),
-    numberHmac: bytea().notNull(),
+    legalName: text(), // sealed, as the number is; all three or none
+    numberCiphertext: text(),
+    numberHmac: bytea(),
     recordedAt: happened(),
     /** What the closed account's profile said, sealed, kept until `keep_until`. */
     closedProfileCiphertext: text(),
     keepUntil: moment(),
     purgedAt: moment(),
   },
-  (t) => [uniqueIndex("identity_records_number").on(t.numberHmac).where(sql`${t.purgedAt} is null`)],
+  (t) => [
+    uniqueIndex("identity_records_number").on(t.numberHmac).where(sql`${t.purgedAt} is null`),
+    index("identity_records_keep")
+      .on(t.keepUntil)
+      .where(sql`${t.keepUntil} is not null and ${t.purgedAt} is null`),
+    check(
+      "identity_records_whole",
+      sql`num_nulls(${t.legalName}, ${t.numberCiphertext}, ${t.numberHmac}) in (0, 3)`,
+    ),
+    check(
+      "identity_records_purged",
+      sql`${t.purgedAt} is null or (${t.numberCiphertext} is null and ${t.closedProfileCiphertext} is null)`,
+    ),
+  ],
 );
 
 /** A copy of all that we hold about a person, asked for by them: made by a job, fetched within 24 hours, then emptied. */
