@@ -4,8 +4,9 @@ import { bytea, users } from "./identity";
 import { happened, moment, wallet } from "./wallet";
 
 /**
- * Links that were mailed: only the hash of their 32 random bytes, each good once and for a while, the newest of its purpose alone.
- * `email`: the address it went to; for `change` the new one, for `undo` the one to go back to.
+ * Links that are mailed: only the hash of their 32 random bytes, made when the mail is written (none before), each good once and for a
+ * while, the newest of its purpose alone; of `undo` and `freeze` each.
+ * `email`: the address it goes to; for `change` the new one, for `undo` the one to go back to.
  */
 export const emailLinks = wallet.table(
   "email_links",
@@ -15,7 +16,7 @@ export const emailLinks = wallet.table(
       .notNull()
       .references(() => users.id),
     purpose: text({ enum: ["verify", "reset", "change", "undo", "freeze", "unlock"] }).notNull(),
-    sha256: bytea().notNull(),
+    sha256: bytea(),
     email: text().notNull(),
     createdAt: happened(),
     expiresAt: moment().notNull(),
@@ -28,6 +29,9 @@ export const emailLinks = wallet.table(
       .on(t.userId, t.purpose)
       .where(sql`${t.usedAt} is null and ${t.replacedAt} is null and ${t.purpose} not in ('undo', 'freeze')`),
     index("email_links_user").on(t.userId, t.createdAt),
+    index("email_links_undo") // an address that may be gone back to is nobody else's meanwhile
+      .on(t.email)
+      .where(sql`${t.purpose} = 'undo' and ${t.usedAt} is null and ${t.replacedAt} is null`),
     check(
       "email_links_purpose_known",
       sql`${t.purpose} in ('verify', 'reset', 'change', 'undo', 'freeze', 'unlock')`,
