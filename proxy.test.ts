@@ -34,7 +34,7 @@ const token = (seconds: number) => {
 const forwarded = (response: Response, name: string) => response.headers.get(`x-middleware-request-${name}`);
 
 describe("proxy", () => {
-  it("gives each page a nonce of its own, in the answer's policy and for the page to use", async () => {
+  it("14.14 gives each page a nonce of its own, in the answer's policy and for the page to use", async () => {
     const [one, two] = [await ask("/sign-in"), await ask("/sign-in")];
     const policy = one.headers.get("content-security-policy") ?? "";
     expect(forwarded(one, "content-security-policy")).toBe(policy);
@@ -43,7 +43,7 @@ describe("proxy", () => {
     expect(policy).not.toContain("unsafe-eval");
   });
 
-  it("overwrites a policy and a nonce that come with the request, for prefetches too", async () => {
+  it("14.14 overwrites a policy and a nonce that come with the request, for prefetches too", async () => {
     const inbound = {
       "content-security-policy": "script-src 'nonce-mine'",
       "x-nonce": "mine",
@@ -55,7 +55,7 @@ describe("proxy", () => {
     expect(forwarded(response, "content-security-policy")).not.toContain("mine");
   });
 
-  it("sends the table's headers with every kind of answer", async () => {
+  it("14.13 sends the table's headers with every kind of answer", async () => {
     const answers = [
       await ask("/sign-in"),
       await ask("/nothing-here"),
@@ -87,7 +87,7 @@ describe("proxy", () => {
     expect((await ask("/activity", { cookie: `w.at=${await token(60)}` })).status).toBe(200);
   });
 
-  it("goes to our own origin whatever the request says of its host", async () => {
+  it("14.16 goes to our own origin whatever the request says of its host", async () => {
     const response = await ask("/", { host: "evil.example", "x-forwarded-host": "evil.example" });
     expect(response.headers.get("location")).toMatch(/^http:\/\/localhost:3000\//);
   });

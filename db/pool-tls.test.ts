@@ -82,7 +82,7 @@ describe("createPool over TLS", () => {
     });
   });
 
-  it("refuses a certificate of another authority, at once and without repeating", async () => {
+  it("14.37 refuses a certificate of another authority, at once and without repeating", async () => {
     await withPool({ root: "elsewhere" }, {}, async (pool) => {
       let runs = 0;
       const error = await retryKeyed(() => {
@@ -94,7 +94,7 @@ describe("createPool over TLS", () => {
     });
   });
 
-  it("refuses a certificate that names another host, at once and without repeating", async () => {
+  it("14.37 refuses a certificate that names another host, at once and without repeating", async () => {
     await withPool({ host: "localhost", root: "ours" }, {}, async (pool) => {
       let runs = 0;
       const command = retryKeyed(() => {
@@ -150,7 +150,7 @@ describe("createPool over TLS", () => {
     expect(cut).toBeGreaterThan(8);
   });
 
-  it("never falls back to plain text when the server has no TLS", async () => {
+  it("14.37 never falls back to plain text when the server has no TLS", async () => {
     server.configure("ssl = off");
     await server.stop();
     await server.start();

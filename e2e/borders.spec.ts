@@ -66,7 +66,7 @@ test.describe("the webhook routes", () => {
     expect((await request.post("/api/webhooks/stripe", { data: "{}" })).status()).toBe(404);
   });
 
-  test("refuse every signature but the right one, and keep nothing of the body", async ({
+  test("14.18 refuse every signature but the right one, and keep nothing of the body", async ({
     request,
     sql,
     keyOf,
@@ -94,7 +94,12 @@ test.describe("the webhook routes", () => {
     expect(await stored(sql, body)).toHaveLength(0);
   });
 
-  test("refuse bodies that are too large, encoded or cut off", async ({ request, sql, keyOf, product }) => {
+  test("14.19 refuse bodies that are too large, encoded or cut off", async ({
+    request,
+    sql,
+    keyOf,
+    product,
+  }) => {
     const key = await keyOf("webhook");
     const large = Buffer.alloc(256 * 1024 + 1, 32);
     expect((await post(request, large, signed(large, key))).status()).toBe(413);
@@ -105,7 +110,7 @@ test.describe("the webhook routes", () => {
     expect(await stored(sql, body)).toHaveLength(0);
   });
 
-  test("keep what is signed but of no use, answer 200, and do nothing with it", async ({
+  test("14.19 keep what is signed but of no use, answer 200, and do nothing with it", async ({
     request,
     sql,
     keyOf,
@@ -161,7 +166,7 @@ test.describe("the procedures", () => {
     ...more,
   });
 
-  test("take JSON by POST from our own pages, for those signed in", async ({ request, product }) => {
+  test("14.15 take JSON by POST from our own pages, for those signed in", async ({ request, product }) => {
     const call = (init: Parameters<APIRequestContext["fetch"]>[1], path = "deposits.start") =>
       request.fetch(`/api/trpc/${path}`, {
         method: "POST",
@@ -188,7 +193,7 @@ test.describe("the procedures", () => {
     }
   });
 
-  test("refuse amounts, currencies, keys, fields and ids that are none, and write nothing", async ({
+  test("14.6 refuse amounts, currencies, keys, fields and ids that are none, and write nothing", async ({
     page,
     product,
     sql,

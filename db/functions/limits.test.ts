@@ -76,7 +76,7 @@ describe("use_limit", () => {
     expect(await used()).toEqual({ day: "2031-03-11", day_amount: 20_000, month_amount: 20_000 });
   });
 
-  it("accepts exactly what is left, of 50 at the same moment", async () => {
+  it("14.10 accepts exactly what is left, of 50 at the same moment", async () => {
     await at("2031-03-10T12:00:00");
     const answers = await Promise.all(Array.from({ length: 50 }, () => take(1_000n)));
     expect(answers.filter((answer) => answer === "refused LIMIT_DAY")).toHaveLength(30);

@@ -104,7 +104,7 @@ describe("request_withdrawal", () => {
     ).toEqual([{ outcome: "denied", reason: code }]);
   });
 
-  it("refuses somebody else's bank account as if it weren't there", async () => {
+  it("14.8 refuses somebody else's bank account as if it weren't there", async () => {
     await fund(person, 50_000n);
     const foreign = await makeBankAccount(await makePerson(database));
     expect(await ask(person, { bankAccountId: foreign })).toBe("refused BANK_ACCOUNT_NOT_FOUND");

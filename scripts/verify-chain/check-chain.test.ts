@@ -72,7 +72,7 @@ describe("checkChain", () => {
     ["debit_after", "debit_after = 0"],
     ["credit_after", "credit_after = credit_after + 1"],
     ["created_at", "created_at = created_at + interval '1 millisecond'"],
-  ])("finds a changed %s, on both accounts of the entry", async (_, set) => {
+  ])("14.50 finds a changed %s, on both accounts of the entry", async (_, set) => {
     const { outside, inside } = await tamper(column(set));
     expect(outside).toHaveLength(2);
     for (const one of outside)
@@ -154,7 +154,7 @@ describe("checkChain", () => {
     expect(outside).toEqual([{ seal: "", account: "", entries: "-1", problem: "an entry below the first" }]);
   });
 
-  it("finds seals that were cut off with all they cover, by the copies outside", async () => {
+  it("14.50 finds seals that were cut off with all they cover, by the copies outside", async () => {
     const cut = `delete from wallet.entries where id > (select up_to_entry from wallet.ledger_seals where number = 1);
       delete from wallet.ledger_chain where seal > 1; delete from wallet.ledger_seals where number > 1`;
     expect((await tamper(cut)).outside).toEqual([]);

@@ -48,7 +48,7 @@ const rows = async (): Promise<{ key: string; number: string }[]> => {
 };
 
 describe("rotateBankKeys", () => {
-  it("leaves nothing on an older key, so that it can go, and every number as it was", async () => {
+  it("14.35 leaves nothing on an older key, so that it can go, and every number as it was", async () => {
     const ids = await addAccounts(5);
     await removeAccount(person, "req_1", ids[0] ?? "");
     const before = (await rows()).map(({ number }) => number);

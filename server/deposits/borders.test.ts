@@ -51,7 +51,7 @@ describe("whatever comes in instead of a deposit", () => {
     expect(await sandbox.list("requests"), "Revio hears nothing").toHaveLength(asked);
   });
 
-  it("refuses every amount that is no string of cents", async () => {
+  it("14.6 refuses every amount that is no string of cents", async () => {
     const amounts = [
       "-1",
       "-0",
@@ -94,7 +94,7 @@ describe("whatever comes in instead of a deposit", () => {
     expect(await sends("deposits.start", without("amount"))).toBe("400 BAD_INPUT amount");
   });
 
-  it("refuses every currency that is no code, and every key that is no UUID", async () => {
+  it("14.8 refuses every currency that is no code, and every key that is no UUID", async () => {
     for (const currency of [
       "",
       "Z",
@@ -131,7 +131,7 @@ describe("whatever comes in instead of a deposit", () => {
       expect(await sends("deposits.start", without(name))).toBe(`400 BAD_INPUT ${name}`);
   });
 
-  it("refuses fields nobody knows, above all those that would decide something", async () => {
+  it("14.7 refuses fields nobody knows, above all those that would decide something", async () => {
     for (const name of ["userId", "status", "fee", "reference", "checkoutUrl", "role", "constructor2"])
       expect(await sends("deposits.start", wish({ [name]: "x" }))).toBe(`400 BAD_INPUT ${name}`);
   });

@@ -157,7 +157,7 @@ describe("startDeposit, when Revio surely did not take the order", () => {
     expect(await sandbox.asked("POST", /\/purchases\/$/)).toBe(before);
   });
 
-  it("says so when nobody listens there, and another key works once somebody does", async () => {
+  it("14.46 says so when nobody listens there, and another key works once somebody does", async () => {
     const person = await makePerson(database);
     await sandbox.stop();
     expect(await answerOf(wishOf(person))).toBe("PROVIDER_UNAVAILABLE -");

@@ -158,7 +158,7 @@ describe("renderMail", () => {
     }
   });
 
-  it("shows hostile names and notes literally", () => {
+  it("14.1 shows hostile names and notes literally", () => {
     const hostile = `<img src=x onerror="alert(1)">&amp;'</td><a href="https://evil.example">win</a>`;
     const mail = renderMail(transactionFacts("transfer_received", { name: hostile, note: hostile }));
     expect(mail.html).not.toMatch(/<img|evil\.example">|<a href="https:\/\/evil/);

@@ -35,7 +35,7 @@ describe("downloadStatement", () => {
     ]);
   });
 
-  it("asks nobody but the API's own origin, or a host that is allowed", async () => {
+  it("14.5 asks nobody but the API's own origin, or a host that is allowed", async () => {
     for (const address of [
       "https://files.example/statement.csv",
       "http://files.example/statement.csv",
@@ -53,7 +53,7 @@ describe("downloadStatement", () => {
     expect(await downloadStatement(`http://${host}/x.csv`, gateway)).toMatchObject({ kind: "ok" });
   });
 
-  it("follows no redirect, and takes a refusal as final", async () => {
+  it("14.5 follows no redirect, and takes a refusal as final", async () => {
     for (const status of [302, 403, 404, 410]) {
       wire.server.answer((response) => response.writeHead(status, { location: "/elsewhere.csv" }).end("no"));
       expect(await ask()).toMatchObject({ kind: "rejected", code: `http_${status}`, httpCode: status });

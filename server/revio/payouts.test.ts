@@ -105,7 +105,7 @@ describe("executePayout", () => {
     expect((await executePayout(payout(url), revio.gateway)).kind).toBe("unknown");
   });
 
-  it("sends our key nowhere but to this payout's own address", async () => {
+  it("14.5 sends our key nowhere but to this payout's own address", async () => {
     serve(200, examplePayout());
     const { origin } = new URL(revio.server.url);
     for (const url of [

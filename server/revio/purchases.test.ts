@@ -193,7 +193,7 @@ describe("webhooks", () => {
     ]);
   });
 
-  it("never takes our key to a next page elsewhere", async () => {
+  it("14.5 never takes our key to a next page elsewhere", async () => {
     const other = await startTestServer();
     for (const next of [
       `${other.url}/webhooks/`,

@@ -5,7 +5,7 @@ const secure = { secure: true, development: false };
 const loopback = { secure: false, development: false };
 
 describe("pageHeaders", () => {
-  it("is the whole table", () => {
+  it("14.13 is the whole table", () => {
     expect(pageHeaders("n0nce", secure)).toEqual({
       "content-security-policy":
         "default-src 'none'; script-src 'self' 'nonce-n0nce' 'strict-dynamic'; style-src 'self' 'nonce-n0nce'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; frame-src 'none'; frame-ancestors 'none'; object-src 'none'; base-uri 'none'; upgrade-insecure-requests; report-uri /api/csp-report; report-to csp",
@@ -24,7 +24,7 @@ describe("pageHeaders", () => {
     });
   });
 
-  it("asks for https only where we serve it", () => {
+  it("14.13 asks for https only where we serve it", () => {
     const headers = pageHeaders("n", loopback);
     expect(headers["strict-transport-security"]).toBeUndefined();
     expect(headers["content-security-policy"]).not.toContain("upgrade-insecure-requests");

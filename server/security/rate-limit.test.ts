@@ -29,7 +29,7 @@ describe("hitRateLimit", () => {
     expect(tries.filter((one) => one.allowed)).toHaveLength(5);
   });
 
-  it("keeps counts when the process starts anew", async () => {
+  it("14.11 keeps counts when the process starts anew", async () => {
     await hits("c", 5);
     await closePools();
     expect(await hits("c", 1)).toEqual([false]);

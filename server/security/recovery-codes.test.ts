@@ -11,7 +11,7 @@ describe("newRecoveryCodes", () => {
     expect(new Set(codes).size).toBe(1000);
   });
 
-  it("has 112 random bits in each: all 32 letters at every place but the last, which has the rest of two bits", () => {
+  it("14.25 has 112 random bits in each: all 32 letters at every place but the last, which has the rest of two bits", () => {
     const codes = Array.from({ length: 100 }, newRecoveryCodes)
       .flat()
       .map((code) => code.replaceAll("-", ""));

@@ -50,7 +50,7 @@ describe("safeNext", () => {
     7,
     ["/"],
     {},
-  ])("sends %j home", (wanted) => {
+  ])("14.2 sends %j home", (wanted) => {
     expect(safeNext(wanted)).toBe("/");
   });
 });

@@ -67,7 +67,7 @@ describe("seal", () => {
 });
 
 describe("open", () => {
-  it("refuses a text of another row, person, column or table", () => {
+  it("14.35 refuses a text of another row, person, column or table", () => {
     const sealed = seal(NUMBER, place);
     for (const [part, other] of Object.entries({
       rowId: place.userId,
@@ -89,7 +89,7 @@ describe("open", () => {
       expect(() => open(changed(sealed, part, flipped), place)).toThrow("was altered");
   });
 
-  it("refuses a tag cut to 4, 8, 12 or 15 bytes, and one that is too long", () => {
+  it("14.35 refuses a tag cut to 4, 8, 12 or 15 bytes, and one that is too long", () => {
     const sealed = seal(NUMBER, place);
     const cut = (bytes: number) => (text: string) =>
       Buffer.concat([Buffer.from(text, "base64url"), Buffer.alloc(8)])
@@ -99,7 +99,7 @@ describe("open", () => {
       expect(() => open(changed(sealed, 4, cut(bytes)), place)).toThrow("another form");
   });
 
-  it("refuses a key that is not in the ring, also under the same id", () => {
+  it("14.35 refuses a key that is not in the ring, also under the same id", () => {
     const sealed = seal(NUMBER, place);
     useKeys(newKey);
     expect(() => open(sealed, place)).toThrow("needs the key k1");

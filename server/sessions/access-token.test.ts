@@ -58,13 +58,13 @@ describe("writeAccessToken", () => {
 });
 
 describe("readAccessToken", () => {
-  it("knows nothing after 15 minutes", async () => {
+  it("14.26 knows nothing after 15 minutes", async () => {
     const token = await tokens.writeAccessToken(tokens.accessClaims(session));
     vi.useFakeTimers({ now: Date.now() + 901_000 });
     expect(await tokens.readAccessToken(token)).toBeUndefined();
   });
 
-  it("reads tokens of the previous secret, and of no other", async () => {
+  it("14.26 reads tokens of the previous secret, and of no other", async () => {
     const claims = tokens.accessClaims(session);
     const token = await tokens.writeAccessToken(claims);
     const secret = "a-new-secret-of-more-than-32-characters";
@@ -77,13 +77,13 @@ describe("readAccessToken", () => {
     expect(await later.readAccessToken(token)).toBeUndefined();
   });
 
-  it("reads nothing of another origin's, though the key is the same", async () => {
+  it("14.26 reads nothing of another origin's, though the key is the same", async () => {
     const token = await tokens.writeAccessToken(tokens.accessClaims(session));
     const other = await start({ APP_ORIGIN: "https://wallet.example" });
     expect(await other.readAccessToken(token)).toBeUndefined();
   });
 
-  it("knows nobody in a token that is not exactly ours", async () => {
+  it("14.26 knows nobody in a token that is not exactly ours", async () => {
     const claims = tokens.accessClaims(session);
     const good = await tokens.writeAccessToken(claims);
     const { kid = "" } = decodeProtectedHeader(good);

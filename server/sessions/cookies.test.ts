@@ -11,7 +11,7 @@ async function at(origin: string) {
 const end = new Date(Date.now() + 600_500);
 
 describe("cookies over https", () => {
-  it("are Secure, bound to the host by their prefix, and never seen by scripts", async () => {
+  it("14.12 are Secure, bound to the host by their prefix, and never seen by scripts", async () => {
     const cookies = await at("https://wallet.example");
     expect(cookies.cookieNames()).toEqual({
       access: "__Host-w.at",
@@ -45,7 +45,7 @@ describe("cookies on loopback", () => {
     );
   });
 
-  it("are the only ones without: another http origin does not start", async () => {
+  it("14.12 are the only ones without: another http origin does not start", async () => {
     const cookies = await at("http://wallet.example");
     expect(() => cookies.cookieNames()).toThrow(/APP_ORIGIN/);
   });
@@ -65,7 +65,7 @@ describe("readCookie", () => {
 });
 
 describe("newDevice", () => {
-  it("has 128 random bits, and its stored form does not show it", async () => {
+  it("14.27 has 128 random bits, and its stored form does not show it", async () => {
     const { deviceHash, findDevice, newDevice } = await at("http://localhost:3000");
     const device = newDevice();
     expect(Buffer.from(device, "base64url")).toHaveLength(16);

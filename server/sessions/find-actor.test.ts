@@ -49,7 +49,7 @@ describe("findActor", () => {
     expect(await findActor(claims)).toBeUndefined();
   });
 
-  it("ends after 24 idle hours; use moves that end, polling does not", async () => {
+  it("14.28 ends after 24 idle hours; use moves that end, polling does not", async () => {
     await shiftClock(database, "20 hours");
     await findActor(claims, { background: true });
     expect(await findActor(claims)).toBeDefined();
@@ -74,7 +74,7 @@ describe("findActor", () => {
 });
 
 describe("endSession", () => {
-  it("ends an own session once, and its tokens with it", async () => {
+  it("14.30 ends an own session once, and its tokens with it", async () => {
     const { sessionId } = await another();
     expect(await endOneSession(person, sessionId)).toBe("ended");
     expect(await endOneSession(person, sessionId)).toBe("already");

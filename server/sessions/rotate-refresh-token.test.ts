@@ -39,7 +39,7 @@ describe("rotateRefreshToken", () => {
     expect(JSON.stringify(tokens)).not.toContain(session.refreshToken.split(".")[2]);
   });
 
-  it("gives 25 parallel calls the same one child", async () => {
+  it("14.29 gives 25 parallel calls the same one child", async () => {
     const session = await open();
     const rotations = await Promise.all(Array.from({ length: 25 }, () => rotate(session.refreshToken)));
     const outcomes = rotations.map((rotation) => rotation.outcome).sort();
@@ -50,7 +50,7 @@ describe("rotateRefreshToken", () => {
     expect((await rowsOf(session.sessionId)).tokens).toHaveLength(2);
   });
 
-  it("repeats the successor for 10 seconds after the use, and then ends the family", async () => {
+  it("14.29 repeats the successor for 10 seconds after the use, and then ends the family", async () => {
     const session = await open();
     const second = await successor(session.refreshToken);
     await shiftClock(database, "7 seconds");
@@ -64,7 +64,7 @@ describe("rotateRefreshToken", () => {
     expect(audit).toEqual([{ action: "session.refresh", outcome: "denied", reason: "refresh_reuse" }]);
   });
 
-  it("ends the family at once when a grandparent comes back, within the grace, too", async () => {
+  it("14.29 ends the family at once when a grandparent comes back, within the grace, too", async () => {
     const session = await open();
     const second = await successor(session.refreshToken);
     const third = await successor(second);
@@ -79,7 +79,7 @@ describe("rotateRefreshToken", () => {
     expect((await rotate(other.refreshToken)).outcome).toBe("rotated");
   });
 
-  it("changes nothing for forged, foreign, malformed and future tokens", async () => {
+  it("14.29 changes nothing for forged, foreign, malformed and future tokens", async () => {
     const [session, other] = [await open(), await open()];
     const [sid, gen, mac = ""] = session.refreshToken.split(".");
     const before = await rowsOf(session.sessionId);
@@ -116,7 +116,7 @@ describe("rotateRefreshToken", () => {
     expect(await rotate(session.refreshToken)).toEqual({ outcome: "refused" });
   });
 
-  it("ends 7 days after signing in, however often it was renewed and used", async () => {
+  it("14.28 ends 7 days after signing in, however often it was renewed and used", async () => {
     const session = await open();
     let token = session.refreshToken;
     for (const hours of [20, 40, 60, 80, 100, 120, 140, 160, 167]) {
@@ -128,7 +128,7 @@ describe("rotateRefreshToken", () => {
     expect(await rotate(token)).toEqual({ outcome: "ended" });
   });
 
-  it("ends after 24 idle hours, and renewing is not use", async () => {
+  it("14.28 ends after 24 idle hours, and renewing is not use", async () => {
     const session = await open();
     await shiftClock(database, "23 hours");
     const token = await successor(session.refreshToken);
@@ -136,7 +136,7 @@ describe("rotateRefreshToken", () => {
     expect(await rotate(token)).toEqual({ outcome: "ended" });
   });
 
-  it("ends after 30 idle minutes for an admin", async () => {
+  it("14.28 ends after 30 idle minutes for an admin", async () => {
     const admin = await makePerson(database, { role: "admin" });
     const session = await open(admin.userId);
     await shiftClock(database, "29 minutes");
@@ -145,7 +145,7 @@ describe("rotateRefreshToken", () => {
     expect(await rotate(token)).toEqual({ outcome: "ended" });
   });
 
-  it("ends with the account", async () => {
+  it("14.30 ends with the account", async () => {
     const session = await open();
     await database.admin`update wallet.users set status = 'closed', closed_at = now() where id = ${person.userId}`;
     expect(await rotate(session.refreshToken)).toEqual({ outcome: "ended" });
@@ -162,7 +162,7 @@ describe("rotateRefreshToken", () => {
 });
 
 describe("openSession", () => {
-  it("has a new id and token each time, with 128 random bits or more, and replaces the browser's session", async () => {
+  it("14.27 has a new id and token each time, with 128 random bits or more, and replaces the browser's session", async () => {
     const first = await open();
     const second = await openSession({
       userId: person.userId,

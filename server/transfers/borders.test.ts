@@ -139,7 +139,7 @@ describe("profile", () => {
     expect(await said("profile.chooseHandle", taken)).toBe("429 RATE_LIMITED");
   });
 
-  it("has no way to another name, address, role or state", async () => {
+  it("14.33 has no way to another name, address, role or state", async () => {
     for (const extra of ["email", "displayName", "role", "status", "userId"])
       expect(await said("profile.setPhone", { phone: null, [extra]: "admin" })).toBe(
         `400 BAD_INPUT ${extra}`,

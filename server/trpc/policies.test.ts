@@ -50,9 +50,12 @@ const definitions = (of: { _def: { procedures: object } }): [string, Definition]
   ]);
 
 describe("the router", () => {
-  it.each(definitions(appRouter))("%s states its policy, its input and its output", (_path, definition) => {
-    expect(faults(definition)).toEqual([]);
-  });
+  it.each(definitions(appRouter))(
+    "14.33 %s states its policy, its input and its output",
+    (_path, definition) => {
+      expect(faults(definition)).toEqual([]);
+    },
+  );
 });
 
 describe("faults", () => {

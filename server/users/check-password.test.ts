@@ -67,7 +67,7 @@ describe("checkPassword", () => {
     expect(unknown).toBeLessThan(known * 2);
   });
 
-  it("refuses the sixth try on an account from one address, even with the right password, and only there", async () => {
+  it("14.11 refuses the sixth try on an account from one address, even with the right password, and only there", async () => {
     const address = nextAddress();
     const attempt = (password: string) =>
       refusalOf(checkPassword({ email: "nobody2@example.org", password, address }));
@@ -79,7 +79,7 @@ describe("checkPassword", () => {
     expect(await checkPassword({ ...thandi(), address })).toEqual({ userId });
   });
 
-  it("refuses the 21st try from one address, whatever the accounts", async () => {
+  it("14.11 refuses the 21st try from one address, whatever the accounts", async () => {
     const address = nextAddress();
     const codes = await Promise.all(
       Array.from({ length: 21 }, (_, i) =>
@@ -89,7 +89,7 @@ describe("checkPassword", () => {
     expect(codes.filter((refusal) => refusal.code === "RATE_LIMITED")).toHaveLength(1);
   });
 
-  it("stops after 100 failures in a row from everywhere, but not for a device that has signed in before", async () => {
+  it("14.11 stops after 100 failures in a row from everywhere, but not for a device that has signed in before", async () => {
     const email = "target@example.org";
     const answer = await registerUser({ email, password, displayName: "T" });
     const id = answer.outcome === "registered" ? answer.userId : "";

@@ -4,13 +4,13 @@ import { Refusal } from "@/server/errors";
 import { hashPassword, isOutdated, verifyPassword } from "./password-hash";
 
 describe("hashPassword", () => {
-  it("is argon2id with 19 MiB and two passes, salted", async () => {
+  it("14.36 is argon2id with 19 MiB and two passes, salted", async () => {
     const [one, two] = await Promise.all([hashPassword("correct horse"), hashPassword("correct horse")]);
     expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     expect(one).not.toBe(two);
   });
 
-  it("refuses at once what would wait behind 50, and after 2 seconds what still waits", async () => {
+  it("14.36 refuses at once what would wait behind 50, and after 2 seconds what still waits", async () => {
     const started = Date.now();
     const tries = await Promise.allSettled(Array.from({ length: 80 }, () => hashPassword("x")));
     const refused = tries.flatMap((one) => (one.status === "rejected" ? [one.reason as unknown] : []));

@@ -75,13 +75,13 @@ describe("receiveDelivery", () => {
     expect(rows[0]?.["duplicates"]).toBe(19);
   });
 
-  it("takes each key for its own route only", async () => {
+  it("14.18 takes each key for its own route only", async () => {
     expect((await deliver(purchase(), {}, "callback")).status).toBe(200);
     const body = purchase();
     expect((await deliver(body, { "x-signature": signed(body, callback.privateKey) })).status).toBe(401);
   });
 
-  it("refuses a signature that is missing, forged, doubled, cut or re-encoded, and keeps nothing but the count", async () => {
+  it("14.18 refuses a signature that is missing, forged, doubled, cut or re-encoded, and keeps nothing but the count", async () => {
     const before = await counts();
     const body = purchase();
     const good = signed(body, webhook.privateKey);
@@ -104,7 +104,7 @@ describe("receiveDelivery", () => {
     expect(after.refusals).toBeGreaterThanOrEqual(before.refusals + 8);
   });
 
-  it("refuses encoded, oversized and cut-off bodies before it looks at them", async () => {
+  it("14.19 refuses encoded, oversized and cut-off bodies before it looks at them", async () => {
     const body = purchase();
     expect((await deliver(body, { "content-encoding": "gzip" })).status).toBe(415);
     expect((await deliver("x".repeat(MAX_DELIVERY_BYTES + 1))).status).toBe(413);
@@ -112,7 +112,7 @@ describe("receiveDelivery", () => {
     expect((await deliver(body, { "content-length": "1e99" })).status).toBe(413);
   });
 
-  it("keeps what it can't read or doesn't use, answers 200, and never queues it", async () => {
+  it("14.19 keeps what it can't read or doesn't use, answers 200, and never queues it", async () => {
     const before = await counts();
     const odd: (string | Buffer)[] = [
       Buffer.from([0xff, 0xfe, 0x7b]),

@@ -67,7 +67,7 @@ describe("withdrawals, at the border", () => {
     expect(await call("cancel", { id: made.id })).toMatchObject({ state: "cancelled" });
   });
 
-  it("takes a confirmation of this amount, fee and account alone, once, and never somebody else's", async () => {
+  it("14.9 takes a confirmation of this amount, fee and account alone, once, and never somebody else's", async () => {
     const other = encodeId("bnk", await makeBankAccount(person));
     const { stepUpId } = await confirmed(wish());
     for (const change of [{ amount: "25001" }, { bankAccountId: other }])
@@ -86,7 +86,7 @@ describe("withdrawals, at the border", () => {
     expect(await balanceOf(person)).toEqual({ available: 100_000n, reserved: 0n });
   });
 
-  it("refuses what no wish can be, with the field", async () => {
+  it("14.6 refuses what no wish can be, with the field", async () => {
     expect(await call("request", wish({ amount: "-1" }))).toEqual(["BAD_INPUT", "amount"]);
     expect(await call("request", wish({ amount: 25000 }))).toEqual(["BAD_INPUT", "amount"]);
     expect(await call("request", wish({ feeMinor: "0" }))).toEqual(["QUOTE_EXPIRED", "feeMinor"]);

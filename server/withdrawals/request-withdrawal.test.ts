@@ -79,7 +79,7 @@ describe("requestWithdrawal", () => {
     expect(await balanceOf(someone.person)).toEqual({ available: FUNDS, reserved: 0n });
   });
 
-  it("asks to confirm another fee, stores nothing for it, and keeps to an answer it gave before", async () => {
+  it("14.8 asks to confirm another fee, stores nothing for it, and keeps to an answer it gave before", async () => {
     const someone = await rich();
     const wish = wishOf(someone, { feeMinor: 400n });
     expect(await codeOf(askWithdrawal(wish))).toEqual(["QUOTE_EXPIRED", "feeMinor"]);

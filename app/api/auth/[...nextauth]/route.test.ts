@@ -38,7 +38,7 @@ const live = (email: string) => database.admin`
   select s.id, s.revoke_reason from wallet.sessions s join wallet.users u on u.id = s.user_id where u.email = ${email} and s.revoked_at is null`;
 
 describe("POST callback/credentials", () => {
-  it("signs in: a session, two tokens and a known device, in cookies with the right attributes", async () => {
+  it("14.12 signs in: a session, two tokens and a known device, in cookies with the right attributes", async () => {
     const browser = new Browser();
     const email = await register();
     const { answer, body } = await signIn(browser, { email, callbackUrl: "/activity?x=1" });
@@ -74,7 +74,7 @@ describe("POST callback/credentials", () => {
     expect(headersOf(wrong)).toEqual(headersOf(unknown));
   });
 
-  it("takes a new session each time and ends the one this browser had", async () => {
+  it("14.27 takes a new session each time and ends the one this browser had", async () => {
     const browser = new Browser();
     const email = await register();
     await signIn(browser, { email });
@@ -125,7 +125,7 @@ describe("POST callback/credentials", () => {
     "/\\evil.example",
     "https://evil.example/",
     "%",
-  ])("goes home instead of to %s", async (callbackUrl) => {
+  ])("14.2 goes home instead of to %s", async (callbackUrl) => {
     const { answer, body } = await signIn(new Browser(), { email: await register(), callbackUrl });
     expect([answer.status, body]).toEqual([200, { next: "/" }]);
   });
@@ -147,7 +147,7 @@ describe("POST callback/credentials", () => {
     }
   });
 
-  it("writes an audit row for each sign-in", async () => {
+  it("14.44 writes an audit row for each sign-in", async () => {
     const email = await register();
     await signIn(new Browser(), { email });
     const rows = await database.admin`
@@ -158,7 +158,7 @@ describe("POST callback/credentials", () => {
 });
 
 describe("POST signout", () => {
-  it("ends the session, clears both cookies and what the browser kept", async () => {
+  it("14.42 ends the session, clears both cookies and what the browser kept", async () => {
     const browser = new Browser();
     const email = await register();
     await signIn(browser, { email });
@@ -206,7 +206,7 @@ describe("the door to next-auth", () => {
     }
   });
 
-  it("takes POSTs from our own pages only, as JSON of known fields and modest size", async () => {
+  it("14.15 takes POSTs from our own pages only, as JSON of known fields and modest size", async () => {
     const send = async (headers: Record<string, string>, body: string) =>
       (await call(new Browser(), "POST", "callback/credentials", { headers, body })).status;
     expect(await send({ origin: "http://evil.example" }, "{}")).toBe(403);
@@ -222,7 +222,7 @@ describe("the door to next-auth", () => {
     expect(await send({}, `{"a":"${"x".repeat(9000)}"}`)).toBe(413);
   });
 
-  it("sends the table's headers on every answer", async () => {
+  it("14.13 sends the table's headers on every answer", async () => {
     for (const answer of [
       await call(new Browser(), "GET", "csrf"),
       await call(new Browser(), "GET", "nothing"),

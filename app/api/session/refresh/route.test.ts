@@ -43,7 +43,7 @@ describe("POST /api/session/refresh", () => {
     expect((await renew(browser)).status).toBe(200);
   });
 
-  it("sets cookies that scripts, other sites and other paths don't get", async () => {
+  it("14.12 sets cookies that scripts, other sites and other paths don't get", async () => {
     const cookies = (await renew(signedIn())).headers.getSetCookie();
     expect(cookies).toHaveLength(2);
     expect(cookies[0]).toMatch(/^w\.at=[\w.-]+; Path=\/; Max-Age=(899|900); HttpOnly; SameSite=Lax$/);
@@ -63,20 +63,20 @@ describe("POST /api/session/refresh", () => {
     expect(browser.cookies.size).toBe(0);
   });
 
-  it("answers a forged token with 401 and changes nothing, not even cookies", async () => {
+  it("14.29 answers a forged token with 401 and changes nothing, not even cookies", async () => {
     const answer = await renew(new Browser(`w.rt=${session.sessionId}.0.${"A".repeat(43)}`));
     expect([answer.status, answer.headers.getSetCookie()]).toEqual([401, []]);
     expect((await renew(signedIn())).status).toBe(200);
   });
 
-  it("takes no access token for a refresh token, and none at all is 401", async () => {
+  it("14.26 takes no access token for a refresh token, and none at all is 401", async () => {
     const browser = signedIn();
     await renew(browser);
     expect((await renew(new Browser(`w.rt=${browser.cookies.get("w.at")}`))).status).toBe(401);
     expect((await renew(new Browser())).status).toBe(401);
   });
 
-  it("is for our own pages", async () => {
+  it("14.15 is for our own pages", async () => {
     expect((await renew(signedIn(), { origin: "http://evil.example" })).status).toBe(403);
     expect((await renew(signedIn(), { origin: "null" })).status).toBe(403);
     expect((await renew(signedIn())).status).toBe(200);
@@ -116,7 +116,7 @@ describe("GET /api/session/refresh", () => {
     expect(two.headers.get("content-security-policy")).not.toBe(policy);
   });
 
-  it("can't be made to leave our origin or to run what is in `next`", async () => {
+  it("14.2 can't be made to leave our origin or to run what is in `next`", async () => {
     for (const next of ["//evil.example", "javascript:alert(1)", "/api/auth/signout"])
       expect((await page(next))[1]).toContain('const next = "/";');
     const [, html] = await page('/?x=</script><script>alert(1)</script>"\u2028');

@@ -26,7 +26,7 @@ describe("refusals", () => {
     });
   });
 
-  it("name the field, also of an extra, missing and wrongly typed one", async () => {
+  it("14.7 name the field, also of an extra, missing and wrongly typed one", async () => {
     const good = { email: "a@example.org", password: "kq7wz4xp-9", displayName: "N" };
     const fields: [unknown, string | undefined][] = [
       [{ ...good, role: "admin" }, "role"],
@@ -51,7 +51,7 @@ describe("refusals", () => {
     }
   });
 
-  it("are 401 once the session is ended, on the next call", async () => {
+  it("14.30 are 401 once the session is ended, on the next call", async () => {
     const other = await makePerson(me.database);
     const from = await accessCookieOf(other);
     expect((await call("session.me", {}, from)).status).toBe(200);
@@ -59,13 +59,13 @@ describe("refusals", () => {
     expect(await codeOf("session.me", {}, from)).toEqual([401, "SESSION_ENDED"]);
   });
 
-  it("are 401 for broken tokens and for the refresh token in the access token's place", async () => {
+  it("14.26 are 401 for broken tokens and for the refresh token in the access token's place", async () => {
     for (const token of ["junk", "a.b.c.d.e", `${me.person.sessionId}.0.${"A".repeat(43)}`]) {
       expect(await codeOf("session.me", {}, `w.at=${token}`)).toEqual([401, "SESSION_ENDED"]);
     }
   });
 
-  it("are 429 with the seconds to wait above 60 anonymous calls a minute from an address", async () => {
+  it("14.11 are 429 with the seconds to wait above 60 anonymous calls a minute from an address", async () => {
     const headers = { "x-wallet-peer": "192.0.2.200" };
     const answers = await Promise.all(Array.from({ length: 61 }, () => call("session.me", { headers }, "")));
     expect(answers.filter((answer) => answer.status === 401)).toHaveLength(60);
@@ -74,7 +74,7 @@ describe("refusals", () => {
     expect((await call("session.me", { headers })).status).toBe(200); // who is signed in counts by session
   });
 
-  it("are 429 above 300 calls a minute of one session, wherever they come from; calls count, not requests", async () => {
+  it("14.11 are 429 above 300 calls a minute of one session, wherever they come from; calls count, not requests", async () => {
     const busy = await makePerson(me.database);
     const from = await accessCookieOf(busy);
     const batch = () =>
@@ -84,7 +84,7 @@ describe("refusals", () => {
     expect((await call("session.me")).status).toBe(200);
   });
 
-  it("allow 5 registrations an hour from an address; mistakes in the form don't count", async () => {
+  it("14.11 allow 5 registrations an hour from an address; mistakes in the form don't count", async () => {
     const register = (i: number, password = "kq7wz4xp-9") =>
       call(
         "session.register",

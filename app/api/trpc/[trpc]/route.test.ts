@@ -63,7 +63,7 @@ describe("POST /api/trpc", () => {
     expect(await me.database.admin`select count(*) from wallet.users`).toEqual(before);
   });
 
-  it("gives each answer the headers of the table, and never one of CORS", async () => {
+  it("14.13 gives each answer the headers of the table, and never one of CORS", async () => {
     for (const answer of [
       await call("session.me"),
       await call("nothing"),
@@ -91,7 +91,7 @@ describe("POST /api/trpc", () => {
 });
 
 describe("the guard", () => {
-  it("lets POST pass alone", async () => {
+  it("14.15 lets POST pass alone", async () => {
     for (const method of ["GET", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"]) {
       const { status, headers } = await call("session.me", { method, body: null });
       expect([method, status, headers.get("allow")]).toEqual([method, 405, "POST"]);
@@ -100,7 +100,7 @@ describe("the guard", () => {
       expect(Object.keys(route)).toContain(name);
   });
 
-  it("takes exactly application/json", async () => {
+  it("14.15 takes exactly application/json", async () => {
     const types = [
       "text/plain",
       "multipart/form-data; boundary=x",
@@ -118,7 +118,7 @@ describe("the guard", () => {
     }
   });
 
-  it("takes requests of our own pages only", async () => {
+  it("14.15 takes requests of our own pages only", async () => {
     for (const origin of [
       "http://evil.example",
       "null",
@@ -167,7 +167,7 @@ describe("the guard", () => {
     }
   });
 
-  it("refuses broken JSON and keys that reach into prototypes, however they are written", async () => {
+  it("14.7 refuses broken JSON and keys that reach into prototypes, however they are written", async () => {
     for (const body of [
       "",
       "{",
