@@ -2,6 +2,7 @@ import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { HIDDEN_COOKIE } from "@/components/money/hidden-cookie";
 import { HiddenAmounts } from "@/components/money/hidden";
+import { StepUpProvider } from "@/components/session/step-up";
 import { Keys } from "@/components/wallet/keys";
 import { Nav } from "@/components/wallet/nav";
 import { OfflineBanner } from "@/components/wallet/offline-banner";
@@ -18,7 +19,7 @@ export default async function WalletLayout({ children }: { children: ReactNode }
           <div className="min-w-0 flex-1">
             <OfflineBanner />
             <SessionNotice />
-            {children}
+            <StepUpProvider>{children}</StepUpProvider>
           </div>
         </div>
         <Keys />

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { NoPermission } from "@/components/admin/no-permission";
 import { Shell } from "@/components/admin/shell";
+import { StepUpProvider } from "@/components/session/step-up";
 import { OfflineBanner } from "@/components/wallet/offline-banner";
 import { SessionNotice } from "@/components/wallet/session-notice";
 import { HydrateClient, prefetch, trpc } from "@/server/trpc/rsc";
@@ -23,7 +24,7 @@ export default async function AdminLayout({ children }: { children: ReactNode })
       <Shell mode={overview.mode}>
         <OfflineBanner />
         <SessionNotice />
-        {children}
+        <StepUpProvider>{children}</StepUpProvider>
       </Shell>
     </HydrateClient>
   );

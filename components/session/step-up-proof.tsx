@@ -1,0 +1,76 @@
+"use client";
+
+import { type FormEvent, useId, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { CodeField, isFull } from "./code-field";
+import { METHODS } from "./step-up-words";
+import type { Method } from "./use-challenge";
+
+interface StepUpProofProps {
+  method: Method;
+  error: string | undefined;
+  sending: boolean;
+  onEdit: () => void;
+  onProof: (secret: string) => void;
+  onCancel: () => void;
+}
+
+const focus = (element: HTMLElement | null) => element?.focus();
+
+/** One field for the method. A code is sent by its last digit; what was wrong is gone from the field, which keeps the focus. */
+export function StepUpProof({ method, error, sending, onEdit, onProof, onCancel }: StepUpProofProps) {
+  const id = useId();
+  const { label, hint, missing } = METHODS[method];
+  const [text, setText] = useState("");
+  const [empty, setEmpty] = useState(false);
+
+  const send = (secret: string) => {
+    const ready = method === "totp" ? isFull(secret) : secret.trim() !== "";
+    setEmpty(!ready);
+    if (!ready || sending) return;
+    setText(method === "totp" ? "" : secret);
+    onProof(secret);
+  };
+  const edit = (to: string) => {
+    setText(to);
+    setEmpty(false);
+    onEdit();
+  };
+  const field = { id, label, hint, error: empty ? missing : error, value: text, ref: focus };
+
+  return (
+    <form
+      noValidate
+      className="grid gap-4"
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault();
+        send(text);
+      }}
+    >
+      {method === "totp" ? (
+        <CodeField {...field} onChange={edit} onFull={send} />
+      ) : (
+        <Field
+          {...field}
+          type={method === "password" ? "password" : "text"}
+          autoComplete={method === "password" ? "current-password" : "off"}
+          autoCapitalize="none"
+          spellCheck={false}
+          onChange={(event) => edit(event.target.value)}
+        />
+      )}
+      <p role="alert" className="sr-only">
+        {field.error ?? ""}
+      </p>
+      <div className="flex flex-wrap gap-2">
+        <Button type="submit" kind="primary" size="tall" className="max-md:flex-1" aria-disabled={sending}>
+          {sending ? "Checking…" : "Confirm"}
+        </Button>
+        <Button size="tall" className="max-md:flex-1" onClick={onCancel}>
+          Cancel
+        </Button>
+      </div>
+    </form>
+  );
+}
