@@ -25,7 +25,7 @@ export function secret(name: string): string {
 export function person(name: PersonName): Person {
   const found = DEMO_PEOPLE.find((one) => one.email.startsWith(`${name}@`));
   if (!found) throw new Error(`no demo person ${name}`);
-  return { email: found.email, name: found.name, password: secret(found.secret) };
+  return { email: found.email, name: found.name, password: secret(found.password) };
 }
 
 /** Takes what the journeys of all workers share for this one, until it is given back or the journey ends. */

@@ -7,8 +7,18 @@ import { readSettings, type Settings } from "./settings";
 import { prepare, runDir, type Stack, startStack, stopStack } from "./stack";
 import { table } from "./progress";
 
+/** Who can be tried, and for whom there are codes as their authenticator app would show. */
+const signIns = ({ secrets }: Settings): string[][] => [
+  ["", ""],
+  ...DEMO_PEOPLE.map(({ admin, email, password, factor }) => [
+    admin ? "sign in, admin" : "sign in",
+    email,
+    `${secrets[password]}${factor ? `   code: npm run demo:code ${email}` : ""}`,
+  ]),
+];
+
 function describe(settings: Settings): string {
-  const { ports, embedded, origin, secrets } = settings;
+  const { ports, embedded, origin } = settings;
   const rows = [
     ["wallet", origin],
     ...(embedded.sandbox
@@ -26,12 +36,7 @@ function describe(settings: Settings): string {
           ],
         ]
       : []),
-    ["", ""],
-    ...DEMO_PEOPLE.map((person) => [
-      person.admin ? "sign in, admin" : "sign in",
-      person.email,
-      secrets[person.secret] ?? "",
-    ]),
+    ...(settings.demo ? signIns(settings) : []),
     ["", ""],
     ["health", `${origin}/api/ready`],
     ["logs", `${settings.dir}/logs`],

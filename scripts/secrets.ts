@@ -1,14 +1,42 @@
-/** The secrets of this machine, made once at random; and the demo people, whose passwords are among them. */
+/** The secrets of this machine, made once at random; and the demo people, whose passwords and authenticators' secrets are among them. */
 import { randomBytes, randomUUID } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LOGIN_ROLES, type LoginRole } from "@/db/migrate";
+import { newTotpSecret } from "@/server/security/totp";
 
-export const DEMO_PEOPLE = [
-  { email: "thandi@octoco.example", name: "Thandi Mokoena", secret: "DEMO_PASSWORD_THANDI", admin: false },
-  { email: "pieter@octoco.example", name: "Pieter van Wyk", secret: "DEMO_PASSWORD_PIETER", admin: false },
-  { email: "naledi@octoco.example", name: "Naledi Khumalo", secret: "DEMO_PASSWORD_NALEDI", admin: true },
-] as const;
+export type DemoPerson = {
+  email: string;
+  name: string;
+  /** Where the password and the secret of the authenticator app lie; who has no `factor` sets one up like anybody. */
+  password: string;
+  factor?: string;
+  admin?: true;
+};
+
+export const DEMO_PEOPLE: readonly DemoPerson[] = [
+  {
+    email: "thandi@octoco.example",
+    name: "Thandi Mokoena",
+    password: "DEMO_PASSWORD_THANDI",
+    factor: "DEMO_FACTOR_THANDI",
+  },
+  { email: "pieter@octoco.example", name: "Pieter van Wyk", password: "DEMO_PASSWORD_PIETER" },
+  {
+    email: "naledi@octoco.example",
+    name: "Naledi Khumalo",
+    password: "DEMO_PASSWORD_NALEDI",
+    factor: "DEMO_FACTOR_NALEDI",
+    admin: true,
+  },
+  {
+    email: "sipho@octoco.example",
+    name: "Sipho Dlamini",
+    password: "DEMO_PASSWORD_SIPHO",
+    factor: "DEMO_FACTOR_SIPHO",
+    admin: true,
+  },
+];
 
 const hex = (bytes: number) => (): string => randomBytes(bytes).toString("hex");
 const password = (): string => randomBytes(9).toString("base64url");
@@ -26,15 +54,21 @@ const GENERATORS: Record<string, () => string> = {
   SANDBOX_CONTROL_KEY: hex(16),
   POSTGRES_PASSWORD: hex(16),
   ...Object.fromEntries(LOGIN_ROLES.map((role) => [rolePasswordName(role), hex(16)])),
-  ...Object.fromEntries(DEMO_PEOPLE.map((person) => [person.secret, password])),
 };
+
+const DEMO_GENERATORS: Record<string, () => string> = Object.fromEntries(
+  DEMO_PEOPLE.flatMap((person) => [
+    [person.password, password],
+    ...(person.factor ? [[person.factor, newTotpSecret]] : []),
+  ]),
+);
 
 export function rolePasswordName(role: LoginRole): string {
   return `${role.toUpperCase()}_PASSWORD`;
 }
 
-/** Reads `<dir>/secrets.env`, and adds what it lacks; an existing value is never changed. */
-export function loadSecrets(dir: string): Record<string, string> {
+/** Reads `<dir>/secrets.env`, and adds what it lacks (what the demo people sign in with only if `demo`); an existing value is never changed. */
+export function loadSecrets(dir: string, demo = true): Record<string, string> {
   mkdirSync(dir, { recursive: true });
   const file = join(dir, "secrets.env");
   const found: Record<string, string> = {};
@@ -42,8 +76,9 @@ export function loadSecrets(dir: string): Record<string, string> {
     const match = /^([A-Z_]+)=(.*)$/.exec(line);
     if (match?.[1]) found[match[1]] = match[2] ?? "";
   }
-  const missing = Object.keys(GENERATORS).filter((name) => !found[name]);
-  for (const name of missing) found[name] = GENERATORS[name]?.() ?? "";
+  const generators = demo ? { ...GENERATORS, ...DEMO_GENERATORS } : GENERATORS;
+  const missing = Object.keys(generators).filter((name) => !found[name]);
+  for (const name of missing) found[name] = generators[name]?.() ?? "";
   if (missing.length > 0) {
     const head =
       "# Made by `npm start`, for development on this machine only. Deleting it orphans the database beside it.\n";

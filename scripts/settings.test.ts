@@ -53,6 +53,18 @@ describe("readSettings", () => {
     expect(settings({ APP_ORIGIN: "http://localhost:8080" }).origin).toBe("http://localhost:8080");
   });
 
+  it("knows demo people on this machine alone, and keeps nothing to sign in with as them for another", () => {
+    const other = settings({ APP_ORIGIN: "https://wallet.example", NEXTAUTH_SECRET: "given" });
+    expect([other.demo, Object.keys(other.secrets).filter((name) => name.startsWith("DEMO_"))]).toEqual([
+      false,
+      [],
+    ]);
+    expect(settings()).toMatchObject({
+      demo: true,
+      secrets: { DEMO_FACTOR_SIPHO: expect.stringMatching(/^[A-Z2-7]{32}$/) as string },
+    });
+  });
+
   it("starts only what is not given from outside", () => {
     expect(settings().embedded).toEqual({ postgres: true, sandbox: true, engine: true });
     expect(

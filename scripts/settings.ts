@@ -14,6 +14,8 @@ export type Settings = {
   ports: { app: number; sandbox: number; engine: number; postgres: number };
   origin: string;
   secrets: Record<string, string>;
+  /** People to sign in as are made: on this machine alone, since whoever reads the secrets file is all of them. */
+  demo: boolean;
   /** Which parts are ours to start. */
   embedded: { postgres: boolean; sandbox: boolean; engine: boolean };
 };
@@ -35,10 +37,8 @@ export function readSettings(mode: Settings["mode"], environment: NodeJS.Process
     postgres: port(environment, "POSTGRES_PORT", 54320),
   };
   const origin = environment["APP_ORIGIN"] || `http://localhost:${ports.app}`;
-  if (
-    !["localhost", "127.0.0.1", "[::1]"].includes(new URL(origin).hostname) &&
-    !environment["NEXTAUTH_SECRET"]
-  ) {
+  const demo = ["localhost", "127.0.0.1", "[::1]"].includes(new URL(origin).hostname);
+  if (!demo && !environment["NEXTAUTH_SECRET"]) {
     throw new Error(
       `APP_ORIGIN is ${origin}: generated development secrets are for loopback only. Set the secrets of .env.example.`,
     );
@@ -48,7 +48,8 @@ export function readSettings(mode: Settings["mode"], environment: NodeJS.Process
     dir,
     ports,
     origin,
-    secrets: loadSecrets(dir),
+    secrets: loadSecrets(dir, demo),
+    demo,
     embedded: {
       postgres: !environment["DATABASE_URL"],
       sandbox: !environment["REVIO_API_URL"],

@@ -126,11 +126,13 @@ export async function startStack(settings: Settings, stack: Stack): Promise<stri
   );
   const environment = appEnvironment(settings, adminUrl, process.env);
   const bare = { PATH: process.env["PATH"], HOME: process.env["HOME"], NODE_ENV: "development" } as const;
-  await step(
-    "demo people",
-    () => runScript("scripts/seed.ts", { ...environment, ...settings.secrets, ADMIN_DATABASE_URL: adminUrl }),
-    (said) => said,
-  );
+  if (settings.demo)
+    await step(
+      "demo people",
+      () =>
+        runScript("scripts/seed.ts", { ...environment, ...settings.secrets, ADMIN_DATABASE_URL: adminUrl }),
+      (said) => said,
+    );
 
   if (settings.embedded.sandbox) {
     stack.parts.push(
