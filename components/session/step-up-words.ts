@@ -5,7 +5,7 @@ import type { Challenge, Method } from "./use-challenge";
 export const METHODS: Record<Method, { label: string; hint: string; missing: string }> = {
   totp: {
     label: "Code from your app",
-    hint: "The 6 digits your authenticator app shows now for Octoco Wallet.",
+    hint: "6 digits. They confirm exactly this, and nothing else.",
     missing: "Enter the 6 digits of the code.",
   },
   recovery: {
