@@ -238,25 +238,3 @@ describe("read_bank_number", () => {
     expect(await auditOf(other)).toHaveLength(1);
   });
 });
-
-describe("list_bank_numbers and replace_bank_ciphertext", () => {
-  it("name every row that lies under another key, removed ones too, until none is left", async () => {
-    const ids = [await makeBankAccount(person), await makeBankAccount(person)];
-    await remove(ids[0] ?? "");
-    const listed = async (key: string): Promise<string[]> =>
-      (
-        await database.admin<
-          { id: string }[]
-        >`select id from wallet.list_bank_numbers(${key}, 1000) where user_id = ${person.userId}`
-      ).map((row) => row.id);
-    expect([await listed("k1"), await listed("k2")]).toEqual([[], ids]);
-    for (const id of ids) {
-      const [row] =
-        await database.admin`select number_ciphertext as old from wallet.bank_accounts where id = ${id}`;
-      const next = `v1.k2.iv.${id}.tag`;
-      expect(await call("worker", "replace_bank_ciphertext", id, row?.["old"], next)).toBe("replaced");
-      expect(await call("worker", "replace_bank_ciphertext", id, row?.["old"], "v1.k3.x")).toBe("changed");
-    }
-    expect([await listed("k1"), await listed("k2")]).toEqual([ids, []]);
-  });
-});

@@ -16,19 +16,3 @@ begin
   perform wallet.write_audit('system', 'worker', null, 'bank_account.read', 'bank_account', p_bank_account::text, 'done',
                              p_reason || ':' || p_transaction, null, null);
 end $$;
-
--- Numbers that lie under another key than this one, removed accounts included: a key may die when no row is left.
-create or replace function wallet.list_bank_numbers(p_not_key text, p_limit integer)
-returns table (id uuid, user_id uuid, number_ciphertext text)
-language sql stable security definer set search_path = pg_catalog, wallet, pg_temp as $$
-  select a.id, a.user_id, a.number_ciphertext from wallet.bank_accounts a
-   where split_part(a.number_ciphertext, '.', 2) <> p_not_key order by a.id limit p_limit
-$$;
-
--- The same number under another key. `changed`: it is not what was read any more, nothing is written.
-create or replace function wallet.replace_bank_ciphertext(p_id uuid, p_old text, p_new text, out outcome text)
-language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
-begin
-  update wallet.bank_accounts set number_ciphertext = p_new where id = p_id and number_ciphertext = p_old;
-  outcome := case when found then 'replaced' else 'changed' end;
-end $$;

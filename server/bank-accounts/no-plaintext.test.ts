@@ -15,6 +15,7 @@ import { observeServer } from "@/instrumentation-node";
 import { env } from "@/server/env";
 import { log } from "@/server/observability/logger";
 import { flushSentry } from "@/server/observability/sentry";
+import { rotateKeys } from "@/server/security/rotate-keys";
 import { useApp } from "@/server/testing/app";
 import { accessCookieOf, callProcedure } from "@/server/testing/call-procedure";
 import { confirmInput } from "@/server/testing/confirm-input";
@@ -22,7 +23,6 @@ import { useDatabase } from "@/server/testing/database";
 import { useEngine } from "@/server/testing/engine";
 import { fund, makePerson, type Person } from "@/server/testing/factories";
 import { newClient, useSandbox } from "@/server/testing/sandbox";
-import { rotateBankKeys } from "./rotate-bank-keys";
 
 vi.setConfig({ testTimeout: 90_000 });
 const directory = mkdtempSync(join(tmpdir(), "octoco-logs-"));
@@ -129,7 +129,7 @@ describe("an account number", () => {
     for (const one of people) await withdraw(one);
     await engine.advance(10, 5);
     env().BANK_DATA_KEYS.unshift(["k2", "ab".repeat(32)]);
-    expect((await rotateBankKeys()).left).toEqual([]);
+    expect((await rotateKeys()).left).toEqual([]);
 
     const statuses = await database.admin<{ status: string }[]>`
       select distinct status from wallet.transactions where type = 'withdrawal' order by 1`;
