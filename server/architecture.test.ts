@@ -14,7 +14,7 @@ const LEVELS: readonly (readonly string[])[] = [
   ["server/env.ts", "server/errors.ts", "server/money.ts", "server/dates.ts"],
   ["server/observability"],
   ["db"],
-  ["server/ledger", "server/revio", "server/audit"],
+  ["server/ledger", "server/revio"],
   [
     "server/users",
     "server/sessions",
@@ -27,7 +27,14 @@ const LEVELS: readonly (readonly string[])[] = [
     "server/exports",
     "server/notifications", // speaks in the words of the nouns; nothing below imports it
   ],
-  ["server/webhooks", "server/reconciliation", "server/adjustments", "server/alerts", "server/health"],
+  [
+    "server/webhooks",
+    "server/reconciliation",
+    "server/adjustments",
+    "server/people", // the console's side of a person; the person's own is server/users
+    "server/alerts",
+    "server/health",
+  ],
   ["server/trpc", "inngest"],
   [
     "app",

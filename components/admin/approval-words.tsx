@@ -8,6 +8,9 @@ export const APPROVAL_KINDS: Record<ApprovalRow["kind"], string> = {
   webhook_key: "Webhook key",
   bulk_replay: "Replay of many",
   discard: "Discard of a dead letter",
+  unfreeze: "Lifting of a freeze",
+  factor_reset: "Reset of two-step sign-in",
+  tier: "Change of tier",
 };
 
 const STATES: Record<ApprovalRow["state"], { words: string; tone: Tone; glyph: GlyphName }> = {
@@ -31,6 +34,7 @@ const PAGES: Record<string, string> = {
   break: "/admin/breaks",
   dead_letter: "/admin/dead-letters",
   replay_run: "/admin/replays",
+  user: "/admin/people",
 };
 
 /** The page of what a request is about; none for a key, which has no page until it is pinned. */

@@ -11,6 +11,12 @@ export function effectOf({ kind, payload }: Pick<Approval, "kind" | "payload">):
       return "The dead letter is closed without being processed: nothing is booked for it. It can be restored for 30 days.";
     case "bulk_replay":
       return "Each dead letter is asked about at Revio and processed as if it had just come. What was applied already changes nothing.";
+    case "unfreeze":
+      return "The freeze is lifted: this person can sign in and move money again. Other holds stay until they end.";
+    case "factor_reset":
+      return "The authenticator app and its recovery codes are forgotten, every session ends, and withdrawals wait for 24 hours. The person sets two-step sign-in up anew.";
+    case "tier":
+      return `The limits of tier ${String(payload["tier"])} hold for this person from then on. No money moves.`;
     case "webhook_key":
       if (payload["action"] === "retire") return "What is signed with this key is refused from then on.";
       return payload["becomes"] === "current"
@@ -38,6 +44,10 @@ const LABELS: Record<string, string> = {
   items: "Dead letters",
   perMinute: "How many a minute",
   letters: "SHA-256 of their list",
+  tier: "New tier",
+  "before.tier": "Tier until then",
+  "before.frozenAt": "Frozen since",
+  "before.reason": "Why it was frozen",
 };
 
 const VALUES: Record<string, Record<string, string>> = {
@@ -45,11 +55,18 @@ const VALUES: Record<string, Record<string, string>> = {
   becomes: { next: "Next", current: "Current" },
   route: { webhook: "Webhooks", callback: "Callbacks of payments" },
   mode: { test: "Sandbox", live: "Live" },
+  "before.reason": { frozen_by_link: "Its owner did it, by the link in a mail" },
   subjectKind: { delivery: "Webhook", withdrawal: "Withdrawal", notification: "Message" },
 };
 
 /** Ids of our own that the request's subject says already. */
-const SAID_ELSEWHERE: ReadonlySet<string> = new Set(["letter", "subjectId", "run"]);
+const SAID_ELSEWHERE: ReadonlySet<string> = new Set([
+  "letter",
+  "subjectId",
+  "run",
+  "person",
+  "before.factor",
+]);
 
 const isNested = (value: unknown): value is Payload =>
   typeof value === "object" && value !== null && !Array.isArray(value);

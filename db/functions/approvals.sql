@@ -56,6 +56,7 @@ begin
     when 'adjustment' then wallet.execute_adjustment(a.id)
     when 'webhook_key' then wallet.execute_webhook_key(a.id)
     when 'bulk_replay' then wallet.execute_bulk_replay(a.id)
-    when 'discard' then wallet.execute_discard(a.id) end;
+    when 'discard' then wallet.execute_discard(a.id)
+    else wallet.execute_person_change(a.id) end;
   update wallet.approvals set executed_at = v_now where id = p_approval;
 end $$;

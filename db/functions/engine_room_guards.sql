@@ -26,7 +26,8 @@ create or replace function wallet.payload_hash(p_payload jsonb) returns bytea la
   select sha256(convert_to(p_payload::text, 'UTF8'))
 $$;
 
--- What was asked never changes, a decision stands, and whoever approves is an active admin other than the requester, in time.
+-- What was asked never changes, a decision stands, and whoever approves is an active admin other than the requester, in time: both with a
+-- second factor at this moment, the approver an admin for a day, in another session and on another device than the request's.
 -- Repeats what the commands check, so that a bug in them is refused too.
 create or replace function wallet.guard_approval() returns trigger language plpgsql set search_path = pg_catalog, wallet, pg_temp as $$
 begin
@@ -50,7 +51,12 @@ begin
   end if;
   if old.decided_at is null and new.decision = 'approved'
      and (old.lapsed_at is not null
-          or (select count(*) from wallet.users u where u.id in (new.decided_by, new.requested_by) and u.role = 'admin' and u.status = 'active') <> 2) then
+          or (select count(*) from wallet.users u where u.id in (new.decided_by, new.requested_by) and u.role = 'admin' and u.status = 'active'
+                 and exists (select from wallet.factors f where f.user_id = u.id and f.confirmed_at is not null and f.removed_at is null)) <> 2
+          or (select u.role_since from wallet.users u where u.id = new.decided_by) > wallet.clock() - interval '24 hours'
+          or new.decided_session = new.requested_session
+          or exists (select from wallet.sessions x join wallet.sessions y on x.device_id = y.device_id
+                      where x.id = new.decided_session and y.id = new.requested_session)) then
     raise exception 'two active admins, in time' using errcode = 'WL008';
   end if;
   return new;

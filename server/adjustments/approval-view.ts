@@ -12,7 +12,7 @@ const STATES = ["waiting", "executed", "rejected", "withdrawn", "expired"] as co
 /** A request as the console gets it. */
 export const approvalView = z.strictObject({
   id: z.string(),
-  kind: z.enum(["adjustment", "webhook_key", "bulk_replay", "discard"]),
+  kind: z.enum(["adjustment", "webhook_key", "bulk_replay", "discard", "unfreeze", "factor_reset", "tier"]),
   subjectKind: z.string(),
   /** As people write it where it has such an id. */
   subjectId: z.string(),
@@ -47,6 +47,7 @@ const PREFIXES: Record<string, string> = {
   adjustment: "adj",
   dead_letter: "dlt",
   replay_run: "rpl",
+  user: "usr",
 };
 
 const subjectOf = ({ subjectKind, subjectId }: ApprovalRow): string => {

@@ -31,6 +31,13 @@ export const STEP_UP_DETAILS = {
     currency: z.string(),
     legs: z.array(z.record(z.string(), z.string().nullable())),
   }),
+  "approval.request": z.strictObject({
+    kind: z.enum(["unfreeze", "factor_reset", "tier"]),
+    subjectId: z.uuid(),
+    tier: z.enum(["", "0", "1", "2"]),
+  }),
+  "account.export": nothing,
+  "account.close": nothing,
   "approval.approve": z.strictObject({ approvalId: z.uuid(), payloadSha256: z.string() }),
 } as const satisfies Record<string, z.ZodType>;
 

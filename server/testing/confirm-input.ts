@@ -4,6 +4,7 @@ import { decodeId, encodeId } from "@/db/ids";
 import { legsJson } from "@/server/adjustments/request-adjustment";
 import { type BankAccountWish, readWish } from "@/server/bank-accounts/read-wish";
 import { numberHash } from "@/server/bank-accounts/sealed-number";
+import { type PersonChange, personChangeDetails } from "@/server/people/request-person-change";
 import type { StepUpAction } from "@/server/security/step-up-actions";
 import { leg } from "@/server/trpc/routers/adjustment-leg";
 import type { Person } from "./factories";
@@ -36,10 +37,16 @@ export async function confirmInput(
         const legs = legsJson(z.array(leg).parse(given["legs"]));
         return stepUp(person, action, { currency: given["currency"] ?? "", legs });
       }
+      case "approval.request": {
+        const { kind, tier } = input as PersonChange;
+        return stepUp(person, action, personChangeDetails(id("usr", "personId"), { kind, tier }));
+      }
       case "approval.approve": {
         const { payloadSha256 = "" } = given;
         return stepUp(person, action, { approvalId: id("apr", "approvalId"), payloadSha256 });
       }
+      case "account.export":
+      case "account.close":
       case "session.end_others":
       case "session.elevate":
       case "factor.set":

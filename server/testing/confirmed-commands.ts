@@ -6,6 +6,11 @@ import { type BankAccountWish, readWish } from "@/server/bank-accounts/read-wish
 import { removeBankAccount } from "@/server/bank-accounts/remove-bank-account";
 import { numberHash } from "@/server/bank-accounts/sealed-number";
 import { setDefaultBankAccount } from "@/server/bank-accounts/set-default-bank-account";
+import {
+  type PersonChange,
+  personChangeDetails,
+  requestPersonChange,
+} from "@/server/people/request-person-change";
 import type { AdminCall } from "@/server/reconciliation/admin-call";
 import { endOtherSessions, endSession } from "@/server/sessions/end-session";
 import type { Acting } from "@/server/sessions/session";
@@ -52,4 +57,13 @@ export async function askAdjustment(call: AdminCall, wish: AdjustmentRequest): P
     { ...call, actor: await confirmed(call.actor, "adjustment.request", details) },
     wish,
   );
+}
+
+export async function askPersonChange(
+  call: AdminCall,
+  personId: string,
+  wish: PersonChange & { reason: string },
+): Promise<string> {
+  const actor = await confirmed(call.actor, "approval.request", personChangeDetails(personId, wish));
+  return requestPersonChange({ ...call, actor }, personId, wish);
 }

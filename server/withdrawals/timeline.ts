@@ -31,7 +31,7 @@ function told(story: Story, event: EventRow): TimelineItem[] {
 
 type Line = [title: string, who: string, detail?: string | null, kind?: TimelineItem["kind"]];
 
-function lineOf({ withdrawal, bank, total }: Story, { toStatus, fromStatus }: EventRow): Line {
+function lineOf({ withdrawal, bank, total }: Story, { toStatus, fromStatus, cause }: EventRow): Line {
   const back = `${total} from Reserved to Available`;
   switch (toStatus) {
     case "requested":
@@ -45,7 +45,9 @@ function lineOf({ withdrawal, bank, total }: Story, { toStatus, fromStatus }: Ev
     case "completed":
       return [`${bank} has been paid`, "Revio", `${total} taken from Reserved`];
     case "cancelled":
-      return ["Cancelled", "You", back];
+      return cause === "frozen"
+        ? ["Cancelled when your wallet was frozen", "We", back]
+        : ["Cancelled", "You", back];
     case "failed":
       return [withdrawalFailureWords(withdrawal.failureCode), bank, back, "failed"];
     case "returned":

@@ -3,6 +3,7 @@ import { encodeId } from "@/db/ids";
 import { legsJson } from "@/server/adjustments/request-adjustment";
 import { numberHash } from "@/server/bank-accounts/sealed-number";
 import { readWish } from "@/server/bank-accounts/read-wish";
+import { personChangeDetails } from "@/server/people/request-person-change";
 import { confirmStepUp, startStepUp } from "@/server/security/step-up";
 import type { StepUpAction, StepUpDetails } from "@/server/security/step-up-actions";
 import type { Acting } from "@/server/sessions/session";
@@ -44,6 +45,14 @@ const wish = z.discriminatedUnion("action", [
     action: z.literal("adjustment.request"),
     currency: currencyCode,
     legs: z.array(leg).min(1).max(4),
+  }),
+  nothing("account.export"),
+  nothing("account.close"),
+  z.strictObject({
+    action: z.literal("approval.request"),
+    kind: z.enum(["unfreeze", "factor_reset", "tier"]),
+    personId: publicIdField,
+    tier: z.number().int().min(0).max(2).nullable(),
   }),
   z.strictObject({
     action: z.literal("approval.approve"),
@@ -115,11 +124,15 @@ function start(who: Acting, input: Wish) {
       return open(input.action, { id: idOf("ses", input.id) });
     case "adjustment.request":
       return open(input.action, { currency: input.currency, legs: legsJson(input.legs) });
+    case "approval.request":
+      return open(input.action, personChangeDetails(idOf("usr", input.personId), input));
     case "approval.approve":
       return open(input.action, {
         approvalId: idOf("apr", input.approvalId),
         payloadSha256: input.payloadSha256,
       });
+    case "account.export":
+    case "account.close":
     case "session.end_others":
     case "session.elevate":
     case "factor.set":

@@ -1,0 +1,59 @@
+-- grant: nothing
+-- What an approved request does to somebody's wallet.
+
+-- How it is now, as a request freezes it; null when there is nothing to change: no freeze, no second factor.
+create or replace function wallet.person_before(p_kind text, p_person uuid) returns jsonb language plpgsql stable as $$
+declare f wallet.security_holds; v_factor uuid;
+begin
+  case p_kind
+    when 'unfreeze' then
+      f := wallet.live_freeze(p_person);
+      return case when f.id is not null then jsonb_build_object(
+        'frozenAt', to_char(f.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'reason', f.reason) end;
+    when 'factor_reset' then
+      v_factor := wallet.live_factor(p_person);
+      return case when v_factor is not null then jsonb_build_object('factor', v_factor) end;
+    when 'tier' then
+      return (select jsonb_build_object('tier', u.tier) from wallet.users u where u.id = p_person);
+  end case;
+end $$;
+
+-- Does it, and takes only the approval's id. WL013 when it is not as it was when it was asked for, or the wallet was closed; then the
+-- decision does not stand either. The person is told. Locks: the approval (by the caller), then the person's balances, user, sessions.
+create or replace function wallet.execute_person_change(p_approval uuid) returns jsonb
+language plpgsql volatile as $$
+declare a wallet.approvals; v_person uuid; v_after jsonb; v_action text;
+begin
+  select * into strict a from wallet.approvals where id = p_approval;
+  if a.kind not in ('unfreeze', 'factor_reset', 'tier') or a.decision is distinct from 'approved' or a.executed_at is not null
+     or wallet.payload_hash(a.payload) <> a.payload_sha256 or a.subject_id <> a.payload ->> 'person' then
+    raise exception 'no approval says so' using errcode = 'WL008';
+  end if;
+  v_person := (a.payload ->> 'person')::uuid;
+  perform from wallet.balances b where b.user_id = v_person order by b.currency for update;
+  perform from wallet.users u where u.id = v_person and u.status <> 'closed' for no key update;
+  if not found or wallet.person_before(a.kind, v_person) is distinct from a.payload -> 'before' then
+    raise exception 'it is not as it was' using errcode = 'WL013';
+  end if;
+  case a.kind
+    when 'unfreeze' then
+      v_action := 'user.unfreeze';
+      update wallet.users u set status = 'active', updated_at = wallet.clock() where u.id = v_person;
+      update wallet.security_holds h set until = wallet.clock() where h.user_id = v_person and h.kind = 'freeze' and h.until is null;
+      v_after := jsonb_build_object('status', 'active');
+    when 'factor_reset' then
+      v_action := 'factor.reset';
+      update wallet.factors f set removed_at = wallet.clock() where f.id = wallet.live_factor(v_person);
+      perform wallet.end_sessions_of(v_person, null, 'factor_changed');
+      perform wallet.place_hold(v_person, 'credentials', 'factor_reset', a.id::text, wallet.clock() + interval '24 hours');
+      v_after := jsonb_build_object('factor', null);
+    when 'tier' then
+      v_action := 'user.tier';
+      update wallet.users u set tier = (a.payload ->> 'tier')::smallint, updated_at = wallet.clock() where u.id = v_person;
+      v_after := jsonb_build_object('tier', a.payload -> 'tier');
+  end case;
+  perform wallet.announce_at('account/changed',
+    wallet.write_admin_audit(a.decided_by, a.decided_session, v_action, 'user', v_person::text, a.reason, a.payload -> 'before',
+      v_after || jsonb_build_object('approval', a.id, 'requestedBy', 'user:' || a.requested_by), null), 1);
+  return v_after;
+end $$;

@@ -1,0 +1,28 @@
+-- grant: wallet_app
+-- Asks for what two admins do to somebody's wallet: `unfreeze`, `factor_reset`, or another `tier` (`p_tier`, else null). The payload is
+-- frozen with how it is now; another admin decides (`decide_approval`). `no_change`: there is nothing to lift, reset or change.
+-- Not confirmed with exactly this (`approval.request`): WL019. WL006: nobody, or closed. Asked for already: WL015. A second call under the same
+-- id changes nothing. Locks: the approval.
+create or replace function wallet.request_person_change(
+  p_id uuid, p_user uuid, p_session uuid, p_kind text, p_person uuid, p_tier smallint, p_reason text, p_request text, p_step_up uuid,
+  out outcome text)
+language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
+declare v_before jsonb;
+begin
+  if p_kind is null or p_kind not in ('unfreeze', 'factor_reset', 'tier') or (p_kind = 'tier') <> (p_tier is not null) or p_tier not between 0 and 2 then
+    raise exception 'not a change of a person' using errcode = 'WL007';
+  end if;
+  perform wallet.assert_admin(p_user, p_session);
+  if not exists (select from wallet.users u where u.id = p_person and u.status <> 'closed') then
+    raise exception 'nobody' using errcode = 'WL006';
+  end if;
+  outcome := 'requested';
+  v_before := wallet.person_before(p_kind, p_person);
+  if not exists (select from wallet.approvals a where a.id = p_id) then
+    if v_before is null or v_before ->> 'tier' = p_tier::text then outcome := 'no_change'; return; end if;
+    perform wallet.use_step_up(p_user, p_session, p_step_up, 'approval.request',
+      jsonb_build_object('kind', p_kind, 'subjectId', p_person, 'tier', coalesce(p_tier::text, '')));
+  end if;
+  perform wallet.ask_approval(p_id, p_kind, 'user', p_person::text,
+    jsonb_build_object('person', p_person, 'tier', p_tier, 'before', v_before), p_reason, p_user, p_session, p_request);
+end $$;

@@ -1,0 +1,209 @@
+import { describe, expect, it } from "vitest";
+import type { Decision } from "@/server/adjustments/decide-approval";
+import { findActor } from "@/server/sessions/find-actor";
+import { callOf, hashOf } from "@/server/testing/breaks";
+import { askPersonChange, decide as decideConfirmed } from "@/server/testing/confirmed-commands";
+import { connectAs, stateOf } from "@/server/testing/connect";
+import { shiftClock, useDatabase } from "@/server/testing/database";
+import {
+  attachPayout,
+  balanceOf,
+  fund,
+  makePendingDeposit,
+  makePerson,
+  makeWithdrawal,
+  type Person,
+  settle,
+  settlePayout,
+} from "@/server/testing/factories";
+import { freezePerson } from "./freeze-person";
+import { type PersonChange, requestPersonChange } from "./request-person-change";
+
+const database = useDatabase();
+const owner = connectAs(database, "admin", { role: "wallet_owner" });
+
+const REASON = "asked by phone, identity checked";
+const admin = (): Promise<Person> => makePerson(database, { role: "admin" });
+const CHANGES: PersonChange[] = [
+  { kind: "unfreeze", tier: null },
+  { kind: "factor_reset", tier: null },
+  { kind: "tier", tier: 1 },
+];
+
+const decide = async (by: Person, approvalId: string, decision: Decision["decision"] = "approved") =>
+  decideConfirmed(callOf(by), {
+    approvalId,
+    decision,
+    reason: REASON,
+    payloadSha256: await hashOf(approvalId),
+  });
+
+/** Two admins, a person that this change can be made to, and the request. */
+async function scene(change: PersonChange) {
+  const [maker, checker, person] = [await admin(), await admin(), await makePerson(database)];
+  if (change.kind === "unfreeze")
+    await freezePerson(callOf(maker), person.userId, "a stolen phone was reported");
+  const approvalId = await askPersonChange(callOf(maker), person.userId, { ...change, reason: REASON });
+  return { maker, checker, person, approvalId };
+}
+
+const stateOfPerson = async ({ userId }: Person) =>
+  (
+    await database.admin`
+      select u.status, u.tier, wallet.live_factor(u.id) is not null as factor,
+             (select count(*)::int from wallet.sessions s where s.user_id = u.id and s.revoked_at is null) as sessions,
+             (select count(*)::int from wallet.security_holds h where h.user_id = u.id and (h.until is null or h.until > wallet.clock())) as holds
+        from wallet.users u where u.id = ${userId}`
+  )[0];
+
+/** The device a session was opened on. */
+const setDevice = ({ sessionId }: Person, device: string) =>
+  database.admin`update wallet.sessions set device_id = ${device} where id = ${sessionId}`;
+
+describe("freezing", () => {
+  it("14.30 ends every session at the next call, and keeps money from leaving", async () => {
+    const [boss, person] = [await admin(), await makePerson(database)];
+    const claims = {
+      sub: person.userId,
+      sid: person.sessionId,
+      role: "user",
+      amr: "pwd",
+      auth_time: 0,
+      exp: 0,
+    } as const;
+    expect(await findActor(claims)).toMatchObject({ status: "active" });
+    expect(await freezePerson(callOf(boss), person.userId, "a stolen phone was reported")).toBe("frozen");
+    expect(await findActor(claims)).toBeUndefined();
+    expect(await freezePerson(callOf(boss), person.userId, "a stolen phone was reported")).toBe("already");
+    expect(await stateOfPerson(person)).toEqual({
+      status: "frozen",
+      tier: 2,
+      factor: true,
+      sessions: 0,
+      holds: 1,
+    });
+    const audit = await database.admin`
+      select actor, reason, after from wallet.audit_log where action = 'user.freeze' and object_id = ${person.userId}`;
+    expect(audit).toEqual([
+      { actor: `user:${boss.userId}`, reason: "a stolen phone was reported", after: { status: "frozen" } },
+    ]);
+  });
+
+  it("takes back what was not sent, and lets end what is on its way", async () => {
+    const [boss, person] = [await admin(), await makePerson(database)];
+    await fund(person, 100_000n);
+    const waiting = await makeWithdrawal(person);
+    const sent = await makeWithdrawal(person);
+    const payout = await attachPayout(sent);
+    const deposit = await makePendingDeposit(person, 7_000n);
+    await freezePerson(callOf(boss), person.userId, "a stolen phone was reported");
+    expect(
+      await database.admin`select status from wallet.transactions where id in (${waiting.withdrawalId}, ${sent.withdrawalId}) order by id`,
+    ).toEqual([{ status: "cancelled" }, { status: "processing" }]);
+    expect(await balanceOf(person)).toEqual({ available: 89_500n, reserved: 10_500n });
+    expect(await settle(deposit)).toBe("settled");
+    expect(await settlePayout(sent, payout)).toBe("settled");
+    expect(await balanceOf(person)).toEqual({ available: 96_500n, reserved: 0n });
+  });
+
+  it("is refused to users, to oneself, and without a reason", async () => {
+    const [boss, person] = [await admin(), await makePerson(database)];
+    const why = "a stolen phone was reported";
+    await expect(freezePerson(callOf(person), boss.userId, why)).rejects.toThrow("NO_PERMISSION");
+    await expect(freezePerson(callOf(boss), boss.userId, why)).rejects.toThrow("NO_PERMISSION");
+    await expect(freezePerson(callOf(boss), person.userId, "short")).rejects.toMatchObject({ code: "WL007" });
+    expect(await stateOfPerson(person)).toMatchObject({ status: "active", sessions: 1 });
+  });
+});
+
+describe.each(CHANGES)("$kind by two admins", (change) => {
+  const done = {
+    unfreeze: { status: "active", tier: 2, factor: true, sessions: 0, holds: 0 },
+    factor_reset: { status: "active", tier: 2, factor: false, sessions: 0, holds: 1 },
+    tier: { status: "active", tier: 1, factor: true, sessions: 1, holds: 0 },
+  }[change.kind];
+
+  it("is done once, by the second one's word, however many give it, and is told to the person", async () => {
+    const { checker, person, approvalId, maker } = await scene(change);
+    expect(await stateOfPerson(person)).not.toEqual(done);
+    const checkers = [checker, ...(await Promise.all(Array.from({ length: 4 }, admin)))];
+    const answers = await Promise.allSettled(checkers.map((one) => decide(one, approvalId)));
+    expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    expect(await stateOfPerson(person)).toEqual(done);
+    const rows = await database.admin`
+      select a.reason, a.after ->> 'requestedBy' as maker, o.event_name from wallet.audit_log a
+        join wallet.outbox o on o.subject_id = a.id where a.object_id = ${person.userId} and a.after ->> 'approval' = ${approvalId}`;
+    expect(rows).toEqual([{ reason: REASON, maker: `user:${maker.userId}`, event_name: "account/changed" }]);
+  });
+
+  it("14.47 refuses an own request, the same device, one too late, another payload, and what has moved", async () => {
+    const { maker, checker, person, approvalId } = await scene(change);
+    await expect(decide(maker, approvalId)).rejects.toThrow("OWN_REQUEST");
+    await setDevice(maker, `device-${approvalId}`);
+    await setDevice(checker, `device-${approvalId}`);
+    await expect(decide(checker, approvalId)).rejects.toThrow("NO_PERMISSION");
+    await setDevice(checker, "another");
+    const shown = { approvalId, decision: "approved", reason: null } as const;
+    await expect(
+      decideConfirmed(callOf(checker), { ...shown, payloadSha256: Buffer.alloc(32) }),
+    ).rejects.toThrow("STALE");
+    const young = await admin();
+    await database.admin`update wallet.users set role_since = now() - interval '23 hours' where id = ${young.userId}`;
+    await expect(decide(young, approvalId)).rejects.toThrow("NO_PERMISSION");
+    await shiftClock(database, "24 hours");
+    await database.admin`update wallet.sessions set idle_expires_at = idle_expires_at + interval '2 days' where id = ${checker.sessionId}`;
+    await expect(decide(checker, approvalId)).rejects.toThrow("APPROVAL_EXPIRED");
+    await shiftClock(database, null);
+    await moveAway(change, person);
+    await expect(decide(checker, approvalId)).rejects.toThrow("STALE");
+    expect(await stateOfPerson(person)).not.toEqual(done);
+  });
+
+  it("14.47 is refused by the table itself: one admin, no factor, the same session, a role of a day", async () => {
+    const { maker, checker, approvalId } = await scene(change);
+    const approve = (by: Person): Promise<string> =>
+      stateOf(
+        owner,
+        `update wallet.approvals set decided_by = '${by.userId}', decided_session = '${by.sessionId}', decided_at = wallet.clock(),
+           decision = 'approved' where id = '${approvalId}'`,
+      );
+    const [young, bare, stranger] = [
+      await admin(),
+      await makePerson(database, { role: "admin", factor: false }),
+      await makePerson(database),
+    ];
+    await database.admin`update wallet.users set role_since = now() where id = ${young.userId}`;
+    for (const by of [maker, young, bare, stranger, { ...checker, sessionId: maker.sessionId }]) {
+      expect(await approve(by)).toBe("WL008");
+    }
+    await database.admin`update wallet.factors set removed_at = now() where user_id = ${maker.userId}`;
+    expect(await approve(checker)).toBe("WL008");
+  });
+
+  it("needs a confirmation of exactly this, an open wallet, and something to change", async () => {
+    const { maker, person } = await scene(change);
+    const wish = { ...change, reason: REASON };
+    const other = await makePerson(database);
+    if (change.kind === "unfreeze")
+      await freezePerson(callOf(maker), other.userId, "a stolen phone was reported");
+    await expect(requestPersonChange(callOf(maker), other.userId, wish)).rejects.toThrow("STEP_UP_REQUIRED");
+    await expect(askPersonChange(callOf(maker), person.userId, wish)).rejects.toThrow("APPROVAL_OPEN");
+    await expect(askPersonChange(callOf(person), other.userId, wish)).rejects.toThrow(
+      /NO_PERMISSION|SESSION_ENDED/,
+    );
+    await moveAway(change, other);
+    const nothing = change.kind === "tier" ? { ...wish, tier: 0 } : wish;
+    await expect(askPersonChange(callOf(maker), other.userId, nothing)).rejects.toThrow("PREVIEW_CHANGED");
+    await database.admin`update wallet.users set status = 'closed', closed_at = now() where id = ${other.userId}`;
+    await expect(askPersonChange(callOf(maker), other.userId, wish)).rejects.toThrow("NOT_FOUND");
+  });
+});
+
+/** It is not any more as it was when it was asked for. */
+async function moveAway({ kind }: PersonChange, { userId }: Person): Promise<void> {
+  if (kind === "unfreeze")
+    await database.admin`update wallet.users set status = 'active' where id = ${userId}`;
+  if (kind === "factor_reset")
+    await database.admin`update wallet.factors set removed_at = now() where user_id = ${userId}`;
+  if (kind === "tier") await database.admin`update wallet.users set tier = 0 where id = ${userId}`;
+}
