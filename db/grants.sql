@@ -33,7 +33,8 @@ grant select on wallet.notifications to wallet_worker, wallet_read;
 grant select on
   wallet.approvals, wallet.adjustments, wallet.alerts, wallet.alert_deliveries, wallet.break_events, wallet.break_snapshots,
   wallet.reconciliation_runs, wallet.reconciliation_items, wallet.statement_files, wallet.statement_bad_rows, wallet.statement_profiles,
-  wallet.replay_runs, wallet.replay_items, wallet.missed_webhooks, wallet.request_minutes, wallet.ledger_chain, wallet.ledger_seals
+  wallet.replay_runs, wallet.replay_items, wallet.missed_webhooks, wallet.request_minutes, wallet.ledger_chain, wallet.ledger_seals,
+  wallet.audit_chain, wallet.integrity_checks
   to wallet_app, wallet_worker, wallet_read;
 grant select on wallet.statement_chunks to wallet_worker;
 grant insert (load, line, product, object_id, related_id, reference, status, paid_at, currency, amount, fee, is_ours)

@@ -28,6 +28,7 @@ const LEVELS: readonly (readonly string[])[] = [
     "server/notifications", // speaks in the words of the nouns; nothing below imports it
   ],
   [
+    "server/audit",
     "server/webhooks",
     "server/reconciliation",
     "server/adjustments",

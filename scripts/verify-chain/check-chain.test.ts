@@ -163,7 +163,7 @@ describe("checkChain", () => {
         seal,
         account: "",
         entries: "",
-        problem: "kept outside, and gone from the ledger",
+        problem: "kept outside, and gone from the database",
       })),
     );
   });

@@ -40,7 +40,7 @@ export async function* checkChain(
   for await (const seal of readSeals(pool, ALL)) {
     yield* checkOrder(seal, before);
     yield* checkContents(pool, seal, progress);
-    if (outside) yield* outside.next(seal);
+    if (outside) yield* outside.next(seal, (problem) => inSeal(seal, problem));
     progress.seals += 1;
     before = seal;
   }
@@ -130,8 +130,11 @@ function* checkLink(seal: Seal, link: LinkedLink, own: Sides | undefined): Gener
     yield found(`link ${link.link} is another: an entry was changed`);
 }
 
-/** Seals and copies both come in the order of their numbers, so one pass over the two is enough. */
-function compareCopies(file: string) {
+/**
+ * Seals and copies both come in the order of their numbers, so one pass over the two is enough. `called` stands before the number
+ * of a seal that is gone.
+ */
+export function compareCopies(file: string, called = "") {
   const copies = readCopies(file);
   const take = async (): Promise<Copy | undefined> => {
     const next = await copies.next();
@@ -142,22 +145,25 @@ function compareCopies(file: string) {
   async function* lost(below: bigint): AsyncGenerator<Finding> {
     for (let copy = await waiting; copy !== undefined && copy.number < below; copy = await waiting) {
       yield {
-        seal: String(copy.number),
+        seal: `${called}${copy.number}`,
         account: "",
         entries: "",
-        problem: "kept outside, and gone from the ledger",
+        problem: "kept outside, and gone from the database",
       };
       waiting = take();
     }
   }
   return {
-    async *next(seal: Seal): AsyncGenerator<Finding> {
+    async *next(
+      seal: Pick<Seal, "number" | "hash">,
+      found: (problem: string) => Finding,
+    ): AsyncGenerator<Finding> {
       yield* lost(seal.number);
       const copy = await waiting;
       if (copy === undefined) return; // not copied yet
-      if (copy.number !== seal.number) yield inSeal(seal, "the copies outside pass over this seal");
+      if (copy.number !== seal.number) yield found("the copies outside pass over this seal");
       else {
-        if (copy.hash !== seal.hash.toString("hex")) yield inSeal(seal, "its copy outside says another hash");
+        if (copy.hash !== seal.hash.toString("hex")) yield found("its copy outside says another hash");
         waiting = take();
       }
     },

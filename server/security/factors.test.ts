@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { openSession } from "@/server/sessions/open-session";
+import { connectAs } from "@/server/testing/connect";
 import { shiftClock, useDatabase } from "@/server/testing/database";
 import { makePerson, type Person, TOTP_SECRET } from "@/server/testing/factories";
 import { confirmed, stepUp } from "@/server/testing/step-up";

@@ -1,14 +1,16 @@
 /** A ledger with a chain to tamper with: three seals over deposits and transfers, and a way back to how it was. */
 import type postgres from "postgres";
+import { sealAudit } from "@/server/audit/seal-audit";
 import { sealLedger } from "@/server/ledger/seal-ledger";
 import { shiftClock, type TestDatabase } from "./database";
 import { fund, makePerson, type Person } from "./factories";
 
 const TABLES = ["entries", "ledger_chain", "ledger_seals"] as const;
 
-/** Moves the clock to `minutes` from now and seals everything that is then older than 30 s. */
+/** Moves the clock to `minutes` from now and seals everything that is then older than 30 s, in the ledger and the audit log. */
 export async function sealAt(database: TestDatabase, minutes: number): Promise<number> {
   await shiftClock(database, `${minutes} minutes`);
+  await sealAudit({ most: 50 });
   return (await sealLedger({ most: 50 })).seals;
 }
 
