@@ -8,6 +8,7 @@ import {
   fund,
   makeBankAccount,
   makePendingDeposit,
+  makePerson,
   makeWithdrawal,
   type Person,
   TOTP_SECRET,
@@ -22,6 +23,8 @@ export type Objects = {
   /** A factor that waits for its first code, and a challenge that waits for one. */
   factor: string;
   stepUp: string;
+  /** Somebody else, who can be sent money. */
+  payee: Pick<Person, "userId" | "email">;
 };
 
 /** New ones of this person, at any time. */
@@ -46,6 +49,7 @@ export async function objectsOf(person: Person): Promise<Objects> {
     bankAccount: encodeId("bnk", await makeBankAccount(person)),
     factor: encodeId("fct", await makeNewFactor(person)),
     stepUp: encodeId("stp", (await startStepUp(person, "session.end_others", {})).id),
+    payee: await makePerson(currentDatabase()),
   };
 }
 
@@ -64,4 +68,5 @@ export const noObjects = (): Objects => ({
   bankAccount: encodeId("bnk", newId()),
   factor: encodeId("fct", newId()),
   stepUp: encodeId("stp", newId()),
+  payee: { userId: newId(), email: `${newId()}@example.org` },
 });

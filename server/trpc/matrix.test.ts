@@ -2,131 +2,21 @@
  * Who may call what: every procedure of the router × every kind of caller, against what the procedure states in its meta.
  * A procedure without an entry in INPUTS does not compile, and is red at run time.
  */
-import type { inferRouterInputs } from "@trpc/server";
 import { beforeAll, describe, expect, it } from "vitest";
 import { encodeId, newId } from "@/db/ids";
 import type { RefusalCode } from "@/server/errors";
 import { refusalShape } from "@/server/security/api-answer";
-import { totpCode } from "@/server/security/totp";
 import type { AccessClaims } from "@/server/sessions/access-token";
 import { openSession } from "@/server/sessions/open-session";
-import { RUNS_ADMITTED, RUNS_INPUTS } from "@/server/testing/admin/runs-inputs";
-import { STATEMENTS_ADMITTED, STATEMENTS_INPUTS } from "@/server/testing/admin/statements-inputs";
-import { BREAKS_ADMITTED, BREAKS_INPUTS } from "@/server/testing/admin/breaks-inputs";
-import { APPROVALS_ADMITTED, APPROVALS_INPUTS } from "@/server/testing/admin/approvals-inputs";
-import { DELIVERIES_ADMITTED, DELIVERIES_INPUTS } from "@/server/testing/admin/deliveries-inputs";
-import { DEAD_LETTERS_ADMITTED, DEAD_LETTERS_INPUTS } from "@/server/testing/admin/dead-letters-inputs";
-import { REPLAYS_ADMITTED, REPLAYS_INPUTS } from "@/server/testing/admin/replays-inputs";
-import { HEALTH_ADMITTED, HEALTH_INPUTS } from "@/server/testing/admin/health-inputs";
-import { LEDGER_ADMITTED, LEDGER_INPUTS } from "@/server/testing/admin/ledger-inputs";
 import { confirmInput } from "@/server/testing/confirm-input";
 import { useDatabase } from "@/server/testing/database";
-import { makePerson, type Person, TOTP_SECRET } from "@/server/testing/factories";
-import { noObjects, type Objects, objectsOf } from "@/server/testing/own-objects";
+import { makePerson, type Person } from "@/server/testing/factories";
+import { noObjects, objectsOf } from "@/server/testing/own-objects";
+import { ADMITTED, INPUTS, type Path } from "@/server/testing/procedure-inputs";
 import { stepUp } from "@/server/testing/step-up";
 import { createCallerFactory, type Meta } from "./init";
 import { refusalOf } from "./refusal-of";
-import { type AppRouter, appRouter } from "./root";
-
-type All = inferRouterInputs<AppRouter>;
-type Path = { [Noun in keyof All]: `${Noun}.${keyof All[Noun] & string}` }[keyof All];
-type InputOf<P extends Path> = P extends `${infer Noun extends keyof All}.${infer Verb}`
-  ? Verb extends keyof All[Noun]
-    ? All[Noun][Verb]
-    : never
-  : never;
-
-/** Valid input for each procedure, given the objects of whoever is meant to own them. */
-const INPUTS: { [P in Path]: (objects: Objects) => InputOf<P> } = {
-  "session.register": () => ({ email: `${newId()}@example.org`, password: "kq7wz4xp-9", displayName: "N" }),
-  "session.me": () => ({}),
-  "session.list": () => ({}),
-  "session.end": ({ session }) => ({ id: session }),
-  "session.endOthers": () => ({}),
-  "stepUp.start": () => ({ action: "session.end_others" }),
-  "stepUp.confirm": ({ stepUp: stepUpId }) => ({ stepUpId, method: "totp", secret: codeNow() }),
-  "factors.status": () => ({}),
-  "factors.enrol": () => ({}),
-  "factors.confirm": ({ factor }) => ({ factorId: factor, code: codeNow() }),
-  "factors.remove": () => ({}),
-  "factors.renewCodes": () => ({}),
-  "factors.elevate": () => ({}),
-  "wallet.balance": () => ({}),
-  "deposits.limits": () => ({}),
-  "deposits.start": () => ({ idempotencyKey: crypto.randomUUID(), amount: "25000", currency: "ZAR" }),
-  "deposits.get": ({ deposit }) => ({ id: deposit }),
-  "deposits.check": ({ deposit }) => ({ id: deposit }),
-  "deposits.cancel": ({ deposit }) => ({ id: deposit }),
-  "deposits.list": () => ({}),
-  "withdrawals.limits": () => ({}),
-  "withdrawals.quote": () => ({ amount: "25000" }),
-  "withdrawals.request": ({ bankAccount }) => ({
-    idempotencyKey: crypto.randomUUID(),
-    bankAccountId: bankAccount,
-    amount: "1000",
-    currency: "ZAR",
-    feeMinor: "500",
-  }),
-  "withdrawals.get": ({ withdrawal }) => ({ id: withdrawal }),
-  "withdrawals.cancel": ({ withdrawal }) => ({ id: withdrawal }),
-  "withdrawals.findByKey": () => ({ idempotencyKey: crypto.randomUUID() }),
-  "bankAccounts.banks": () => ({}),
-  "bankAccounts.list": () => ({}),
-  "bankAccounts.add": () => ({
-    bank: "fnb",
-    accountType: "cheque",
-    number: "62784310147",
-    holderName: "Thandi",
-  }),
-  "bankAccounts.setDefault": ({ bankAccount }) => ({ id: bankAccount }),
-  "bankAccounts.remove": ({ bankAccount }) => ({ id: bankAccount }),
-  "transfers.limits": () => ({}),
-  "transfers.findRecipient": () => ({ to: payee.email }),
-  "transfers.recent": () => ({}),
-  "transfers.send": () => ({
-    idempotencyKey: crypto.randomUUID(),
-    recipientId: encodeId("usr", payee.userId),
-    amount: "5000",
-    currency: "ZAR",
-  }),
-  "transfers.findByKey": () => ({ idempotencyKey: crypto.randomUUID() }),
-  "profile.get": () => ({}),
-  "profile.chooseHandle": () => ({ handle: `h${newId().slice(-12)}` }),
-  "profile.setPhone": () => ({ phone: "082 123 4567" }),
-  "notifications.preferences": () => ({}),
-  "notifications.setPreference": () => ({ topic: "deposits", channel: "email", wanted: false }),
-  "transactions.list": () => ({}),
-  "transactions.get": ({ deposit }) => ({ id: deposit }),
-  ...RUNS_INPUTS,
-  ...STATEMENTS_INPUTS,
-  ...BREAKS_INPUTS,
-  ...APPROVALS_INPUTS,
-  ...DELIVERIES_INPUTS,
-  ...DEAD_LETTERS_INPUTS,
-  ...REPLAYS_INPUTS,
-  ...HEALTH_INPUTS,
-  ...LEDGER_INPUTS,
-};
-
-const codeNow = (): string => totpCode(TOTP_SECRET, new Date());
-
-/** Admitted calls that then fail for another reason: there is no provider in this test. */
-const ADMITTED: Partial<Record<Path, RefusalCode[]>> = {
-  "deposits.start": ["PROVIDER_UNAVAILABLE"],
-  "deposits.get": ["PROVIDER_UNAVAILABLE"],
-  "deposits.check": ["PROVIDER_UNAVAILABLE"],
-  "deposits.cancel": ["PROVIDER_UNAVAILABLE"],
-  "transfers.send": ["INSUFFICIENT_FUNDS"],
-  ...RUNS_ADMITTED,
-  ...STATEMENTS_ADMITTED,
-  ...BREAKS_ADMITTED,
-  ...APPROVALS_ADMITTED,
-  ...DELIVERIES_ADMITTED,
-  ...DEAD_LETTERS_ADMITTED,
-  ...REPLAYS_ADMITTED,
-  ...HEALTH_ADMITTED,
-  ...LEDGER_ADMITTED,
-};
+import { appRouter } from "./root";
 
 /** What an admin is told where a user may: an admin keeps the second factor. */
 const NOT_FOR_ADMINS: Path[] = ["factors.remove"];
@@ -153,14 +43,12 @@ const createCaller = createCallerFactory(appRouter);
 let owner: Person;
 let stranger: Person;
 let admin: Person;
-let payee: Person;
 let addresses = 0;
 
 beforeAll(async () => {
   owner = await makePerson(database);
   stranger = await makePerson(database);
   admin = await makePerson(database, { role: "admin" });
-  payee = await makePerson(database);
 });
 
 const claimsOf = (person: Person): AccessClaims => ({
