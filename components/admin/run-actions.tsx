@@ -6,9 +6,9 @@ import { useState } from "react";
 import { refusalOf } from "@/components/refusal";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
+import { saveFile } from "@/components/ui/save-file";
 import { CommandDialog } from "./command-dialog";
 import { isUnderWay } from "./run-words";
-import { saveFile } from "./save-file";
 import type { Run } from "./types";
 import type { Command } from "./use-command";
 

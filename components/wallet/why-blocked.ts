@@ -2,24 +2,43 @@ import { formatExpectedBy } from "@/server/dates";
 import { FROZEN, type WhyOff } from "./money-off";
 import type { WithdrawalLimits } from "./types";
 
-const HOLDS: Record<string, string> = {
+type Hold = NonNullable<WithdrawalLimits["hold"]>;
+
+const KINDS: Record<string, string> = {
   credentials: "You changed how you sign in.",
   bank_account: "Something about a bank account of yours has to be checked.",
   chargeback: "A card payment of yours was disputed.",
 };
 
+/** The change behind a hold after one. */
+const REASONS: Record<string, string> = {
+  first_factor: "You set up two-step sign-in.",
+  factor_replaced: "You replaced your authenticator app.",
+  factor_removed: "Two-step sign-in was removed.",
+  factor_reset: "Our staff reset your two-step sign-in.",
+  password_changed: "You changed your password.",
+  password_reset: "You set a new password by mail.",
+  email_changed: "You changed your e-mail address.",
+  email_restored: "Your e-mail address was changed back.",
+  refresh_reuse: "Somebody used a copy of one of your sign-ins, so that device was signed out.",
+};
+
+/** Why withdrawals wait, and until when. */
+export function holdWords({ kind, reason, until }: Hold): WhyOff {
+  const end = until
+    ? `You can withdraw again from ${formatExpectedBy(until)}.`
+    : "A person is looking at it. Get help to find out more.";
+  return {
+    title: "Withdrawals are paused to keep your money safe",
+    sentence: [REASONS[reason ?? ""] ?? KINDS[kind], end].filter(Boolean).join(" "),
+    until,
+  };
+}
+
 /** Why nothing can be withdrawn at all, and until when; undefined when it can. */
 export function whyBlocked({ frozen, hold, off }: WithdrawalLimits): WhyOff | undefined {
   if (frozen) return FROZEN;
-  if (hold) {
-    const end = hold.until
-      ? `You can withdraw again from ${formatExpectedBy(hold.until)}.`
-      : "A person is looking at it. Get help to find out more.";
-    return {
-      title: "Withdrawals are paused to keep your money safe",
-      sentence: [HOLDS[hold.kind], end].filter(Boolean).join(" "),
-    };
-  }
+  if (hold) return holdWords(hold);
   if (off)
     return {
       title: "Withdrawals are switched off right now",

@@ -3,12 +3,21 @@ import { reads } from "@/db/reads";
 import { securityHolds as h } from "@/db/schema/identity";
 
 /** Why money of a person must not leave; `until` null: until a person of ours has looked at it. */
-export type Hold = { kind: (typeof h.$inferSelect)["kind"]; until: Date | null };
+export type Hold = {
+  kind: (typeof h.$inferSelect)["kind"];
+  /** Which change of one's own it was; null for what others wrote down about somebody. */
+  reason: string | null;
+  until: Date | null;
+};
 
 /** The hold that ends last of those that keep this user's withdrawals back now, or undefined. `request_withdrawal` decides. */
 export async function findHold(userId: string): Promise<Hold | undefined> {
   const [hold] = await reads
-    .select({ kind: h.kind, until: h.until })
+    .select({
+      kind: h.kind,
+      reason: sql<string | null>`case when ${h.kind} = 'credentials' then ${h.reason} end`,
+      until: h.until,
+    })
     .from(h)
     .where(and(eq(h.userId, userId), or(isNull(h.until), gt(h.until, sql`wallet.clock()`))))
     .orderBy(sql`${h.until} desc nulls first`)

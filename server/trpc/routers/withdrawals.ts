@@ -62,7 +62,9 @@ export const withdrawalsRouter = router({
         /** Withdrawals are switched off for everybody. */
         off: z.boolean(),
         /** What keeps this person's withdrawals back, and until when; null: until somebody has looked at it. */
-        hold: z.strictObject({ kind: z.string(), until: z.string().nullable() }).nullable(),
+        hold: z
+          .strictObject({ kind: z.string(), reason: z.string().nullable(), until: z.string().nullable() })
+          .nullable(),
         /** Until when on a business day a payout still goes out that day. */
         cutOff: z.string(),
       }),
@@ -76,7 +78,7 @@ export const withdrawalsRouter = router({
         available: toWire(limits.availableMinor),
         frozen: actor.status === "frozen",
         off: !payoutRail().capabilities.createIsInert,
-        hold: hold ? { kind: hold.kind, until: hold.until?.toISOString() ?? null } : null,
+        hold: hold ? { ...hold, until: hold.until?.toISOString() ?? null } : null,
         cutOff: env().PAYOUT_CUTOFF,
       };
     }),

@@ -1,19 +1,32 @@
 import type { Metadata } from "next";
+import { HoldNotice } from "@/components/wallet/hold-notice";
+import { SecurityTwoStep } from "@/components/wallet/security-two-step";
 import { SessionList } from "@/components/wallet/session-list";
 import { SettingsPage } from "@/components/wallet/settings-page";
 import { SettingsSection } from "@/components/wallet/settings-section";
+import { safeNext } from "@/server/security/safe-next";
 import { HydrateClient, load, prefetch, trpc } from "@/server/trpc/rsc";
 
 export const metadata: Metadata = { title: "Security" };
 
-export default async function Security() {
+type SearchParams = Promise<{ next?: string | string[] }>;
+
+/** `next`: where somebody came from who must set up two-step sign-in first. */
+export default async function Security({ searchParams }: { searchParams: SearchParams }) {
+  const { next } = await searchParams;
   await Promise.all([
     load("/settings/security", trpc.session.me.queryOptions({})),
+    prefetch(trpc.factors.status.queryOptions({})),
+    prefetch(trpc.withdrawals.limits.queryOptions({})),
     prefetch(trpc.session.list.queryOptions({})),
   ]);
   return (
     <HydrateClient>
       <SettingsPage title="Security" about="How you sign in, and what keeps your money yours.">
+        <HoldNotice />
+        <SettingsSection title="Two-step sign-in">
+          <SecurityTwoStep next={next === undefined ? undefined : safeNext(next)} />
+        </SettingsSection>
         <SettingsSection title="Signed in on">
           <SessionList />
         </SettingsSection>
