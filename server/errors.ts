@@ -24,6 +24,20 @@ export const REFUSALS = {
     status: 400,
     sentence: "That is above what is left of your limit this month. No money has moved.",
   },
+  TIER_SINGLE: { status: 400, sentence: "That is above your limit for one payment. No money has moved." },
+  TIER_DAY: { status: 400, sentence: "That is above what is left of your limit today. No money has moved." },
+  TIER_MONTH: {
+    status: 400,
+    sentence: "That is above what is left of your limit this month. No money has moved.",
+  },
+  TIER_BALANCE: {
+    status: 400,
+    sentence: "That doesn't fit the balance your wallet may hold. No money has moved.",
+  },
+  RECIPIENT_LIMIT: {
+    status: 400,
+    sentence: "This person can't receive that amount right now. Send less, or ask them. No money has moved.",
+  },
   RECIPIENT_NOT_FOUND: {
     status: 400,
     sentence: "No wallet uses that address. Check it, or ask them to register. No money has moved.",
@@ -48,6 +62,11 @@ export const REFUSALS = {
     sentence: "This confirmation is too old or had too many tries. Start again. Nothing was done.",
   },
   LINK_INVALID: { status: 400, sentence: "This link was used or is too old. Ask for a new one." },
+  GOOGLE_FAILED: {
+    status: 400,
+    sentence: "This sign-in with Google didn't fit, was used or took too long. Nothing was done. Try again.",
+  },
+  GOOGLE_CANCELLED: { status: 400, sentence: "You stopped at Google. Nothing was done." },
   SIGN_IN_FAILED: {
     status: 401,
     sentence: "That e-mail address and password don't match. Check both and try again.",
@@ -55,6 +74,11 @@ export const REFUSALS = {
   SESSION_ENDED: { status: 401, sentence: "Sign in again to go on. What you typed is kept." },
   NO_PERMISSION: { status: 403, sentence: "This needs an admin." },
   ORIGIN_REFUSED: { status: 403, sentence: "This request didn't come from our own pages." },
+  SIGN_IN_STOPPED: {
+    status: 403,
+    sentence:
+      "There were too many wrong passwords, so signing in with one has stopped. A link by e-mail opens it again.",
+  },
   FROZEN: { status: 403, sentence: "Your wallet is frozen, so money can't move. Get help to find out why." },
   WITHDRAWALS_HELD: {
     status: 403,
@@ -71,15 +95,47 @@ export const REFUSALS = {
   STEP_UP_REQUIRED: { status: 403, sentence: "Confirm this first. Nothing was done." },
   FACTOR_REQUIRED: {
     status: 403,
-    sentence: "Set up two-step confirmation first, in Settings. Nothing was done.",
+    sentence: "Set up two-step sign-in first, in Settings. Nothing was done.",
   },
   EMAIL_UNVERIFIED: {
     status: 403,
     sentence: "Confirm your e-mail address first: the link is in your mail. No money has moved.",
   },
+  GOOGLE_UNVERIFIED: {
+    status: 403,
+    sentence:
+      "Google hasn't checked this e-mail address. Confirm it at Google, then try again. Nothing was done.",
+  },
+  GOOGLE_LINK_FIRST: {
+    status: 403,
+    sentence:
+      "There is a wallet with this e-mail address. Sign in with your password, then link Google in Settings.",
+  },
+  WALLET_CLOSED: { status: 403, sentence: "This wallet is closed. Nobody can sign in to it." },
+  FRESH_SIGN_IN: {
+    status: 403,
+    sentence: "Sign in again with Google first, then confirm within 10 minutes. Nothing was done.",
+  },
   NOT_FOUND: { status: 404, sentence: "There is nothing here under that id." },
   METHOD_NOT_ALLOWED: { status: 405, sentence: "This address only takes POST." },
   IDEMPOTENCY_CONFLICT: { status: 409, sentence: "This request changed. Start again. No money has moved." },
+  BALANCE_NOT_ZERO: {
+    status: 409,
+    sentence: "There is still money in your wallet. Withdraw or send it first. Your wallet stays open.",
+  },
+  WALLET_BUSY: {
+    status: 409,
+    sentence:
+      "Something about your wallet hasn't ended yet: a deposit, a withdrawal, or a question we look into. Your wallet stays open. Try again when it has ended.",
+  },
+  ADMIN_STAYS: {
+    status: 409,
+    sentence: "You are an admin. That role is given back first. Your wallet stays open.",
+  },
+  EXPORT_WAITING: {
+    status: 409,
+    sentence: "You asked for a copy less than a day ago. It is on this page as soon as it is ready.",
+  },
   NOT_CANCELLABLE: { status: 409, sentence: "This can't be cancelled any more." },
   QUOTE_EXPIRED: { status: 409, sentence: "The fee changed. Check and confirm again. No money has moved." },
   BANK_ACCOUNT_KNOWN: { status: 409, sentence: "This bank account is in your list already." },
@@ -89,6 +145,18 @@ export const REFUSALS = {
   },
   BANK_ACCOUNT_LIMIT: { status: 409, sentence: "You have 5 bank accounts. Remove one to add another." },
   HANDLE_TAKEN: { status: 409, sentence: "Somebody else has that handle. Choose another one." },
+  GOOGLE_TAKEN: {
+    status: 409,
+    sentence: "This Google account belongs to another wallet. Nothing was done.",
+  },
+  GOOGLE_OTHER: {
+    status: 409,
+    sentence: "Another Google account is linked to your wallet. Unlink that one first. Nothing was done.",
+  },
+  LAST_SIGN_IN: {
+    status: 409,
+    sentence: "Without Google you couldn't sign in any more. Set a password first. Nothing was done.",
+  },
   ALREADY_DECIDED: { status: 409, sentence: "Somebody decided this already." },
   OWN_REQUEST: { status: 403, sentence: "You requested this, so another admin must decide." },
   APPROVAL_EXPIRED: { status: 409, sentence: "Nobody decided this within 24 hours. Request it again." },
@@ -119,6 +187,10 @@ export const REFUSALS = {
   UNSUPPORTED_MEDIA_TYPE: { status: 415, sentence: "This address only takes JSON." },
   RATE_LIMITED: { status: 429, sentence: "Too many tries. Wait a little and try again." },
   INTERNAL: { status: 500, sentence: "Something went wrong on our side." },
+  GOOGLE_UNREACHABLE: {
+    status: 503,
+    sentence: "We can't reach Google right now. Nothing was done. Try again in a few minutes.",
+  },
   PROVIDER_UNAVAILABLE: {
     status: 503,
     sentence: "We can't reach Revio right now. No money has moved. Try again in a few minutes.",
@@ -159,6 +231,11 @@ const FIELDS: Partial<Record<RefusalCode, string>> = {
   INSUFFICIENT_FUNDS: "amount",
   LIMIT_DAY: "amount",
   LIMIT_MONTH: "amount",
+  TIER_SINGLE: "amount",
+  TIER_DAY: "amount",
+  TIER_MONTH: "amount",
+  TIER_BALANCE: "amount",
+  RECIPIENT_LIMIT: "amount",
   UNSUPPORTED_CURRENCY: "currency",
   SELF: "to",
   RECIPIENT_NOT_FOUND: "to",

@@ -2,7 +2,7 @@
 -- Uses a refresh token (its mac was checked before) and stores its successor. Under the session's lock it answers
 --   rotated   the token was unused; the successor counts from now on
 --   replayed  used at most 10 seconds ago and the newest used one: the caller hands out the same successor again
---   reused    used before that: somebody has a copy, so the session is over for everybody
+--   reused    used before that: somebody has a copy, so the session is over for everybody; mailed, and money waits for 24 hours
 --   ended     revoked, past one of its ends, or its user closed
 --   unknown   no such token; nothing changes
 -- Does not count as use of the session: `last_seen_at` and the idle end stay. Locks: the session.
@@ -28,7 +28,10 @@ begin
     outcome := 'replayed';
   else
     update wallet.sessions x set revoked_at = wallet.clock(), revoke_reason = 'refresh_reuse' where x.id = p_session;
-    perform wallet.write_audit('user:' || s.user_id, role, p_session, 'session.refresh', 'session', p_session::text, 'denied', 'refresh_reuse', p_request, p_ip_hash);
+    -- Without the lock on the balances, which comes before sessions: a withdrawal asked for at this very moment was asked for before.
+    perform wallet.place_hold(s.user_id, 'credentials', 'refresh_reuse', p_session::text, wallet.clock() + interval '24 hours');
+    perform wallet.announce_at('account/changed',
+      wallet.write_audit('user:' || s.user_id, role, p_session, 'session.refresh', 'session', p_session::text, 'denied', 'refresh_reuse', p_request, p_ip_hash), 1);
     outcome := 'reused';
     return;
   end if;

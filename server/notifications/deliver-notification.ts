@@ -3,9 +3,12 @@ import { callCommand } from "@/db/command";
 import { env } from "@/server/env";
 import { log } from "@/server/observability/logger";
 import { point } from "@/server/observability/points";
+import { linkTokenHash, withoutTokens } from "@/server/security/link-token";
+import { devMailIsOpen } from "./dev-mail";
 import { isOutdated, readFacts } from "./facts";
 import type { Handover } from "./handover";
 import { CHANNELS, isKind } from "./kinds";
+import { makeTokens } from "./link-tokens";
 import { renderMail, renderSms } from "./render";
 import { sendMail } from "./send-mail";
 import { bulkSms, smsAccount } from "./sms-sender";
@@ -32,7 +35,8 @@ type Content = { recipient: string; subject: string | null; bodyText: string; bo
 
 /**
  * One attempt: claim the row, render from the rows of now, hand it over, mark it. A crash between the last two repeats one
- * message, a mail with the same Message-ID and an SMS with the same deduplication id. A notification that has ended answers
+ * message, a mail with the same Message-ID and an SMS with the same deduplication id; a mail with a link has a new token and so an id of
+ * its own each time, since the newest alone is good. A notification that has ended answers
  * `already`. Without a mail server or SMS account the message is kept in its row; one that is not true any more is suppressed. Throws only when the database fails.
  */
 export async function deliverNotification(id: string): Promise<{ outcome: Delivered; code?: string }> {
@@ -46,9 +50,11 @@ export async function deliverNotification(id: string): Promise<{ outcome: Delive
     occurrence: claimed.occurrence,
   });
   if (isOutdated(facts)) return finish(id, "suppressed", null);
+  const tokens = claimed.channel === "email" ? await makeTokens(facts, claimed.user_id) : {};
+  if (tokens === "ended") return finish(id, "suppressed", null);
   const { content, handover } =
     claimed.channel === "email"
-      ? await mail(id, recipient, renderMail(facts))
+      ? await mail({ id, try: tokens.link }, recipient, renderMail(facts, tokens))
       : await text(id, recipient, renderSms(facts));
   if (handover === "kept") return finish(id, "kept", content);
   log.info("notification.handed_over", { outcome: handover.kind, ...labels(claimed, handover) });
@@ -63,11 +69,19 @@ export async function deliverNotification(id: string): Promise<{ outcome: Delive
 
 type Tried = { content: Content; handover: Handover | "kept" };
 
-async function mail(id: string, to: string, letter: ReturnType<typeof renderMail>): Promise<Tried> {
+/** The mail of a notification; with a link, of one try: each has a token of its own, of which the newest is good. */
+async function mail(
+  of: { id: string; try: string | undefined },
+  to: string,
+  letter: ReturnType<typeof renderMail>,
+): Promise<Tried> {
+  const id = of.try === undefined ? of.id : `${of.id}.${linkTokenHash(of.try)?.toString("hex").slice(0, 16)}`;
   const { subject, text: bodyText, html: bodyHtml } = letter;
   const server = env().SMTP_URL;
+  // Where mails are read on this machine, in development, they are kept whole; anywhere else without what their links are worth.
+  const kept = server === undefined && devMailIsOpen() ? (whole: string) => whole : withoutTokens;
   return {
-    content: { recipient: to, subject, bodyText, bodyHtml },
+    content: { recipient: to, subject, bodyText: kept(bodyText), bodyHtml: kept(bodyHtml) },
     handover: server === undefined ? "kept" : await sendMail({ ...letter, id, to }, server),
   };
 }

@@ -8,9 +8,11 @@ import { maskNumber } from "@/server/bank-accounts/bank-account-view";
 import { bankName } from "@/server/bank-accounts/banks";
 import { type Counterparty, type Destination, readParties } from "@/server/transactions/parties";
 import type { EventRow, TransactionRow } from "@/server/transactions/queries";
-import type { AccountKind, Kind } from "./kinds";
+import { type AccountKind, type Kind, type SecurityKind, TOPIC_OF } from "./kinds";
+import { readSecurity, type SecurityFacts } from "./security-facts";
 
-export type TransactionKind = Exclude<Kind, AccountKind>;
+export type TransactionKind = Exclude<Kind, AccountKind | SecurityKind>;
+export type Facts = TransactionFacts | AccountFacts | SecurityFacts;
 
 /** What a message about a transaction can say; `line` is the line of the timeline it is about. */
 export type TransactionFacts = {
@@ -32,13 +34,17 @@ export type AccountFacts = {
   at: Date;
 };
 
-type About = { userId: string; subjectId: string; occurrence: number };
+export type About = { userId: string; subjectId: string; occurrence: number };
 
 const isAccountKind = (kind: Kind): kind is AccountKind => kind.startsWith("bank_account_");
+const isSecurityKind = (kind: Kind): kind is SecurityKind =>
+  TOPIC_OF[kind] === "security" && !isAccountKind(kind);
 
 /** Reads from the rows, at the time of sending, what a notification is about. Throws when they are gone: rows never are. */
-export const readFacts = (kind: Kind, about: About): Promise<TransactionFacts | AccountFacts> =>
-  isAccountKind(kind) ? readAccount(kind, about) : readTransaction(kind, about);
+export function readFacts(kind: Kind, about: About): Promise<Facts> {
+  if (isSecurityKind(kind)) return readSecurity(kind, about.subjectId);
+  return isAccountKind(kind) ? readAccount(kind, about) : readTransaction(kind, about);
+}
 
 async function readTransaction(
   kind: TransactionKind,
@@ -87,7 +93,7 @@ async function readAccount(kind: AccountKind, { userId, subjectId }: About): Pro
 }
 
 /** What was true when it was announced and is not any more: a message about it would come too late. */
-export function isOutdated(facts: TransactionFacts | AccountFacts): boolean {
+export function isOutdated(facts: Facts): boolean {
   if (facts.kind === "withdrawal_sent")
     return facts.transaction.status !== "processing" && facts.transaction.status !== "unknown";
   return facts.kind === "deposit_failed" && facts.transaction.status !== "failed";

@@ -21,10 +21,34 @@ export const TOPIC_OF = {
   bank_account_added: "security",
   bank_account_removed: "security",
   bank_account_default: "security",
+  email_verify: "security",
+  email_known: "security",
+  email_change: "security",
+  email_changed: "security",
+  email_restored: "security",
+  password_link: "security",
+  password_reset: "security",
+  password_changed: "security",
+  sign_in_unlock: "security",
+  device_new: "security",
+  session_copied: "security",
+  wallet_frozen: "security",
+  factor_added: "security",
+  factor_replaced: "security",
+  factor_removed: "security",
+  recovery_codes_new: "security",
+  recovery_code_used: "security",
+  google_linked: "security",
+  google_unlinked: "security",
 } as const satisfies Record<string, Topic>;
 
 export type Kind = keyof typeof TOPIC_OF;
 export type AccountKind = Extract<Kind, `bank_account_${string}`>;
+/** About how somebody signs in, and who may. */
+export type SecurityKind = Exclude<
+  { [K in Kind]: (typeof TOPIC_OF)[K] extends "security" ? K : never }[Kind],
+  AccountKind
+>;
 
 /** True for a kind of this program; a row may hold one that only a newer version knows. */
 export const isKind = (text: string): text is Kind => Object.hasOwn(TOPIC_OF, text);

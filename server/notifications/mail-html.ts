@@ -22,11 +22,17 @@ const DARK = `:root{color-scheme:light dark;supported-color-schemes:light dark}
 .text{color:#f1f3f6!important}.small{color:#a7afbc!important}.line{border-color:#2b313d!important}
 .button{background:#4cc5c4!important;color:#04282b!important}.link{color:#4cc5c4!important}}`;
 
+/** What stands around a message: where its link leads, where the wallet can be frozen, and the small print. */
+export type Around = { url: string; freezeUrl: string | undefined; footer: string[] };
+
+/** The words of the link of "This wasn't me". */
+export const FREEZE = "Freeze my wallet, without signing in";
+
 /**
  * The HTML part: one table of 560 px with inline styles, readable without them, nothing loaded from anywhere. `footer` is plain
  * text. All that comes from rows is escaped here and nowhere else.
  */
-export function mailHtml(message: Message, { url, footer }: { url: string; footer: string[] }): string {
+export function mailHtml(message: Message, { url, freezeUrl, footer }: Around): string {
   const paragraphs = message.sentences.map((sentence) => paragraph(sentence)).join("");
   const facts = message.facts.map(([label, value]) => fact(label, value)).join("");
   return `<!doctype html>
@@ -41,7 +47,7 @@ export function mailHtml(message: Message, { url, footer }: { url: string; foote
 ${paragraphs}</td></tr>
 <tr><td style="padding:4px 28px;"><table role="presentation" width="100%" cellpadding="0" cellspacing="0">${facts}</table></td></tr>
 <tr><td style="padding:20px 28px 24px;"><a class="button" href="${escapeHtml(url)}" style="display:inline-block;padding:11px 18px;border-radius:8px;background:#006c70;color:#ffffff;${FONT}font-size:15px;line-height:20px;font-weight:600;text-decoration:none;">${escapeHtml(message.link.label)}</a></td></tr>
-${message.notMe === undefined ? "" : `<tr><td class="line" style="padding:16px 28px;border-top:1px solid #e2e5ea;">${paragraph(message.notMe, 0)}</td></tr>`}
+${message.notMe === undefined ? "" : `<tr><td class="line" style="padding:16px 28px;border-top:1px solid #e2e5ea;">${paragraph(message.notMe, freezeUrl ? 8 : 0)}${freezeUrl ? plainLink(FREEZE, freezeUrl) : ""}</td></tr>`}
 </table>
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px;"><tr><td style="padding:16px 28px;">${footer.map(small).join("")}</td></tr></table>
 </td></tr></table>
@@ -52,6 +58,9 @@ ${message.notMe === undefined ? "" : `<tr><td class="line" style="padding:16px 2
 
 const paragraph = (text: string, below = 12): string =>
   `<p class="text" style="margin:0 0 ${below}px;${TEXT}">${escapeHtml(text)}</p>`;
+
+const plainLink = (label: string, url: string): string =>
+  `<p style="margin:0;${TEXT}"><a class="link" href="${escapeHtml(url)}" style="color:#006c70;">${escapeHtml(label)}</a></p>`;
 
 const small = (text: string): string =>
   `<p class="small" style="margin:0 0 6px;${SMALL}">${escapeHtml(text)}</p>`;

@@ -3,8 +3,9 @@ import { z } from "zod";
 import { callCommand } from "@/db/command";
 import { reads } from "@/db/reads";
 import { auditLog } from "@/db/schema/identity";
+import { emailLinks } from "@/db/schema/links";
 import { transactionEvents, transactions } from "@/db/schema/transactions";
-import { type AccountKind, type Kind, TOPIC_OF } from "./kinds";
+import { type AccountKind, type Kind, type SecurityKind, TOPIC_OF } from "./kinds";
 
 /** What became known: a line of a transaction's timeline, or a row of the audit log about an account. */
 export type Announced = {
@@ -83,15 +84,48 @@ export function kindOfLine({ type, direction, description }: Line, toStatus: str
   }
 }
 
-const ACCOUNT_KINDS: Readonly<Record<string, AccountKind>> = {
-  "bank_account.add": "bank_account_added",
-  "bank_account.remove": "bank_account_removed",
-  "bank_account.set_default": "bank_account_default",
+/** By action and outcome of the audit row. */
+const ACCOUNT_KINDS: Readonly<Record<string, AccountKind | SecurityKind>> = {
+  "bank_account.add done": "bank_account_added",
+  "bank_account.remove done": "bank_account_removed",
+  "bank_account.set_default done": "bank_account_default",
+  "email.verify_request done": "email_verify",
+  "user.register denied": "email_known",
+  "email.change_request denied": "email_known",
+  "email.change_request done": "email_change",
+  "email.change done": "email_changed",
+  "email.restore done": "email_restored",
+  "reset.request done": "password_link",
+  "password.reset done": "password_reset",
+  "password.change done": "password_changed",
+  "unlock.request done": "sign_in_unlock",
+  "session.open done": "device_new",
+  "session.refresh denied": "session_copied",
+  "user.freeze done": "wallet_frozen",
+  "factor.add done": "factor_added",
+  "factor.replace done": "factor_replaced",
+  "factor.remove done": "factor_removed",
+  "recovery_codes.renew done": "recovery_codes_new",
+  "recovery_code.use done": "recovery_code_used",
+  "google.link done": "google_linked",
+  "google.unlink done": "google_unlinked",
 };
 
 async function ofAccount(auditId: string): Promise<Told[]> {
   const [row] = await reads.select().from(auditLog).where(eq(auditLog.id, auditId));
-  const user = z.uuid().safeParse(row?.actor.replace(/^user:/, ""));
-  const kind = ACCOUNT_KINDS[row?.action ?? ""];
-  return kind && row?.outcome === "done" && user.success ? [{ user: user.data, kind }] : [];
+  const kind = ACCOUNT_KINDS[`${row?.action} ${row?.outcome}`];
+  if (!row || !kind) return [];
+  const user = z.uuid().safeParse(await concerned(row));
+  return user.success ? [{ user: user.data, kind }] : [];
+}
+
+/** Whose account it is about: the person it names, or to whom the link goes, else whoever did it. */
+async function concerned({ actor, objectKind, objectId }: typeof auditLog.$inferSelect): Promise<unknown> {
+  if (objectKind === "user") return objectId;
+  if (objectKind !== "email_link") return actor.replace(/^user:/, "");
+  const [link] = await reads
+    .select({ userId: emailLinks.userId })
+    .from(emailLinks)
+    .where(eq(emailLinks.id, objectId));
+  return link?.userId;
 }

@@ -4,7 +4,8 @@ import { newId, newReference } from "@/db/ids";
 import { testEnvironment } from "@/server/testing/database";
 import type { AccountFacts, TransactionFacts, TransactionKind } from "./facts";
 import { TOPIC_OF } from "./kinds";
-import { renderMail, renderSms } from "./render";
+import { renderMail, renderSms, saysNotMe } from "./render";
+import type { SecurityFacts } from "./security-facts";
 
 beforeAll(() => {
   Object.assign(
@@ -94,11 +95,24 @@ const accountFacts = (kind: AccountFacts["kind"], holderName = "T Mokoena"): Acc
   at: AT,
 });
 
-const all = (Object.keys(TOPIC_OF) as (keyof typeof TOPIC_OF)[]).map((kind) =>
-  kind.startsWith("bank_account_")
-    ? accountFacts(kind as AccountFacts["kind"])
-    : transactionFacts(kind as TransactionKind),
-);
+/** Kinds whose mail carries a link that is good for somebody who is not signed in. */
+const LINKED = ["email_verify", "email_change", "email_changed", "password_link", "sign_in_unlock"];
+const securityFacts = (kind: SecurityFacts["kind"], more: Partial<SecurityFacts> = {}): SecurityFacts => ({
+  kind,
+  at: AT,
+  linkId: LINKED.includes(kind) ? newId() : undefined,
+  email: "thandi@example.org",
+  device: "Chrome on Android",
+  ...more,
+});
+const TOKEN = "t".repeat(43);
+
+const all = (Object.keys(TOPIC_OF) as (keyof typeof TOPIC_OF)[]).map((kind) => {
+  if (kind.startsWith("bank_account_")) return accountFacts(kind as AccountFacts["kind"]);
+  return TOPIC_OF[kind] === "security"
+    ? securityFacts(kind as SecurityFacts["kind"])
+    : transactionFacts(kind as TransactionKind);
+});
 
 /** What a reader sees of the HTML part, in order. */
 const visible = (html: string): string =>
@@ -124,7 +138,7 @@ describe("renderMail", () => {
         const value = line.slice(line.indexOf(": ") + 2);
         expect(seen, line).toContain(value);
       }
-      expect(text).toMatch(/R\u00a0|No money has moved/);
+      expect(text).toMatch(/R\u00a0|No money has moved|do nothing|nothing was changed|somebody guesses/i);
       if ("transaction" in facts) expect(text).toContain(`Reference: ${facts.transaction.reference}`);
       expect(`${subject} ${text}`).not.toMatch(
         /oops|invalid|please|successfully|something is wrong|your institution|undefined|null|NaN/i,
@@ -134,18 +148,24 @@ describe("renderMail", () => {
 
   it("loads nothing from anywhere and links to our own pages only", () => {
     for (const facts of all) {
-      const { html, text } = renderMail(facts);
+      const { html, text } = renderMail(facts, {
+        freeze: TOKEN,
+        ...(LINKED.includes(facts.kind) ? { link: TOKEN } : {}),
+      });
       expect(html).not.toMatch(/<img|<script|<link|<iframe|url\(|@import|src=/i);
       for (const [address] of `${html} ${text}`.matchAll(/https?:\/\/[^\s"<]+/g))
         expect(address).toMatch(
-          /^https:\/\/wallet\.example\/(activity\/[a-z]{3}_\w{26}|bank-accounts|settings)$/,
+          /^https:\/\/wallet\.example\/(activity\/[a-z]{3}_\w{26}|bank-accounts|settings|settings\/security|sign-in|(verify|reset|email|undo|unlock|freeze)(#t=t{43})?)$/,
         );
     }
   });
 
   it("tells whoever did not do it how to get help, in every mail about a withdrawal and a bank account", () => {
     for (const facts of all) {
-      const wanted = /^(withdrawal|bank_account)_|transfer_sent/.test(facts.kind);
+      const wanted =
+        facts.kind === "email_changed" ||
+        (TOPIC_OF[facts.kind] === "security" && saysNotMe(facts)) ||
+        /^(withdrawal|bank_account)_|transfer_sent/.test(facts.kind);
       expect(renderMail(facts).text.includes("This wasn't me"), facts.kind).toBe(wanted);
       expect(visible(renderMail(facts).html).includes("This wasn't me"), facts.kind).toBe(wanted);
     }
@@ -153,8 +173,37 @@ describe("renderMail", () => {
 
   it("offers to switch off only what can be switched off", () => {
     for (const facts of all) {
-      const security = facts.kind.startsWith("bank_account_");
+      const security = TOPIC_OF[facts.kind] === "security";
       expect(renderMail(facts).settingsUrl).toBe(security ? null : "https://wallet.example/settings");
+    }
+  });
+
+  it("offers to freeze the wallet without signing in, in every mail that says what to do who was not it", () => {
+    for (const facts of all.filter(saysNotMe)) {
+      const { text, html } = renderMail(facts, { freeze: TOKEN });
+      expect(text).toContain(
+        `Freeze my wallet, without signing in: https://wallet.example/freeze#t=${TOKEN}`,
+      );
+      expect(html).toContain(`href="https://wallet.example/freeze#t=${TOKEN}"`);
+    }
+    const quiet = all.filter((facts) => TOPIC_OF[facts.kind] === "security" && !saysNotMe(facts));
+    expect(quiet.map(({ kind }) => kind)).toEqual([
+      "email_verify",
+      "email_known",
+      "email_change",
+      "email_changed",
+      "password_link",
+      "sign_in_unlock",
+      "wallet_frozen",
+    ]);
+  });
+
+  it("carries the token of a link in the fragment, in mails and never in text messages", () => {
+    for (const facts of all.filter(({ kind }) => LINKED.includes(kind))) {
+      expect(renderMail(facts, { link: TOKEN }).text).toMatch(
+        new RegExp(`https://wallet\\.example/\\w+#t=${TOKEN}`),
+      );
+      expect(renderSms(facts)).not.toMatch(/#|http/);
     }
   });
 

@@ -10,10 +10,14 @@ const HOUR = 3600;
 
 /** Tries per window in seconds. The subject each is counted for stands behind it. */
 export const LIMITS = {
-  signIn: { limit: 5, window: 15 * MINUTE }, // account and address
-  signInAddress: { limit: 20, window: 15 * MINUTE }, // address
-  signInFailures: { limit: 100, window: 24 * HOUR }, // account, or account and known device; forgotten at success
+  signIn: { limit: 5, window: 15 * MINUTE }, // account and address, or account and known device
+  signInAddress: { limit: 20, window: 15 * MINUTE }, // address; known devices don't count
+  signInFailures: { limit: 100, window: 365 * 24 * HOUR }, // account, or account and known device; forgotten at success, reset and unlock
   register: { limit: 5, window: HOUR }, // address
+  resets: { limit: 3, window: HOUR }, // account, as it was typed
+  unlockMails: { limit: 3, window: HOUR }, // account, as it was typed
+  linkMails: { limit: 10, window: HOUR }, // address: mails asked for by whoever is not signed in
+  verificationMails: { limit: 5, window: HOUR }, // user: mails to an address nobody has confirmed, own or new
   refresh: { limit: 30, window: MINUTE }, // session
   session: { limit: 300, window: MINUTE }, // session, any procedure
   anonymous: { limit: 60, window: MINUTE }, // address, any procedure
@@ -33,7 +37,9 @@ export type LimitName = keyof typeof LIMITS;
 
 const hit = z.object({ allowed: z.boolean(), retry_after: z.number().int() });
 
-const keyOf = (name: string, subject: string): Buffer => keyedHash("rate-limit", `${name}\n${subject}`);
+/** What the counter of a subject is stored under. */
+export const limitKey = (name: LimitName | `${LimitName} noted`, subject: string): Buffer =>
+  keyedHash("rate-limit", `${name}\n${subject}`);
 
 /** Counts one try. Says how long to wait in seconds when it is one too many; refused tries don't count. */
 export async function hitRateLimit(
@@ -49,10 +55,10 @@ export async function hitRateLimit(
  * The first refusal of a subject in a window writes an audit row.
  */
 export async function enforceLimit(name: LimitName, subject: string): Promise<void> {
-  const key = keyOf(name, subject);
+  const key = limitKey(name, subject);
   const { allowed, retryAfterSeconds } = await hitRateLimit(key, LIMITS[name]);
   if (allowed) return;
-  const noted = await hitRateLimit(keyOf(`${name} noted`, subject), {
+  const noted = await hitRateLimit(limitKey(`${name} noted`, subject), {
     limit: 1,
     window: LIMITS[name].window,
   });
@@ -69,10 +75,10 @@ export async function enforceLimit(name: LimitName, subject: string): Promise<vo
 
 /** Starts the count of this subject again. */
 export async function forgetLimit(name: LimitName, subject: string): Promise<void> {
-  await callCommand("app", "forget_rate_limit", { key: keyOf(name, subject) }, z.unknown());
+  await callCommand("app", "forget_rate_limit", { key: limitKey(name, subject) }, z.unknown());
 }
 
 /** Takes this subject's newest try back, when it turned out to be none. */
 export async function returnTry(name: LimitName, subject: string): Promise<void> {
-  await callCommand("app", "return_rate_limit", { key: keyOf(name, subject) }, z.unknown());
+  await callCommand("app", "return_rate_limit", { key: limitKey(name, subject) }, z.unknown());
 }

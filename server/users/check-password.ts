@@ -21,12 +21,17 @@ export type SignInAttempt = {
   address: string;
 };
 
+/** What failures in a row are counted for: the account, or a device that its owner signed in on before. */
+export const failuresOf = (email: string, knownDevice?: string): string =>
+  knownDevice === undefined ? email : `${email}\n${knownDevice}`;
+
 /**
  * The user these words belong to. Throws SIGN_IN_FAILED, after the same work and in the same words, for an unknown address, a
  * wrong password and a closed account; RATE_LIMITED before any hashing; BUSY. A hash made with older parameters is made anew.
+ * SIGN_IN_STOPPED after 100 failures in a row, until a link by mail opens it again; also for an address that nobody has.
  *
- * Limits count per address, per account and address, and failures in a row per account; a device that signed in before has a
- * count of its own for these, so that strangers can't lock its owner out.
+ * Limits count per address, per account and address, and failures in a row per account. A device that signed in before has counts of
+ * its own for all of these, so that strangers can't lock its owner out, not even from the same network.
  */
 export async function checkPassword(attempt: SignInAttempt): Promise<{ userId: string }> {
   const email = normaliseEmail(attempt.email);
@@ -37,11 +42,12 @@ export async function checkPassword(attempt: SignInAttempt): Promise<{ userId: s
     { email, deviceId: attempt.deviceHash ?? null },
     credentials,
   );
-  const failures = found?.known_device ? `${email}\n${attempt.deviceHash}` : email;
-  const here = `${email}\n${attempt.address}`;
-  await enforceLimit("signInAddress", attempt.address);
+  const device = found?.known_device ? attempt.deviceHash : undefined;
+  const failures = failuresOf(email, device);
+  const here = device === undefined ? `${email}\n${attempt.address}` : failures;
+  if (device === undefined) await enforceLimit("signInAddress", attempt.address);
   await enforceLimit("signIn", here);
-  await enforceLimit("signInFailures", failures);
+  await stopAfterFailures(failures);
 
   const fits = password.length <= 2 * PASSWORD_LENGTH.max;
   const right = await verifyPassword(found?.password_hash, fits ? password : "");
@@ -55,6 +61,15 @@ export async function checkPassword(attempt: SignInAttempt): Promise<{ userId: s
     await callCommand("app", "replace_password_hash", args, z.unknown());
   }
   return { userId: found.user_id };
+}
+
+async function stopAfterFailures(subject: string): Promise<void> {
+  try {
+    await enforceLimit("signInFailures", subject);
+  } catch (error) {
+    const stopped = error instanceof Refusal && error.code === "RATE_LIMITED";
+    throw stopped ? new Refusal("SIGN_IN_STOPPED") : error;
+  }
 }
 
 async function recordRefusal(userId: string | undefined, address: string): Promise<void> {
