@@ -14,7 +14,7 @@ do $$
 declare t text;
 begin
   foreach t in array array['entries', 'transaction_events', 'audit_log', 'provider_effects', 'requests', 'webhook_attempts', 'webhook_refusals',
-                           'ledger_accounts'] loop
+                           'ledger_accounts', 'tier_limits'] loop
     execute format('drop trigger if exists append_only on wallet.%I', t);
     execute format('create trigger append_only before update or delete or truncate on wallet.%I
                     for each statement execute function wallet.refuse_change()', t);
@@ -46,9 +46,11 @@ create or replace function wallet.refuse_new_meaning() returns trigger language 
 begin
   raise exception 'what a row of % is about never changes', tg_table_name using errcode = 'WL008';
 end $$;
+-- The holder's name is the one thing that is forgotten, when the wallet was closed.
 drop trigger if exists frozen on wallet.bank_accounts;
 create trigger frozen before update on wallet.bank_accounts for each row
-  when ((new.id, new.user_id, new.bank, new.branch_code, new.account_type, new.holder_name, new.last4, new.number_hmac, new.usable_from, new.created_at)
+  when ((new.id, new.user_id, new.bank, new.branch_code, new.account_type,
+         case new.holder_name when 'Closed account' then old.holder_name else new.holder_name end, new.last4, new.number_hmac, new.usable_from, new.created_at)
         is distinct from
         (old.id, old.user_id, old.bank, old.branch_code, old.account_type, old.holder_name, old.last4, old.number_hmac, old.usable_from, old.created_at))
   execute function wallet.refuse_new_meaning();

@@ -26,6 +26,7 @@ const APPEND_ONLY = [
   "webhook_attempts",
   "webhook_refusals",
   "ledger_accounts",
+  "tier_limits",
 ];
 const NEVER_DELETED = [
   "transactions",

@@ -1,6 +1,6 @@
 -- grant: wallet_app
 -- Decides on a withdrawal and, if it may be, reserves amount and fee: key, transaction, entry, limit, all or nothing.
--- `p_amount` is what arrives; `p_fee` comes on top of it.
+-- `p_amount` is what arrives; `p_fee` comes on top of it. What the person has above the balance of their tier stays (TIER_BALANCE).
 -- Second call, same key and input: the first answer, refusals included, for ever (`repeated`, `refused`). `requested` once more
 -- only for the request that wrote it, when its answer was lost. Same key, other input: WL003. Session ended: WL004.
 -- No second factor: WL020; not confirmed for exactly this (`withdrawal.request`): WL019; both leave nothing, so the same key goes on afterwards.
@@ -14,9 +14,9 @@ language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp 
 declare
   v_hash bytea := sha256(convert_to(format('request_withdrawal|%s|%s|%s|%s', p_bank_account, p_currency, p_amount, p_fee), 'UTF8'));
   v_role text := wallet.assert_session(p_user, p_session);
-  v_status text; v_available bigint; v_known wallet.requests; a wallet.bank_accounts;
+  v_status text; v_available bigint; v_reserved bigint; l wallet.tier_limits; v_known wallet.requests; a wallet.bank_accounts;
 begin
-  select b.available into strict v_available from wallet.balances b where b.user_id = p_user and b.currency = 'ZAR' for update;
+  select b.available, b.reserved into strict v_available, v_reserved from wallet.balances b where b.user_id = p_user and b.currency = 'ZAR' for update;
   select * into v_known from wallet.requests r where r.user_id = p_user and r.idempotency_key = p_key;
   if found then
     if v_known.command <> 'request_withdrawal' or v_known.request_hash <> v_hash then
@@ -29,6 +29,7 @@ begin
   end if;
 
   select u.status into strict v_status from wallet.users u where u.id = p_user;
+  l := wallet.limits_of((select u.tier from wallet.users u where u.id = p_user));
   select * into a from wallet.bank_accounts where id = p_bank_account and user_id = p_user and removed_at is null for share;
   refusal_code := case
     when v_status <> 'active' then 'FROZEN'
@@ -36,12 +37,14 @@ begin
     when p_currency <> 'ZAR' then 'UNSUPPORTED_CURRENCY'
     when p_amount < p_min then 'AMOUNT_TOO_SMALL'
     when p_amount > p_max then 'AMOUNT_TOO_LARGE'
+    when p_amount > l.single then 'TIER_SINGLE'
     when a.id is null then 'BANK_ACCOUNT_NOT_FOUND'
     when a.usable_from > wallet.clock() then 'BANK_ACCOUNT_COOLING'
     when a.flagged_at is not null then 'BANK_ACCOUNT_FLAGGED'
-    when p_amount + p_fee > v_available then 'INSUFFICIENT_FUNDS' end;
+    when p_amount + p_fee > v_available then 'INSUFFICIENT_FUNDS'
+    when p_amount + p_fee > l.balance - v_reserved then 'TIER_BALANCE' end;
   if refusal_code is null then
-    refusal_code := wallet.use_limit(p_user, p_currency, 'withdrawal', p_amount, p_day_max, p_month_max);
+    refusal_code := wallet.use_limit(p_user, p_currency, 'withdrawal', p_amount, p_day_max, p_month_max, l.withdrawal_day, l.withdrawal_month);
   end if;
   if refusal_code is null then
     if wallet.live_factor(p_user) is null then raise exception 'a second factor is needed' using errcode = 'WL020'; end if;

@@ -1,5 +1,7 @@
 -- grant: wallet_app
 -- Moves money from one user to another at once: one entry, two rows with one group, all or nothing. Amount in minor units, no fee.
+-- What the sender has above the balance of their tier stays (TIER_BALANCE); the recipient's tier must allow what they would have
+-- then (RECIPIENT_LIMIT, asked last, so that nobody learns of it who could not have sent that much).
 -- Second call, same key and input: the first answer, refusals included, for ever (`repeated`, `refused`); `sent` again for the
 -- one whose id was taken, since an answer can be lost with its connection. Same key, other input: WL003. Session ended: WL004.
 -- Locks: the balances of both in the order of their users, then the limit of the sender and the key.
@@ -11,7 +13,7 @@ language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp 
 declare
   v_hash bytea := sha256(convert_to(format('send_transfer|%s|%s|%s|%s', p_recipient, p_currency, p_amount, p_note), 'UTF8'));
   v_role text := wallet.assert_session(p_user, p_session);
-  v_recipient text; v_known wallet.requests;
+  v_from record; v_to record; v_known wallet.requests;
 begin
   perform from wallet.balances b where b.user_id in (p_user, p_recipient) and b.currency = p_currency order by b.user_id for update;
   select * into v_known from wallet.requests r where r.user_id = p_user and r.idempotency_key = p_key;
@@ -25,16 +27,22 @@ begin
     return;
   end if;
 
-  select u.status into v_recipient from wallet.users u join wallet.balances b on b.user_id = u.id and b.currency = p_currency where u.id = p_recipient;
+  select u.status, b.available + b.reserved as held, (wallet.limits_of(u.tier)).balance as most into v_to
+    from wallet.users u join wallet.balances b on b.user_id = u.id and b.currency = p_currency where u.id = p_recipient;
+  select u.status, b.available, b.reserved, l.single, l.balance as most into v_from
+    from wallet.users u left join wallet.balances b on b.user_id = u.id and b.currency = p_currency, wallet.limits_of(u.tier) l where u.id = p_user;
   refusal_code := case
-    when (select u.status from wallet.users u where u.id = p_user) <> 'active' then 'FROZEN'
+    when v_from.status <> 'active' then 'FROZEN'
     when p_currency <> 'ZAR' then 'UNSUPPORTED_CURRENCY'
     when p_amount < p_min then 'AMOUNT_TOO_SMALL'
     when p_amount > p_max then 'AMOUNT_TOO_LARGE'
+    when p_amount > v_from.single then 'TIER_SINGLE'
     when p_recipient = p_user then 'SELF'
-    when v_recipient is null or v_recipient = 'closed' then 'RECIPIENT_NOT_FOUND'
-    when v_recipient <> 'active' then 'RECIPIENT_UNAVAILABLE'
-    when (select b.available from wallet.balances b where b.user_id = p_user and b.currency = p_currency) < p_amount then 'INSUFFICIENT_FUNDS' end;
+    when v_to.status is null or v_to.status = 'closed' then 'RECIPIENT_NOT_FOUND'
+    when v_to.status <> 'active' then 'RECIPIENT_UNAVAILABLE'
+    when v_from.available < p_amount then 'INSUFFICIENT_FUNDS'
+    when p_amount > v_from.most - v_from.reserved then 'TIER_BALANCE'
+    when v_to.held + p_amount > v_to.most then 'RECIPIENT_LIMIT' end;
   if refusal_code is null then
     refusal_code := wallet.use_limit(p_user, p_currency, 'transfer', p_amount, p_day_max, p_month_max);
   end if;

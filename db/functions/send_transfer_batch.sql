@@ -25,7 +25,8 @@ begin
     join wallet.sessions s on s.id = i.session and s.user_id = i.user and wallet.is_alive(s.revoked_at, s.idle_expires_at, s.expires_at, u.status)
     join wallet.users r on r.id = i.recipient and r.status = 'active'
     join wallet.balances b on b.user_id = r.id and b.currency = i.currency
-   where i.currency = 'ZAR' and i.user <> i.recipient and i.amount between i.min and i.max
+    join wallet.limits_now() l on l.tier = u.tier
+   where i.currency = 'ZAR' and i.user <> i.recipient and i.amount between i.min and least(i.max, l.single)
      and not exists (select from wallet.requests k where k.user_id = i.user and k.idempotency_key = i.key);
   select case when v_fit = v_many and count(distinct (x.user, x.key)) = v_many then count(distinct x.user) end into v_fit
     from jsonb_to_recordset(p_items) as x("user" uuid, key uuid);
@@ -34,10 +35,18 @@ begin
       from (select i.user, i.currency, sum(i.amount)::bigint as amount, min(i.day_max) as day_max, min(i.month_max) as month_max
               from jsonb_to_recordset(p_items) as i("user" uuid, amount bigint, currency text, day_max bigint, month_max bigint) group by 1, 2) x
       join wallet.balances b on b.user_id = x.user and b.currency = x.currency and b.available >= x.amount
+      join wallet.users u on u.id = x.user
+      join wallet.limits_now() t on t.tier = u.tier and t.balance - b.reserved >= x.amount
       left join wallet.limit_usage l on l.user_id = x.user and l.currency = x.currency and l.kind = 'transfer'
      where (l.day is null or l.day <= v_today)
        and x.amount + case when l.day = v_today then l.day_amount else 0 end <= x.day_max
        and x.amount + case when date_trunc('month', l.day) = date_trunc('month', v_today) then l.month_amount else 0 end <= x.month_max)
+     or exists (
+    select from (select i.recipient, i.currency, sum(i.amount)::bigint as amount
+                   from jsonb_to_recordset(p_items) as i(recipient uuid, amount bigint, currency text) group by 1, 2) y
+      join wallet.balances b on b.user_id = y.recipient and b.currency = y.currency
+      join wallet.users u on u.id = y.recipient
+      join wallet.limits_now() t on t.tier = u.tier and b.available + b.reserved + y.amount > t.balance)
   then
     for one in select * from jsonb_to_recordset(p_items) as i(
       place integer, id uuid, in_id uuid, "user" uuid, session uuid, key uuid, recipient uuid, amount bigint, currency text, note text,

@@ -1,7 +1,10 @@
 -- grant: wallet_app
 -- Takes the key, then writes the deposit as `created` and marks "about to create the purchase at Revio", all or nothing.
 -- Second call, same key and input: the first answer, refusals included, for ever (`repeated`, `refused`).
--- Same key, other input: WL003. Session ended, or the person closed: WL004. A frozen person is refused: FROZEN. Locks: the key's row, nothing else.
+-- Same key, other input: WL003. Session ended, or the person closed: WL004. A frozen person is refused: FROZEN; one whose e-mail
+-- address nobody has confirmed: EMAIL_UNVERIFIED.
+-- Of the person's tier: one deposit (TIER_SINGLE), what was begun today and did not come to nothing (TIER_DAY), and the balance with all
+-- that is still open (TIER_BALANCE). Locks: the user's balance, which makes one queue of what a person begins, then the key's row.
 -- Only the caller that got `started` may send the create to Revio: the one whose id was taken, also when it has to ask again
 -- because its answer was lost with the connection. Ids are made anew for each call, so no other caller has it.
 -- The checkout lasts `p_lasts` by the database's clock, until `due_at`.
@@ -12,14 +15,26 @@ create or replace function wallet.start_deposit(
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
 declare
   v_hash bytea := sha256(convert_to(format('start_deposit|%s|%s', p_currency, p_amount), 'UTF8'));
-  v_role text; v_known wallet.requests;
+  v_role text; v_known wallet.requests; l wallet.tier_limits; v_held bigint; v_of_day bigint; v_open bigint;
+  v_day timestamptz := wallet.local_day(wallet.clock())::timestamp at time zone 'Africa/Johannesburg';
 begin
   v_role := wallet.assert_session(p_user, p_session);
+  select b.available + b.reserved into strict v_held from wallet.balances b where b.user_id = p_user and b.currency = 'ZAR' for update;
+  l := wallet.limits_of((select u.tier from wallet.users u where u.id = p_user));
+  select coalesce(sum(t.amount) filter (where t.created_at >= v_day), 0), coalesce(sum(t.amount) filter (where t.status in ('created', 'pending')), 0)
+    into v_of_day, v_open
+    from wallet.transactions t
+   where t.user_id = p_user and t.type = 'deposit' and t.currency = 'ZAR' and t.status not in ('failed', 'expired', 'cancelled')
+     and t.created_at >= v_day - interval '2 days'; -- no deposit stays open that long
   refusal_code := case
     when (select u.status from wallet.users u where u.id = p_user) <> 'active' then 'FROZEN'
+    when (select u.email_verified_at from wallet.users u where u.id = p_user) is null then 'EMAIL_UNVERIFIED'
     when p_currency <> 'ZAR' then 'UNSUPPORTED_CURRENCY'
     when p_amount < p_min then 'AMOUNT_TOO_SMALL'
-    when p_amount > p_max then 'AMOUNT_TOO_LARGE' end;
+    when p_amount > p_max then 'AMOUNT_TOO_LARGE'
+    when p_amount > l.single then 'TIER_SINGLE'
+    when v_of_day + p_amount > l.deposit_day then 'TIER_DAY'
+    when v_held + v_open + p_amount > l.balance then 'TIER_BALANCE' end;
   insert into wallet.requests (user_id, idempotency_key, command, request_hash, transaction_id, refusal_code)
   values (p_user, p_key, 'start_deposit', v_hash, case when refusal_code is null then p_id end, refusal_code)
   on conflict do nothing;

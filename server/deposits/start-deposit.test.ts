@@ -7,6 +7,7 @@ import { shiftClock, useDatabase } from "@/server/testing/database";
 import { breaksOf, depositById, effectsOf, openDeposit, wishOf } from "@/server/testing/deposits";
 import { balanceOf, makePerson } from "@/server/testing/factories";
 import { newClient, useSandbox } from "@/server/testing/sandbox";
+import { setTierLimits } from "@/server/testing/tiers";
 import { applyPurchase } from "./apply-purchase";
 import { refreshDeposit } from "./refresh-deposit";
 import { startDeposit } from "./start-deposit";
@@ -102,6 +103,7 @@ describe("startDeposit", () => {
 
   it("takes the smallest and the largest amount", async () => {
     const person = await makePerson(database);
+    await setTierLimits(database, {});
     for (const amountMinor of [1_000n, 5_000_000n])
       expect((await openDeposit(person, { amountMinor })).amount).toBe(amountMinor);
   });

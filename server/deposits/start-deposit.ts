@@ -3,7 +3,8 @@ import { z } from "zod";
 import { callCommand } from "@/db/command";
 import { encodeId, newId, newReference } from "@/db/ids";
 import { env } from "@/server/env";
-import { invariant, Refusal, storedRefusal } from "@/server/errors";
+import { invariant, Refusal } from "@/server/errors";
+import { explainRefusal } from "@/server/tiers/explain-refusal";
 import { revioConfig } from "@/server/revio/config";
 import { safeCheckoutUrl } from "@/server/revio/checkout-url";
 import type { Outcome } from "@/server/revio/outcome";
@@ -65,7 +66,8 @@ export async function startDeposit(wish: DepositWish): Promise<string> {
     },
     row,
   );
-  if (answer.outcome === "refused") throw storedRefusal(answer.refusal_code);
+  if (answer.outcome === "refused")
+    throw await explainRefusal(answer.refusal_code, wish.actor.userId, "deposit");
   invariant(answer.transaction_id && answer.due_at, "a deposit that was not refused has an id and a time");
   if (answer.outcome === "repeated") return repeated(answer.transaction_id);
   const earlier = Promise.race([

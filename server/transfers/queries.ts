@@ -3,8 +3,9 @@ import { reads } from "@/db/reads";
 import { users } from "@/db/schema/identity";
 import { requests, transactions as t } from "@/db/schema/transactions";
 import { env } from "@/server/env";
+import { readPersonLimits } from "@/server/tiers/read-limits";
+import { leastOf, leftOf, type LimitsLeft } from "@/server/tiers/room";
 import { falling } from "@/server/transactions/keyset";
-import { type LimitsLeft, readLimitsLeft } from "@/server/transactions/limits";
 import { maskedAddress, shortName } from "@/server/transactions/parties";
 import type { TransactionRow } from "@/server/transactions/queries";
 
@@ -47,11 +48,17 @@ export async function listRecentPeople(userId: string): Promise<RecentPerson[]> 
 export type TransferLimits = LimitsLeft & { currency: string; minMinor: bigint; maxMinor: bigint };
 
 /** What this user may send at once, and what is left of today, of this month (days of Johannesburg) and of the balance. */
-export async function readTransferLimits(userId: string, currency = "ZAR"): Promise<TransferLimits> {
+export async function readTransferLimits(userId: string): Promise<TransferLimits> {
   const { TRANSFER_MIN_MINOR, TRANSFER_MAX_MINOR, TRANSFER_DAY_MINOR, TRANSFER_MONTH_MINOR } = env();
-  const most = { dayMinor: TRANSFER_DAY_MINOR, monthMinor: TRANSFER_MONTH_MINOR };
-  const left = await readLimitsLeft(userId, "transfer", currency, most);
-  return { currency, minMinor: TRANSFER_MIN_MINOR, maxMinor: TRANSFER_MAX_MINOR, ...left };
+  const limits = await readPersonLimits(userId);
+  return {
+    currency: "ZAR",
+    minMinor: TRANSFER_MIN_MINOR,
+    maxMinor: leastOf(TRANSFER_MAX_MINOR, limits.singleMinor),
+    leftTodayMinor: leftOf(TRANSFER_DAY_MINOR, limits.sentTodayMinor),
+    leftThisMonthMinor: leftOf(TRANSFER_MONTH_MINOR, limits.sentThisMonthMinor),
+    availableMinor: limits.availableMinor,
+  };
 }
 
 export type SentTransfer = { transfer: TransactionRow; recipient: { name: string; address: string } };

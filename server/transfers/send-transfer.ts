@@ -2,7 +2,8 @@ import { z } from "zod";
 import { batchedCommand } from "@/db/command";
 import { newId, newReference } from "@/db/ids";
 import { env } from "@/server/env";
-import { invariant, storedRefusal } from "@/server/errors";
+import { invariant } from "@/server/errors";
+import { explainRefusal } from "@/server/tiers/explain-refusal";
 
 const row = z.object({
   outcome: z.enum(["sent", "repeated", "refused"]),
@@ -49,7 +50,8 @@ export async function sendTransfer(wish: TransferWish): Promise<string> {
     monthMax: env().TRANSFER_MONTH_MINOR,
     request: wish.requestId,
   });
-  if (answer.outcome === "refused") throw storedRefusal(answer.refusal_code);
+  if (answer.outcome === "refused")
+    throw await explainRefusal(answer.refusal_code, wish.actor.userId, "transfer");
   invariant(answer.transaction_id, "a transfer that was not refused has an id");
   return answer.transaction_id;
 }

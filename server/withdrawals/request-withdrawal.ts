@@ -2,7 +2,8 @@ import { z } from "zod";
 import { callCommand } from "@/db/command";
 import { newId, newReference } from "@/db/ids";
 import { env } from "@/server/env";
-import { invariant, Refusal, storedRefusal } from "@/server/errors";
+import { invariant, Refusal } from "@/server/errors";
+import { explainRefusal } from "@/server/tiers/explain-refusal";
 import type { Acting } from "@/server/sessions/session";
 import { arrivesBy } from "./arrives-by";
 import { findRequest } from "./queries";
@@ -59,7 +60,8 @@ export async function requestWithdrawal(wish: WithdrawalWish): Promise<string> {
     },
     row,
   );
-  if (answer.outcome === "refused") throw storedRefusal(answer.refusal_code);
+  if (answer.outcome === "refused")
+    throw await explainRefusal(answer.refusal_code, wish.actor.userId, "withdrawal");
   invariant(answer.transaction_id, "a withdrawal that was not refused has an id");
   return answer.transaction_id;
 }

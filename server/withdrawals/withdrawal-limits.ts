@@ -1,5 +1,6 @@
 import { env } from "@/server/env";
-import { leftOf, type LimitsLeft, readLimitsLeft } from "@/server/transactions/limits";
+import { readPersonLimits } from "@/server/tiers/read-limits";
+import { leastOf, leftOf, type LimitsLeft, mayLeave } from "@/server/tiers/room";
 import { arrivesBy } from "./arrives-by";
 
 const CURRENCY = "ZAR";
@@ -13,23 +14,35 @@ export type WithdrawalLimits = LimitsLeft & {
   mostMinor: bigint;
 };
 
-/** What this user may withdraw now: per withdrawal, of today and of this month (days of Johannesburg), and by the balance. */
+/**
+ * What this user may withdraw now: per withdrawal, of today and of this month (days of Johannesburg), and by the balance. Of what
+ * holds for everybody and what the person's tier allows, the smaller counts.
+ */
 export async function readWithdrawalLimits(userId: string): Promise<WithdrawalLimits> {
   const { WITHDRAWAL_MIN_MINOR, WITHDRAWAL_MAX_MINOR, WITHDRAWAL_FEE_MINOR } = env();
-  const left = await readLimitsLeft(userId, "withdrawal", CURRENCY, {
-    dayMinor: env().WITHDRAWAL_DAY_MINOR,
-    monthMinor: env().WITHDRAWAL_MONTH_MINOR,
-  });
-  const most = [
-    WITHDRAWAL_MAX_MINOR,
+  const tier = await readPersonLimits(userId);
+  const left: LimitsLeft = {
+    availableMinor: tier.availableMinor,
+    leftTodayMinor: leftOf(
+      leastOf(env().WITHDRAWAL_DAY_MINOR, tier.withdrawalDayMinor),
+      tier.withdrawnTodayMinor,
+    ),
+    leftThisMonthMinor: leftOf(
+      leastOf(env().WITHDRAWAL_MONTH_MINOR, tier.withdrawalMonthMinor),
+      tier.withdrawnThisMonthMinor,
+    ),
+  };
+  const maxMinor = leastOf(WITHDRAWAL_MAX_MINOR, tier.singleMinor);
+  const most = leastOf(
+    maxMinor,
     left.leftTodayMinor,
     left.leftThisMonthMinor,
-    left.availableMinor - WITHDRAWAL_FEE_MINOR,
-  ].reduce((least, one) => (one < least ? one : least));
+    mayLeave(tier) - WITHDRAWAL_FEE_MINOR,
+  );
   return {
     currency: CURRENCY,
     minMinor: WITHDRAWAL_MIN_MINOR,
-    maxMinor: WITHDRAWAL_MAX_MINOR,
+    maxMinor,
     feeMinor: WITHDRAWAL_FEE_MINOR,
     ...left,
     mostMinor: most < WITHDRAWAL_MIN_MINOR ? 0n : most,

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { decodeId } from "@/db/ids";
-import { env } from "@/server/env";
 import { Refusal } from "@/server/errors";
 import { toWire } from "@/server/money";
 import { cancelDeposit } from "@/server/deposits/cancel-deposit";
@@ -12,12 +11,14 @@ import {
   summariseDeposit,
   viewDeposit,
 } from "@/server/deposits/deposit-view";
+import { readDepositLimits } from "@/server/deposits/deposit-limits";
 import { findDeposit, listDeposits } from "@/server/deposits/queries";
 import { startDeposit } from "@/server/deposits/start-deposit";
 import { currencyCode, idempotencyKey, minorUnits, publicIdField } from "../fields";
 import { router, user } from "../init";
 
 const one = z.strictObject({ id: publicIdField });
+const minor = z.string().regex(/^\d+$/);
 
 const idOf = (text: string): string => {
   const id = decodeId("dep", text);
@@ -32,16 +33,21 @@ async function view(userId: string, id: string): Promise<DepositView> {
 }
 
 export const depositsRouter = router({
-  /** What one deposit may be, in minor units. */
+  /** What one deposit may be, what is left of today, and what the wallet has room for. Strings of minor units. */
   limits: user
     .meta({ access: "user", limit: null })
     .input(z.strictObject({}))
-    .output(z.strictObject({ currency: z.string(), min: z.string(), max: z.string() }))
-    .query(() => ({
-      currency: "ZAR",
-      min: toWire(env().DEPOSIT_MIN_MINOR),
-      max: toWire(env().DEPOSIT_MAX_MINOR),
-    })),
+    .output(z.strictObject({ currency: z.string(), min: minor, max: minor, leftToday: minor, room: minor }))
+    .query(async ({ ctx: { actor } }) => {
+      const limits = await readDepositLimits(actor.userId);
+      return {
+        currency: limits.currency,
+        min: toWire(limits.minMinor),
+        max: toWire(limits.maxMinor),
+        leftToday: toWire(limits.leftTodayMinor),
+        room: toWire(limits.roomMinor),
+      };
+    }),
 
   /** Starts a deposit and its checkout, once per key; the same key and amount answers the same deposit for ever. */
   start: user
