@@ -41,6 +41,15 @@ const origin = z
   .refine((url) => url.protocol === "https:" || isLoopback(url.hostname), "https, or http on loopback")
   .transform((url) => url.origin);
 
+/** As the provider writes its own name: compared by the letter, so without a closing slash. */
+const issuer = z
+  .url()
+  .refine((text) => {
+    const { protocol, hostname } = new URL(text);
+    return protocol === "https:" || (protocol === "http:" && isLoopback(hostname));
+  }, "https, or http on loopback")
+  .transform((text) => text.replace(/\/$/, ""));
+
 const variables = z.object({
   NODE_ENV: z.enum(["development", "test", "production"]).default("development"),
   APP_ORIGIN: origin,
@@ -54,6 +63,10 @@ const variables = z.object({
   NEXTAUTH_SECRET_PREVIOUS: optional(secret),
   REFRESH_KEY: hex(32),
   DERIVATION_KEY: hex(32),
+  /** Sign in with Google: both or neither. The issuer is another one only for tests and private providers. */
+  GOOGLE_CLIENT_ID: optional(z.string().min(4)),
+  GOOGLE_CLIENT_SECRET: optional(z.string().min(8)),
+  GOOGLE_ISSUER: issuer.default("https://accounts.google.com"),
   REVIO_API_URL: z.url().transform((text) => text.replace(/\/$/, "")),
   REVIO_SECRET_KEY: z.string().min(8),
   REVIO_BRAND_ID: z.uuid(),
@@ -141,11 +154,16 @@ const variables = z.object({
   METRICS_TOKEN: optional(z.string().min(16)),
 });
 
-const schema = variables.refine(
-  ({ SECRETS_MARK, APP_ORIGIN }) =>
-    SECRETS_MARK !== "development" || isLoopback(new URL(APP_ORIGIN).hostname),
-  { path: ["SECRETS_MARK"], message: "development secrets are for loopback only" },
-);
+const schema = variables
+  .refine(
+    ({ SECRETS_MARK, APP_ORIGIN }) =>
+      SECRETS_MARK !== "development" || isLoopback(new URL(APP_ORIGIN).hostname),
+    { path: ["SECRETS_MARK"], message: "development secrets are for loopback only" },
+  )
+  .refine(({ GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET }) => !GOOGLE_CLIENT_ID === !GOOGLE_CLIENT_SECRET, {
+    path: ["GOOGLE_CLIENT_SECRET"],
+    message: "GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET come together",
+  });
 
 export type Env = z.infer<typeof schema>;
 

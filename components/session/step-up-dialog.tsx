@@ -6,6 +6,7 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Note } from "@/components/ui/note";
 import type { Asked, Shown } from "./step-up";
+import { StepUpFresh } from "./step-up-fresh";
 import { StepUpProof } from "./step-up-proof";
 import { ENDED, OTHERWISE, problemWords } from "./step-up-words";
 import { type Method, useChallenge } from "./use-challenge";
@@ -20,8 +21,9 @@ export function StepUpDialog({ asked }: { asked: Asked | undefined }) {
   );
 }
 
-function Confirmation({ wish, shown, answer, onAgain }: Asked & { onAgain: () => void }) {
-  const { challenge, problem, sending, prove, forgetProblem } = useChallenge(wish, answer);
+function Confirmation({ onAgain, ...asked }: Asked & { onAgain: () => void }) {
+  const { shown, answer } = asked;
+  const { challenge, problem, sending, prove, forgetProblem } = useChallenge(asked);
   const close = () => answer(undefined);
   const [method, setMethod] = useState<Method>();
   const current = method ?? (challenge.kind === "open" ? challenge.methods[0] : undefined);
@@ -44,6 +46,17 @@ function Confirmation({ wish, shown, answer, onAgain }: Asked & { onAgain: () =>
     return (
       <Frame shown={shown}>
         <div className="skeleton h-24" aria-hidden="true" />
+      </Frame>
+    );
+  if (current === "fresh")
+    return (
+      <Frame shown={shown}>
+        <StepUpFresh
+          problem={problem}
+          sending={sending}
+          onProof={() => void prove(current, "")}
+          onCancel={close}
+        />
       </Frame>
     );
   const other = OTHERWISE[current];

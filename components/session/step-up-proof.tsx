@@ -4,11 +4,10 @@ import { type FormEvent, useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { CodeField, isFull } from "./code-field";
-import { METHODS } from "./step-up-words";
-import type { Method } from "./use-challenge";
+import { METHODS, type Typed } from "./step-up-words";
 
 interface StepUpProofProps {
-  method: Method;
+  method: Typed;
   error: string | undefined;
   sending: boolean;
   onEdit: () => void;

@@ -1,8 +1,11 @@
 import type { RefusalWords } from "@/components/refusal";
 import type { Challenge, Method } from "./use-challenge";
 
+/** The methods with something to type. */
+export type Typed = Exclude<Method, "fresh">;
+
 /** What is typed to confirm, by method: the field's name, and what it is. */
-export const METHODS: Record<Method, { label: string; hint: string; missing: string }> = {
+export const METHODS: Record<Typed, { label: string; hint: string; missing: string }> = {
   totp: {
     label: "Code from your app",
     hint: "6 digits. They confirm exactly this, and nothing else.",

@@ -39,7 +39,7 @@ end $$;
 
 -- Notes that a try was right. A code's step must be newer than any that was taken, and a recovery code unused: otherwise `code_used`;
 -- `code_wrong` for a recovery code that never was one of this factor's.
--- Second call: `satisfied`. Locks: the challenge, then the factor or the code.
+-- `stale`: the sign-in was not fresh. Second call: `satisfied`. Locks: the challenge, then the factor or the code.
 create or replace function wallet.satisfy_step_up(
   p_user uuid, p_session uuid, p_challenge uuid, p_method text, p_step bigint, p_code_sha256 bytea, p_request text, out outcome text)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
@@ -50,6 +50,7 @@ begin
     outcome := 'ended'; return;
   end if;
   if c.satisfied_at is not null then outcome := 'satisfied'; return; end if;
+  if p_method = 'fresh' and not wallet.is_fresh_sign_in(p_session) then outcome := 'stale'; return; end if;
   if p_method = 'totp' then
     update wallet.factors f set last_step = p_step where f.id = v_factor and f.last_step < p_step;
     if not found then outcome := 'code_used'; return; end if;

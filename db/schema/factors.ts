@@ -67,7 +67,7 @@ export const stepUpChallenges = wallet.table(
     createdAt: happened(),
     expiresAt: moment().notNull(),
     satisfiedAt: moment(),
-    method: text({ enum: ["totp", "recovery", "password"] }),
+    method: text({ enum: ["totp", "recovery", "password", "fresh"] }),
     consumedAt: moment(),
   },
   (t) => [

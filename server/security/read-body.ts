@@ -3,7 +3,7 @@ import { Refusal } from "@/server/errors";
 const FORBIDDEN_KEYS = new Set(["__proto__", "constructor", "prototype"]);
 
 /** The body as text, counted while it arrives: a stated length is never believed. Throws PAYLOAD_TOO_LARGE, BAD_INPUT. */
-export async function readText(request: Request, maxBytes: number): Promise<string> {
+export async function readText(request: Pick<Request, "body">, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of request.body ?? []) {

@@ -21,12 +21,16 @@ export const STEP_UP_DETAILS = {
   }),
   "bank_account.remove": one,
   "bank_account.set_default": one,
+  "password.change": nothing,
+  "email.change": z.strictObject({ email: z.string() }),
   "session.end": one,
   "session.end_others": nothing,
   "session.elevate": nothing,
   "factor.set": nothing,
   "factor.remove": nothing,
   "recovery_codes.renew": nothing,
+  "google.link": nothing,
+  "google.unlink": nothing,
   "adjustment.request": z.strictObject({
     currency: z.string(),
     legs: z.array(z.record(z.string(), z.string().nullable())),
@@ -43,4 +47,4 @@ export const STEP_UP_DETAILS = {
 
 export type StepUpAction = keyof typeof STEP_UP_DETAILS;
 export type StepUpDetails<Action extends StepUpAction> = z.infer<(typeof STEP_UP_DETAILS)[Action]>;
-export type StepUpMethod = "totp" | "recovery" | "password";
+export type StepUpMethod = "totp" | "recovery" | "password" | "fresh";

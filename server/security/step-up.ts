@@ -15,7 +15,7 @@ import { totpStep } from "./totp";
 
 type Who = { userId: string; sessionId: string };
 
-const methods = z.array(z.enum(["totp", "recovery", "password"]));
+const methods = z.array(z.enum(["totp", "recovery", "password", "fresh"]));
 const started = z.object({ methods, expires_at: z.date() });
 const tried = z.object({
   outcome: z.enum(["go", "ended", "too_many", "satisfied"]),
@@ -24,7 +24,7 @@ const tried = z.object({
   secret_ciphertext: z.string().nullable(),
   password_hash: z.string().nullable(),
 });
-const satisfied = z.object({ outcome: z.enum(["satisfied", "code_used", "code_wrong", "ended"]) });
+const satisfied = z.object({ outcome: z.enum(["satisfied", "code_used", "code_wrong", "stale", "ended"]) });
 
 export type Challenge = { id: string; methods: StepUpMethod[]; expiresAt: Date };
 
@@ -51,8 +51,8 @@ export async function startStepUp<Action extends StepUpAction>(
 }
 
 /**
- * Confirms a challenge by a code of the app, a recovery code or the password, whichever it takes. A second call after a right one changes
- * nothing. CODE_WRONG, CODE_USED (each code is good once), PASSWORD_WRONG; CHALLENGE_ENDED after 5 tries or 5 minutes; RATE_LIMITED.
+ * Confirms a challenge by a code of the app, a recovery code, the password, or a sign-in with Google less than 10 minutes ago, whichever
+ * it takes. A second call after a right one changes nothing. FRESH_SIGN_IN (it is longer ago), CODE_WRONG, CODE_USED (each code is good once), PASSWORD_WRONG; CHALLENGE_ENDED after 5 tries or 5 minutes; RATE_LIMITED.
  */
 export async function confirmStepUp(
   who: Who,
@@ -84,6 +84,7 @@ async function confirm(
   );
   if (outcome === "code_wrong") throw await refusal(args, "CODE_WRONG");
   if (outcome === "code_used") throw await refusal(args, "CODE_USED");
+  if (outcome === "stale") throw new Refusal("FRESH_SIGN_IN");
   if (outcome === "ended") throw new Refusal("CHALLENGE_ENDED");
 }
 
@@ -108,6 +109,7 @@ async function check(
     const right = await verifyPassword(asked.password_hash ?? undefined, normalisePassword(secret));
     return right ? { step: null, codeSha256: null } : undefined;
   }
+  if (method === "fresh") return { step: null, codeSha256: null }; // the session is the proof: the command looks at it
   if (method === "recovery") {
     const codeSha256 = recoveryCodeHash(secret);
     return codeSha256 && { step: null, codeSha256 };

@@ -6,7 +6,7 @@ import { keyedHash } from "@/server/security/keyed-hash";
 const YEAR = 365 * 24 * 3600;
 
 /** `__Host-` binds a cookie to this host; a cookie with a path can only be `__Secure-`. Neither exists on plain http (loopback). */
-const host = (name: string): string => (isSecureOrigin() ? `__Host-${name}` : name);
+export const host = (name: string): string => (isSecureOrigin() ? `__Host-${name}` : name);
 
 /** Our five cookies, as they are called on this origin. */
 export const cookieNames = () => ({
@@ -17,9 +17,10 @@ export const cookieNames = () => ({
   callback: host("w.cb"),
 });
 
-type Attributes = { maxAge: number; path?: string; sameSite: "Lax" | "Strict" };
+export type Attributes = { maxAge: number; path?: string; sameSite: "Lax" | "Strict" };
 
-function serialise(name: string, value: string, { maxAge, path = "/", sameSite }: Attributes): string {
+/** A whole Set-Cookie value; HttpOnly always. */
+export function serialise(name: string, value: string, { maxAge, path = "/", sameSite }: Attributes): string {
   const secure = isSecureOrigin() ? "; Secure" : "";
   return `${name}=${value}; Path=${path}; Max-Age=${Math.max(0, maxAge)}; HttpOnly${secure}; SameSite=${sameSite}`;
 }

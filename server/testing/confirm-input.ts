@@ -31,6 +31,8 @@ export async function confirmInput(
       case "bank_account.remove":
       case "bank_account.set_default":
         return stepUp(person, action, { id: id("bnk", "id") });
+      case "email.change":
+        return stepUp(person, action, { email: given["email"] ?? "" });
       case "session.end":
         return stepUp(person, action, { id: id("ses", "id") });
       case "adjustment.request": {
@@ -47,11 +49,14 @@ export async function confirmInput(
       }
       case "account.export":
       case "account.close":
+      case "password.change":
       case "session.end_others":
       case "session.elevate":
       case "factor.set":
       case "factor.remove":
       case "recovery_codes.renew":
+      case "google.link":
+      case "google.unlink":
         return stepUp(person, action, {});
     }
   };

@@ -8,6 +8,7 @@ import type { RefusalCode } from "@/server/errors";
 import { totpCode } from "@/server/security/totp";
 import type { AppRouter } from "@/server/trpc/root";
 import { APPROVALS_ADMITTED, APPROVALS_INPUTS } from "./admin/approvals-inputs";
+import { AUDIT_ADMITTED, AUDIT_INPUTS } from "./admin/audit-inputs";
 import { BREAKS_ADMITTED, BREAKS_INPUTS } from "./admin/breaks-inputs";
 import { DEAD_LETTERS_ADMITTED, DEAD_LETTERS_INPUTS } from "./admin/dead-letters-inputs";
 import { DELIVERIES_ADMITTED, DELIVERIES_INPUTS } from "./admin/deliveries-inputs";
@@ -27,6 +28,9 @@ type InputOf<P extends Path> = P extends `${infer Noun extends keyof All}.${infe
     : never
   : never;
 
+/** Of no link: who has one may, whoever they are. */
+const NO_TOKEN = "t".repeat(43);
+
 /** Valid input for each procedure, given the objects of whoever is meant to own them. */
 export const INPUTS: { [P in Path]: (objects: Objects) => InputOf<P> } = {
   "session.register": () => ({ email: `${newId()}@example.org`, password: "kq7wz4xp-9", displayName: "N" }),
@@ -34,6 +38,19 @@ export const INPUTS: { [P in Path]: (objects: Objects) => InputOf<P> } = {
   "session.list": () => ({}),
   "session.end": ({ session }) => ({ id: session }),
   "session.endOthers": () => ({}),
+  "links.askReset": () => ({ email: `${newId()}@example.org` }),
+  "links.lookAtReset": () => ({ token: NO_TOKEN }),
+  "links.reset": () => ({ token: NO_TOKEN, password: "kq7wz4xp-9" }),
+  "links.verify": () => ({ token: NO_TOKEN }),
+  "links.confirmEmail": () => ({ token: NO_TOKEN }),
+  "links.undoEmail": () => ({ token: NO_TOKEN }),
+  "links.freeze": () => ({ token: NO_TOKEN }),
+  "links.askUnlock": () => ({ email: `${newId()}@example.org` }),
+  "links.unlock": () => ({ token: NO_TOKEN }),
+  "signInDetails.get": () => ({}),
+  "signInDetails.sendVerification": () => ({}),
+  "signInDetails.changeEmail": () => ({ email: `${newId()}@example.org` }),
+  "signInDetails.changePassword": () => ({ password: "kq7wz4xp-9" }),
   "stepUp.start": () => ({ action: "session.end_others" }),
   "stepUp.confirm": ({ stepUp: stepUpId }) => ({ stepUpId, method: "totp", secret: codeNow() }),
   "factors.status": () => ({}),
@@ -42,6 +59,8 @@ export const INPUTS: { [P in Path]: (objects: Objects) => InputOf<P> } = {
   "factors.remove": () => ({}),
   "factors.renewCodes": () => ({}),
   "factors.elevate": () => ({}),
+  "google.status": () => ({}),
+  "google.unlink": () => ({}),
   "wallet.balance": () => ({}),
   "deposits.limits": () => ({}),
   "deposits.start": () => ({ idempotencyKey: crypto.randomUUID(), amount: "25000", currency: "ZAR" }),
@@ -97,12 +116,20 @@ export const INPUTS: { [P in Path]: (objects: Objects) => InputOf<P> } = {
   ...REPLAYS_INPUTS,
   ...HEALTH_INPUTS,
   ...LEDGER_INPUTS,
+  ...AUDIT_INPUTS,
 };
 
 const codeNow = (): string => totpCode(TOTP_SECRET, new Date());
 
 /** Admitted calls that then fail for another reason: there is no provider in this test. */
 export const ADMITTED: Partial<Record<Path, RefusalCode[]>> = {
+  "links.lookAtReset": ["LINK_INVALID"],
+  "links.reset": ["LINK_INVALID"],
+  "links.verify": ["LINK_INVALID"],
+  "links.confirmEmail": ["LINK_INVALID"],
+  "links.undoEmail": ["LINK_INVALID"],
+  "links.freeze": ["LINK_INVALID"],
+  "links.unlock": ["LINK_INVALID"],
   "deposits.start": ["PROVIDER_UNAVAILABLE"],
   "deposits.get": ["PROVIDER_UNAVAILABLE"],
   "deposits.check": ["PROVIDER_UNAVAILABLE"],
@@ -117,4 +144,5 @@ export const ADMITTED: Partial<Record<Path, RefusalCode[]>> = {
   ...REPLAYS_ADMITTED,
   ...HEALTH_ADMITTED,
   ...LEDGER_ADMITTED,
+  ...AUDIT_ADMITTED,
 };

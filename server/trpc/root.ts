@@ -6,14 +6,18 @@ import { adminApprovalsRouter } from "./routers/admin-approvals";
 import { adminDeliveriesRouter } from "./routers/admin-deliveries";
 import { adminDeadLettersRouter } from "./routers/admin-dead-letters";
 import { adminReplaysRouter } from "./routers/admin-replays";
+import { adminAuditRouter } from "./routers/admin-audit";
 import { adminHealthRouter } from "./routers/admin-health";
 import { adminLedgerRouter } from "./routers/admin-ledger";
 import { bankAccountsRouter } from "./routers/bank-accounts";
 import { depositsRouter } from "./routers/deposits";
 import { factorsRouter } from "./routers/factors";
+import { googleRouter } from "./routers/google";
+import { linksRouter } from "./routers/links";
 import { notificationsRouter } from "./routers/notifications";
 import { profileRouter } from "./routers/profile";
 import { sessionRouter } from "./routers/session";
+import { signInDetailsRouter } from "./routers/sign-in-details";
 import { stepUpRouter } from "./routers/step-up";
 import { transactionsRouter } from "./routers/transactions";
 import { transfersRouter } from "./routers/transfers";
@@ -22,8 +26,11 @@ import { withdrawalsRouter } from "./routers/withdrawals";
 
 export const appRouter = router({
   session: sessionRouter,
+  links: linksRouter,
+  signInDetails: signInDetailsRouter,
   stepUp: stepUpRouter,
   factors: factorsRouter,
+  google: googleRouter,
   wallet: walletRouter,
   deposits: depositsRouter,
   withdrawals: withdrawalsRouter,
@@ -40,6 +47,7 @@ export const appRouter = router({
   adminDeadLetters: adminDeadLettersRouter,
   adminReplays: adminReplaysRouter,
   adminHealth: adminHealthRouter,
+  adminAudit: adminAuditRouter,
   adminLedger: adminLedgerRouter,
 });
 

@@ -7,7 +7,8 @@ import { personChangeDetails } from "@/server/people/request-person-change";
 import { confirmStepUp, startStepUp } from "@/server/security/step-up";
 import type { StepUpAction, StepUpDetails } from "@/server/security/step-up-actions";
 import type { Acting } from "@/server/sessions/session";
-import { currencyCode, minorUnits, publicIdField } from "../fields";
+import { normaliseEmail } from "@/server/users/register-user";
+import { currencyCode, emailField, minorUnits, publicIdField } from "../fields";
 import { idOf } from "../id-of";
 import { router, user } from "../init";
 import { leg } from "./adjustment-leg";
@@ -35,12 +36,16 @@ const wish = z.discriminatedUnion("action", [
   }),
   one("bank_account.remove"),
   one("bank_account.set_default"),
+  nothing("password.change"),
+  z.strictObject({ action: z.literal("email.change"), email: emailField }),
   one("session.end"),
   nothing("session.end_others"),
   nothing("session.elevate"),
   nothing("factor.set"),
   nothing("factor.remove"),
   nothing("recovery_codes.renew"),
+  nothing("google.link"),
+  nothing("google.unlink"),
   z.strictObject({
     action: z.literal("adjustment.request"),
     currency: currencyCode,
@@ -71,7 +76,7 @@ export const stepUpRouter = router({
     .output(
       z.strictObject({
         stepUpId: z.string(),
-        methods: z.array(z.enum(["totp", "recovery", "password"])),
+        methods: z.array(z.enum(["totp", "recovery", "password", "fresh"])),
         expiresAt: z.iso.datetime(),
       }),
     )
@@ -80,13 +85,13 @@ export const stepUpRouter = router({
       return { stepUpId: encodeId("stp", id), methods, expiresAt: expiresAt.toISOString() };
     }),
 
-  /** Confirms it by a code of the app, a recovery code or the password. */
+  /** Confirms it by a code of the app, a recovery code, the password, or a fresh sign-in with Google. */
   confirm: user
     .meta({ access: "user", limit: null, owns: "stepUpId" })
     .input(
       z.strictObject({
         stepUpId: publicIdField,
-        method: z.enum(["totp", "recovery", "password"]),
+        method: z.enum(["totp", "recovery", "password", "fresh"]),
         secret: z.string().max(1024),
       }),
     )
@@ -122,6 +127,8 @@ function start(who: Acting, input: Wish) {
       return open(input.action, { id: idOf("bnk", input.id) });
     case "session.end":
       return open(input.action, { id: idOf("ses", input.id) });
+    case "email.change":
+      return open(input.action, { email: normaliseEmail(input.email) });
     case "adjustment.request":
       return open(input.action, { currency: input.currency, legs: legsJson(input.legs) });
     case "approval.request":
@@ -133,11 +140,14 @@ function start(who: Acting, input: Wish) {
       });
     case "account.export":
     case "account.close":
+    case "password.change":
     case "session.end_others":
     case "session.elevate":
     case "factor.set":
     case "factor.remove":
     case "recovery_codes.renew":
+    case "google.link":
+    case "google.unlink":
       return open(input.action, {});
   }
 }

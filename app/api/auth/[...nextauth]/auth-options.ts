@@ -11,14 +11,12 @@ import {
   readAccessToken,
   writeAccessToken,
 } from "@/server/sessions/access-token";
-import { cookieNames, deviceHash, findDevice, newDevice, readCookie } from "@/server/sessions/cookies";
+import { cookieNames, deviceHash, findDevice, newDevice } from "@/server/sessions/cookies";
 import { endSession } from "@/server/sessions/end-session";
-import { openSession } from "@/server/sessions/open-session";
 import { checkPassword } from "@/server/users/check-password";
+import { type Opened, openFrom } from "./open-from";
 
 const credentials = z.object({ email: z.string(), password: z.string() });
-
-type Opened = Awaited<ReturnType<typeof openSession>>;
 
 /**
  * next-auth's options for one request, and what came of it. They belong to one request because next-auth swallows what its
@@ -45,26 +43,12 @@ export function signInAttempt(request: Request) {
     }
   };
 
-  const open = async (userId: string): Promise<Opened> => {
-    const before = await readAccessToken(readCookie(headers, cookieNames().access));
-    const userAgent = headers.get("user-agent");
-    const replaces = before ? { replaces: before.sid } : {};
-    return openSession({
-      userId,
-      amr: "pwd",
-      deviceHash: deviceHash(device),
-      userAgent,
-      address,
-      ...replaces,
-    });
-  };
-
   const options: NextAuthOptions = {
     ...fixedOptions(),
     providers: [Credentials({ credentials: {}, authorize })],
     callbacks: {
       jwt: async ({ user }) => {
-        opened = await open(user.id);
+        opened = await openFrom(headers, { userId: user.id, amr: "pwd", device });
         return accessClaims(opened);
       },
       redirect: () => env().APP_ORIGIN, // the route decides where to go
@@ -98,13 +82,17 @@ const failureOf = (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
+/** The attributes of next-auth's own cookies. */
+export const laxCookie = () =>
+  ({ httpOnly: true, sameSite: "lax", path: "/", secure: isSecureOrigin() }) as const;
+
 /** The same for all requests. The token's life is set twice, since each of next-auth's defaults is 30 days. */
-function fixedOptions(): Pick<
+export function fixedOptions(): Pick<
   NextAuthOptions,
   "secret" | "useSecureCookies" | "cookies" | "session" | "jwt" | "pages" | "logger"
 > {
   const names = cookieNames();
-  const options = { httpOnly: true, sameSite: "lax", path: "/", secure: isSecureOrigin() } as const;
+  const options = laxCookie();
   return {
     secret: env().NEXTAUTH_SECRET,
     useSecureCookies: isSecureOrigin(),

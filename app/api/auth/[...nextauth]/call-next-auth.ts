@@ -1,24 +1,26 @@
 import type { NextApiRequest, NextApiResponse } from "next";
 import NextAuth, { type NextAuthOptions } from "next-auth";
 import { cookieNames, readCookie } from "@/server/sessions/cookies";
+import { oauthCookieNames } from "@/server/sessions/oauth-cookies";
+
+type Action = "csrf" | "callback/credentials" | "signout" | "signin/google" | "callback/google";
 
 export type NextAuthAnswer = { body: unknown; cookies: string[]; csrfFailed: boolean };
 
 /**
- * Lets next-auth handle one action, given nothing but what that action needs: the checked body and its own three cookies by
- * exact name. So neither foreign cookies, nor query strings, nor forwarded headers reach it.
+ * Lets next-auth handle one action, given nothing but what that action needs: the checked body or query and its own
+ * cookies by exact name. So neither foreign cookies, nor other parameters, nor forwarded headers reach it.
  */
 export async function callNextAuth(
   request: Request,
-  action: "csrf" | "callback/credentials" | "signout",
+  action: Action,
   options: NextAuthOptions,
-  body?: Record<string, string>,
+  { body, query = {} }: { body?: Record<string, string>; query?: Record<string, string> } = {},
 ): Promise<NextAuthAnswer> {
-  const { access, csrf } = cookieNames();
-  const known = [access, csrf].map((name) => [name, readCookie(request.headers, name)] as const);
+  const known = cookiesOf(action).map((name) => [name, readCookie(request.headers, name)] as const);
   const given = {
     method: body ? "POST" : "GET",
-    query: { nextauth: action.split("/") },
+    query: { ...query, nextauth: action.split("/") },
     cookies: Object.fromEntries(known.flatMap(([name, value]) => (value ? [[name, decode(value)]] : []))),
     headers: {},
     body: body && { ...body, json: "true" },
@@ -26,6 +28,12 @@ export async function callNextAuth(
   const answer = new RecordedAnswer();
   await NextAuth(given as unknown as NextApiRequest, answer as unknown as NextApiResponse, options);
   return { body: answer.body, cookies: answer.cookies, csrfFailed: askedForCsrf(answer.body) };
+}
+
+function cookiesOf(action: Action): string[] {
+  const { access, csrf } = cookieNames();
+  const { state, pkce, nonce } = oauthCookieNames();
+  return action === "callback/google" ? [state, pkce, nonce] : [access, csrf];
 }
 
 /** next-auth writes cookie values percent-encoded and expects them decoded. */

@@ -1,5 +1,5 @@
 /**
- * The only door to next-auth, which proves who somebody is: CSRF and the credentials callback. Sessions are ours. It passes
+ * The only door to next-auth, which proves who somebody is: CSRF, the password, Google. Sessions are ours. It passes
  * what is listed here and nothing else, and its answers are translated into ours.
  */
 import { z } from "zod";
@@ -7,13 +7,12 @@ import { Refusal } from "@/server/errors";
 import { answerRequest } from "@/server/security/answer-request";
 import { apiAnswer } from "@/server/security/api-answer";
 import { isOwnOrigin } from "@/server/security/own-origin";
-import { parseJson, readText } from "@/server/security/read-body";
 import { safeNext } from "@/server/security/safe-next";
 import { clearedCookies, deviceCookie, refreshCookie } from "@/server/sessions/cookies";
 import { signInAttempt } from "./auth-options";
 import { callNextAuth } from "./call-next-auth";
-
-const MAX_BYTES = 8 * 1024;
+import { finishGoogle, startGoogle } from "./google";
+import { readJsonBody } from "./read-json-body";
 
 const signInBody = z.strictObject({
   csrfToken: z.string().max(200),
@@ -26,7 +25,7 @@ const signOutBody = signInBody.pick({ csrfToken: true });
 type Params = { params: Promise<{ nextauth: string[] }> };
 
 function handle(request: Request, { params }: Params): Promise<Response> {
-  return answerRequest("/api/auth", async () => {
+  return answerRequest("/api/auth", async (requestId) => {
     const action = `${request.method} ${(await params).nextauth.join("/")}`;
     if (request.method !== "GET" && !isOwnOrigin(request.headers)) throw new Refusal("ORIGIN_REFUSED");
     switch (action) {
@@ -36,6 +35,10 @@ function handle(request: Request, { params }: Params): Promise<Response> {
         return signIn(request);
       case "POST signout":
         return signOut(request);
+      case "POST signin/google":
+        return startGoogle(request);
+      case "GET callback/google": // the one GET that signs in, by protocol: what the trip began with guards it
+        return finishGoogle(request, requestId);
       default:
         throw new Refusal("NOT_FOUND");
     }
@@ -48,9 +51,9 @@ async function csrf(request: Request): Promise<Response> {
 }
 
 async function signIn(request: Request): Promise<Response> {
-  const { callbackUrl, ...body } = await readBody(request, signInBody);
+  const { callbackUrl, ...body } = await readJsonBody(request, signInBody);
   const attempt = signInAttempt(request);
-  const answer = await callNextAuth(request, "callback/credentials", attempt.options, body);
+  const answer = await callNextAuth(request, "callback/credentials", attempt.options, { body });
   if (answer.csrfFailed) throw new Refusal("ORIGIN_REFUSED");
   const { session, device } = attempt.result();
   return apiAnswer(
@@ -67,28 +70,15 @@ async function signIn(request: Request): Promise<Response> {
 
 async function signOut(request: Request): Promise<Response> {
   const attempt = signInAttempt(request);
-  const answer = await callNextAuth(
-    request,
-    "signout",
-    attempt.options,
-    await readBody(request, signOutBody),
-  );
+  const answer = await callNextAuth(request, "signout", attempt.options, {
+    body: await readJsonBody(request, signOutBody),
+  });
   if (answer.csrfFailed) throw new Refusal("ORIGIN_REFUSED");
   attempt.throwIfSignOutFailed();
   return apiAnswer(
     { signedOut: true },
     { cookies: clearedCookies(), headers: { "clear-site-data": '"cache", "storage"' } },
   );
-}
-
-async function readBody<Schema extends z.ZodType>(
-  request: Request,
-  schema: Schema,
-): Promise<z.infer<Schema>> {
-  if (request.headers.get("content-type") !== "application/json") throw new Refusal("UNSUPPORTED_MEDIA_TYPE");
-  const parsed = schema.safeParse(parseJson(await readText(request, MAX_BYTES)));
-  if (!parsed.success) throw new Refusal("BAD_INPUT");
-  return parsed.data;
 }
 
 export {

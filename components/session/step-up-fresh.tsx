@@ -1,0 +1,67 @@
+"use client";
+
+import { usePathname } from "next/navigation";
+import type { RefusalWords } from "@/components/refusal";
+import { Button, buttonLook } from "@/components/ui/button";
+import { Note } from "@/components/ui/note";
+import { problemWords } from "./step-up-words";
+
+interface StepUpFreshProps {
+  /** Why the sign-in of this session could not stand for a confirmation; none before it was tried. */
+  problem: RefusalWords | undefined;
+  sending: boolean;
+  onProof: () => void;
+  onCancel: () => void;
+}
+
+const focus = (element: HTMLElement | null) => element?.focus();
+
+/** For who has neither password nor app: a sign-in with Google of a moment ago is the proof. */
+export function StepUpFresh({ problem, sending, onProof, onCancel }: StepUpFreshProps) {
+  const back = `${usePathname()}${window.location.search}`;
+  const stale = problem?.code === "FRESH_SIGN_IN";
+  return (
+    <div className="grid gap-4">
+      {problem ? (
+        <div role="alert">
+          <Note tone={stale ? "info" : "warn"} title={stale ? "Sign in again first" : "That didn't work"}>
+            <p>
+              {stale
+                ? "Google brings you back to this page. Nothing was done yet."
+                : problemWords(problem, 0)}
+            </p>
+          </Note>
+        </div>
+      ) : (
+        <p className="text-muted">
+          You sign in with Google. Having done so in the last 10 minutes confirms this.
+        </p>
+      )}
+      <div className="flex flex-wrap gap-2">
+        {stale ? (
+          <a
+            ref={focus}
+            className={buttonLook({ kind: "primary", size: "tall", className: "max-md:w-full" })}
+            href={`/sign-in/google?next=${encodeURIComponent(back)}`}
+          >
+            Sign in again with Google
+          </a>
+        ) : (
+          <Button
+            ref={focus}
+            kind="primary"
+            size="tall"
+            className="max-md:flex-1"
+            aria-disabled={sending}
+            onClick={onProof}
+          >
+            {sending ? "Checking…" : "Confirm"}
+          </Button>
+        )}
+        <Button size="tall" className="max-md:flex-1" onClick={onCancel}>
+          Cancel
+        </Button>
+      </div>
+    </div>
+  );
+}

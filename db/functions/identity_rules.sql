@@ -1,0 +1,24 @@
+-- grant: nothing
+-- What the functions about identities share and nobody may call from outside.
+
+-- Takes from an account whose address nobody had proved all that another person may have left there to come back or to be paid:
+-- sessions, password, second factor, links that were mailed, phone, handle, and bank accounts that no open withdrawal goes to.
+-- The address is proved from now on. The caller holds the lock on the user. Locks: the sessions, the factor, the links, the bank accounts.
+create or replace function wallet.empty_unproved_account(p_user uuid, p_display_name text) returns void
+language plpgsql volatile as $$
+declare v_now timestamptz(3) := wallet.clock();
+begin
+  perform wallet.end_sessions_of(p_user, null, 'identity_linked');
+  update wallet.factors f set removed_at = v_now where f.user_id = p_user and f.removed_at is null;
+  update wallet.email_links l set replaced_at = v_now where l.user_id = p_user and l.used_at is null and l.replaced_at is null;
+  update wallet.bank_accounts b set removed_at = v_now, is_default = false
+   where b.user_id = p_user and b.removed_at is null
+     and not exists (select from wallet.transactions t where t.bank_account_id = b.id and t.status in ('requested', 'processing', 'unknown'));
+  update wallet.users u set password_hash = null, phone = null, handle = null, display_name = p_display_name, email_verified_at = v_now,
+                            updated_at = v_now where u.id = p_user;
+end $$;
+
+-- The sign-in of this session is young enough, and of a kind, to stand for a confirmation of somebody who has neither password nor factor.
+create or replace function wallet.is_fresh_sign_in(p_session uuid) returns boolean language sql stable as $$
+  select exists (select from wallet.sessions s where s.id = p_session and s.amr = 'google' and s.created_at > wallet.clock() - interval '10 minutes')
+$$;
