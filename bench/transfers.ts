@@ -82,6 +82,7 @@ try {
     count,
     atOnce,
     people,
+    adminUrl,
   });
   const baseline = async (send: (from: Mover, to: Mover) => Promise<void>): Promise<Done> => {
     const ms = await inFlight(Array.from({ length: EACH / 2 }), IN_FLIGHT, () => send(...pairOf(people)));

@@ -76,7 +76,7 @@ try {
   const reading = readAllTheTime(() => over);
   const moved = await Promise.all(
     Array.from({ length: PROCESSES }, (_, place) =>
-      runMovers({ people, workers: workers / PROCESSES, seconds, seed: 1 + place }),
+      runMovers({ people, workers: workers / PROCESSES, seconds, seed: 1 + place, adminUrl }),
     ),
   );
   over = true;

@@ -60,7 +60,7 @@ try {
   const loaded = Date.now();
   const [recoveries, endings] = await Promise.all([
     killAtRandom(stack, plan.kills, ["app", "engine"], load),
-    runLoad(load, people, (person) => makeWithdrawal(person, log, random)),
+    runLoad(load, people, (person) => makeWithdrawal(person, sql, log, random)),
   ]);
   const loadMs = Date.now() - loaded;
   const ticks = await letTimePass(stack);

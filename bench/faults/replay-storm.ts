@@ -6,7 +6,9 @@
 import { spawnSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import type postgres from "postgres";
+import { decodeId, encodeId } from "@/db/ids";
 import { makeRandom } from "@/server/testing/chance";
+import { confirmAll, giveApps, sessionOf } from "../support/standing";
 import { compare, ledgerOf } from "./support/compare";
 import { reportFindings } from "./support/findings";
 import { killAtRandom, type Load } from "./support/load";
@@ -61,7 +63,8 @@ try {
 
 async function makeAdmin(number: number): Promise<Client> {
   const client = await makeClient(stack, number);
-  await sql`update wallet.users set role = 'admin' where email = ${client.email}`;
+  await sql`update wallet.users set role = 'admin', role_since = now() - interval '2 days' where email = ${client.email}`;
+  await giveApps(sql);
   return client;
 }
 
@@ -114,9 +117,27 @@ async function startGroup([first, second]: readonly [Client, Client]): Promise<s
   if (replay["state"] === "waiting_approval") {
     const approvalId = replay["approvalId"];
     const { payloadSha256 } = await told(second, "adminApprovals.get", { approvalId });
-    await told(second, "adminApprovals.decide", { approvalId, decision: "approved", payloadSha256 });
+    const stepUpId = await confirmApproval(second, String(approvalId), String(payloadSha256));
+    await told(second, "adminApprovals.decide", {
+      approvalId,
+      decision: "approved",
+      payloadSha256,
+      stepUpId,
+    });
   }
   return String(replay["replayId"]);
+}
+
+async function confirmApproval(
+  { email }: Client,
+  approvalId: string,
+  payloadSha256: string,
+): Promise<string> {
+  const details = { approvalId: decodeId("apr", approvalId) ?? "", payloadSha256 };
+  const [id = ""] = await confirmAll(sql, "approval.approve", [
+    { ...(await sessionOf(sql, email)), details },
+  ]);
+  return encodeId("stp", id);
 }
 
 async function told(

@@ -3,20 +3,29 @@
  * and without gathering (COMMAND_BATCHING is read once per process), in turns, in one run.
  */
 import { randomInt, randomUUID } from "node:crypto";
+import postgres from "postgres";
 import { callCommand } from "@/db/command";
 import { requestWithdrawal } from "@/server/withdrawals/request-withdrawal";
 import { settleWithdrawal } from "@/server/withdrawals/settle-withdrawal";
 import { sendTransfer } from "@/server/transfers/send-transfer";
 import { z } from "zod";
 import type { Mover } from "../faults/support/people";
+import { confirmAll, withdrawalDetails } from "./standing";
 import { inFlight } from "./deposits";
 import { paidPayout } from "./paid-payout";
 import { percentile } from "./report";
 
-export type Work = { kind: "transfers" | "withdrawals"; count: number; atOnce: number; people: Mover[] };
+export type Work = {
+  kind: "transfers" | "withdrawals";
+  count: number;
+  atOnce: number;
+  people: Mover[];
+  adminUrl: string;
+};
 export type Done = { ms: number; p50: number; p99: number };
 
 const AMOUNT = 1_000n;
+const FEE = 500n;
 const outcome = z.object({ outcome: z.string() });
 
 /** Two different people of the list. */
@@ -49,25 +58,37 @@ const transfer = (people: Mover[]): Promise<string> => {
   });
 };
 
-const request = (people: Mover[]): Promise<string> => {
-  const [person] = pairOf(people);
-  return requestWithdrawal({
+type Asked = Mover & { stepUp: string };
+
+const request = (person: Asked): Promise<string> =>
+  requestWithdrawal({
     actor: person,
     requestId: "bench",
     key: randomUUID(),
     bankAccountId: person.bankAccountId,
     amountMinor: AMOUNT,
     currency: "ZAR",
-    feeMinor: 500n,
+    feeMinor: FEE,
   });
-};
 
-/** Requests, then (not measured) a payout for each, then settlements: both measured parts together. */
-async function withdrawals({ count, atOnce, people }: Work): Promise<Done> {
+/** Who withdraws, each with a confirmation. */
+async function chooseAsked({ count, people, adminUrl }: Work): Promise<Asked[]> {
+  const chosen = Array.from({ length: count }, () => pairOf(people)[0]);
+  const sql = postgres(adminUrl, { max: 1, onnotice: () => {} });
+  const wishes = chosen.map((person) => ({
+    ...person,
+    details: withdrawalDetails(person.bankAccountId, AMOUNT, FEE),
+  }));
+  const confirmations = await confirmAll(sql, "withdrawal.request", wishes);
+  await sql.end();
+  return chosen.map((person, at) => ({ ...person, stepUp: confirmations[at] ?? "" }));
+}
+
+/** Confirmations (not measured), requests, then (not measured) a payout for each, then settlements: both measured parts together. */
+async function withdrawals(work: Work): Promise<Done> {
+  const { atOnce } = work;
   const ids: string[] = [];
-  const asked = await timed(Array.from({ length: count }), atOnce, async () =>
-    ids.push(await request(people)),
-  );
+  const asked = await timed(await chooseAsked(work), atOnce, async (one) => ids.push(await request(one)));
   const payouts = ids.map((transaction) => ({ transaction, payout: randomUUID() }));
   await inFlight(payouts, atOnce, async ({ transaction, payout }) => {
     await callCommand("worker", "mark_create_payout", { transaction, inert: true }, outcome);

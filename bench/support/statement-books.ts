@@ -3,6 +3,7 @@ import type postgres from "postgres";
 import { newId } from "@/db/ids";
 import { REVIO_COLUMNS } from "@/server/reconciliation/column-map";
 import { receiveStatement } from "@/server/reconciliation/receive-statement";
+import { giveApps } from "./standing";
 
 export const FROM = new Date("2026-10-01T00:00:00Z");
 export const TO = new Date("2026-11-01T00:00:00Z");
@@ -18,6 +19,7 @@ export async function makeBooks(sql: postgres.Sql): Promise<Admin> {
   await sql`insert into wallet.users (id, email, display_name, role) values (${userId}, ${`${userId}@example.org`}, 'Bench', 'admin')`;
   await sql`insert into wallet.sessions (id, user_id, salt, key_id, amr, idle_expires_at, expires_at)
             values (${sessionId}, ${userId}, 'salt', 'k1', 'pwd', now() + interval '1 day', now() + interval '7 days')`;
+  await giveApps(sql);
   await sql`select wallet.open_wallet(${userId}, 'ZAR'), wallet.open_system_account('revio_clearing', 'ZAR')`;
   return { userId, sessionId };
 }

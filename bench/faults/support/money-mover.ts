@@ -1,5 +1,6 @@
 /** A process of workers for the bank test: each moves money at random through the product's own commands until time is up. */
 import { randomUUID } from "node:crypto";
+import postgres from "postgres";
 import { newId } from "@/db/ids";
 import { Refusal } from "@/server/errors";
 import { reverseDeposit } from "@/server/deposits/reverse-deposit";
@@ -15,13 +16,15 @@ import { requestWithdrawal } from "@/server/withdrawals/request-withdrawal";
 import { returnWithdrawal } from "@/server/withdrawals/return-withdrawal";
 import { settleWithdrawal } from "@/server/withdrawals/settle-withdrawal";
 import { paidPayout } from "../../support/paid-payout";
+import { confirmAll, withdrawalDetails } from "../../support/standing";
 import type { Mover } from "./people";
 
-export type MoveMoney = { people: Mover[]; workers: number; seconds: number; seed: number };
+export type MoveMoney = { people: Mover[]; workers: number; seconds: number; seed: number; adminUrl: string };
 /** How often each movement ended how, and what no worker should have seen. */
 export type Moved = { outcomes: Record<string, number>; errors: string[] };
 
-type World = MoveMoney & Moved & { random: (below: number) => number; paid: PendingDeposit[] };
+type World = MoveMoney &
+  Moved & { random: (below: number) => number; paid: PendingDeposit[]; admin: postgres.Sql };
 
 const FEE = 500n;
 
@@ -80,8 +83,10 @@ async function transfer(world: World): Promise<string> {
 async function withdraw(world: World): Promise<string> {
   const person = personOf(world);
   const amountMinor = BigInt(1_000 + world.random(20_000));
+  const details = withdrawalDetails(person.bankAccountId, amountMinor, FEE);
+  const [stepUp = ""] = await confirmAll(world.admin, "withdrawal.request", [{ ...person, details }]);
   const transactionId = await requestWithdrawal({
-    actor: person,
+    actor: { ...person, stepUp },
     requestId: "bank-test",
     key: randomUUID(),
     bankAccountId: person.bankAccountId,
@@ -158,7 +163,14 @@ async function work(world: World): Promise<void> {
 process.on("message", (message: unknown) => {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the parent is our own
   const wish = message as MoveMoney;
-  const world: World = { ...wish, outcomes: {}, errors: [], random: makeDraw(wish.seed), paid: [] };
+  const world: World = {
+    ...wish,
+    outcomes: {},
+    errors: [],
+    random: makeDraw(wish.seed),
+    paid: [],
+    admin: postgres(wish.adminUrl, { max: 4, onnotice: () => {} }),
+  };
   void Promise.all(Array.from({ length: wish.workers }, () => work(world))).then(() =>
     process.send?.({ outcomes: world.outcomes, errors: world.errors } satisfies Moved),
   );

@@ -3,10 +3,12 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync, rmSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import postgres from "postgres";
 import { runningPostgres } from "../../../scripts/postgres";
 import { freePortFrom, rememberedProcess } from "../../../scripts/processes";
 import { whoRuns } from "../../../scripts/running";
 import { appEnvironment, readSettings } from "../../../scripts/settings";
+import { liftTierLimits } from "../../support/standing";
 
 export type Victim = "app" | "engine" | "postgres";
 
@@ -25,7 +27,7 @@ export type OwnStack = {
   stop: () => Promise<void>;
 };
 
-/** Starts it (building the app when its sources changed), with settings of its own if given, and waits until it is up. */
+/** Starts it (building the app when its sources changed), with settings of its own if given, and waits until it is up. No tier limits anybody. */
 export async function startOwnStack(name: string, own: Record<string, string> = {}): Promise<OwnStack> {
   const dir = resolve(".data", `faults-${name}`);
   rmSync(dir, { recursive: true, force: true });
@@ -46,6 +48,9 @@ export async function startOwnStack(name: string, own: Record<string, string> = 
   });
   closeSync(log);
   const ready = await untilUp(child, dir);
+  const sql = postgres(ready.adminUrl, { max: 1, onnotice: () => {} });
+  await liftTierLimits(sql);
+  await sql.end();
   const settings = readSettings("start", outside);
   const pidOf = (victim: Victim): number | null =>
     victim === "postgres" ? (runningPostgres(dir)?.pid ?? null) : rememberedProcess(join(dir, "run"), victim);

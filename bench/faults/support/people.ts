@@ -1,11 +1,15 @@
-/** People for runs that go straight to the database: a session each, a usable bank account, no money. */
+/** People for runs that go straight to the database: verified, with an app, a session each, a usable bank account, no money. */
 import type postgres from "postgres";
 import { makeUsers } from "../../support/deposits";
+import { giveApps, liftTierLimits, verifyAll } from "../../support/standing";
 
 export type Mover = { userId: string; sessionId: string; bankAccountId: string };
 
 export async function makeMovers(admin: postgres.Sql, count: number): Promise<Mover[]> {
   const ids = await makeUsers(admin, count, ["ZAR"]);
+  await liftTierLimits(admin);
+  await verifyAll(admin);
+  await giveApps(admin);
   await admin`insert into wallet.sessions (id, user_id, salt, key_id, amr, idle_expires_at, expires_at)
     select wallet.new_uuid(), u, 'salt', 'k1', 'pwd', now() + interval '1 day', now() + interval '7 days' from unnest(${ids}::uuid[]) u`;
   await admin`insert into wallet.bank_accounts (id, user_id, bank, branch_code, account_type, holder_name, last4, number_ciphertext, number_hmac, usable_from)

@@ -1,11 +1,14 @@
 /** A browser's worth of HTTP: one person, signed in, with a session and an address of their own. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { verifyAll } from "../../support/standing";
+import { ledgerOf } from "./compare";
 import type { OwnStack } from "./own-stack";
 
 export type Answer = { ok: true; data: Record<string, unknown> } | { ok: false; code: string };
 
 export type Client = {
   email: string;
+  password: string;
   call: (path: string, input: Record<string, unknown>) => Promise<Answer>;
 };
 
@@ -14,7 +17,7 @@ const TRIES = 150;
 /** Codes after which a browser makes the same call again, under the same key. */
 const AGAIN = new Set(["BUSY", "INTERNAL", "OUTCOME_UNKNOWN"]);
 
-/** Registers and signs in. Each call is repeated, as browsers do under the same key, until the app answers something definite. */
+/** Registers, is verified without a mailbox, and signs in. Each call is repeated, as browsers do under the same key, until the app answers something definite. */
 export async function makeClient(stack: OwnStack, number: number): Promise<Client> {
   const cookies = new Map<string, string>();
   const headers = {
@@ -57,6 +60,9 @@ export async function makeClient(stack: OwnStack, number: number): Promise<Clien
   const email = `person-${number}@faults.example`;
   const password = `quiet harbour ${number} lantern`;
   await call("session.register", { email, password, displayName: `Person ${number}` });
+  const sql = ledgerOf(stack);
+  await verifyAll(sql);
+  await sql.end();
   const csrf = (await send("/api/auth/csrf")).body as { csrfToken: string };
   const signedIn = await send("/api/auth/callback/credentials", {
     csrfToken: csrf.csrfToken,
@@ -65,5 +71,5 @@ export async function makeClient(stack: OwnStack, number: number): Promise<Clien
   });
   if (signedIn.status !== 200)
     throw new Error(`signing in: ${signedIn.status} ${JSON.stringify(signedIn.body)}`);
-  return { email, call };
+  return { email, password, call };
 }

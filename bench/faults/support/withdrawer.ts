@@ -1,11 +1,15 @@
 /** What a person does with a withdrawal while the world breaks. */
 import { setTimeout as sleep } from "node:timers/promises";
+import type postgres from "postgres";
+import { decodeId, encodeId } from "@/db/ids";
+import { confirmAll, giveApps, type SignedIn, sessionOf, withdrawalDetails } from "../../support/standing";
+import { ledgerOf } from "./compare";
 import type { OwnStack } from "./own-stack";
 import { type ClientLog, untilCheckout } from "./person";
 import { control } from "./sandbox-control";
 import { type Client, makeClient } from "./wallet-client";
 
-export type Withdrawer = { client: Client; accounts: string[] };
+export type Withdrawer = { client: Client; accounts: string[]; session: SignedIn };
 
 /** Bank accounts with a course of their own at Revio (REVIO.md C4): `ACCOUNTS_EACH` of them for each person, in turn. */
 const SENTINELS = [
@@ -28,7 +32,7 @@ const FEE = "500";
 /** How often a person looks whether the money is on its way. */
 const LOOKS = 4;
 
-/** Registers, pays R 20 000 in, and adds an ordinary bank account and some that end badly. */
+/** Registers, adds an ordinary bank account and some that end badly by password, has an app from then on, and pays R 20 000 in. */
 export async function makeWithdrawer(stack: OwnStack, number: number, log: ClientLog): Promise<Withdrawer> {
   const client = await makeClient(stack, number);
   const ordinary = `62${String(number).padStart(9, "0")}`;
@@ -39,17 +43,27 @@ export async function makeWithdrawer(stack: OwnStack, number: number, log: Clien
   const numbers = [ordinary, ...sentinels, ...(number === 1 ? [SILENT] : [])];
   const accounts: string[] = [];
   for (const account of numbers) {
-    const added = await client.call("bankAccounts.add", {
-      bank: "fnb",
-      accountType: "cheque",
-      number: account,
-      holderName: `Person ${number}`,
-    });
-    if (!added.ok) throw new Error(`adding a bank account: ${added.code}`);
-    accounts.push(String(added.data["id"]));
+    const wish = { bank: "fnb", accountType: "cheque", number: account, holderName: `Person ${number}` };
+    const { stepUpId } = await done(client, "stepUp.start", { action: "bank_account.add", ...wish });
+    await done(client, "stepUp.confirm", { stepUpId, method: "password", secret: client.password });
+    accounts.push(String((await done(client, "bankAccounts.add", { ...wish, stepUpId }))["id"]));
   }
   await payIn(stack, client, log);
-  return { client, accounts };
+  const sql = ledgerOf(stack);
+  const session = await sessionOf(sql, client.email);
+  await giveApps(sql);
+  await sql.end();
+  return { client, accounts, session };
+}
+
+async function done(
+  client: Client,
+  path: string,
+  input: Record<string, unknown>,
+): Promise<Record<string, unknown>> {
+  const answer = await client.call(path, input);
+  if (!answer.ok) throw new Error(`${path}: ${answer.code}`);
+  return answer.data;
 }
 
 async function payIn(stack: OwnStack, client: Client, log: ClientLog): Promise<void> {
@@ -76,13 +90,17 @@ async function payIn(stack: OwnStack, client: Client, log: ClientLog): Promise<v
 
 /** One withdrawal: half go to the ordinary account; some press twice, some call it off at once, the others watch it go. */
 export async function makeWithdrawal(
-  { client, accounts }: Withdrawer,
+  { client, accounts, session }: Withdrawer,
+  sql: postgres.Sql,
   log: ClientLog,
   random: () => number,
 ): Promise<string> {
   const key = crypto.randomUUID();
   const amount = String(1_000 + Math.floor(random() * 150_000));
-  const bankAccountId = random() < 0.5 ? accounts[0] : accounts[Math.floor(random() * accounts.length)];
+  const bankAccountId =
+    (random() < 0.5 ? accounts[0] : accounts[Math.floor(random() * accounts.length)]) ?? "";
+  const details = withdrawalDetails(decodeId("bnk", bankAccountId) ?? "", BigInt(amount), BigInt(FEE));
+  const [stepUp = ""] = await confirmAll(sql, "withdrawal.request", [{ ...session, details }]);
   const asked = { key, email: client.email, amount };
   log.asked(asked);
   const send = (): ReturnType<Client["call"]> =>
@@ -92,6 +110,7 @@ export async function makeWithdrawal(
       amount,
       currency: "ZAR",
       feeMinor: FEE,
+      stepUpId: encodeId("stp", stepUp),
     });
   const [answer, second] = await Promise.all([send(), random() < 0.2 ? send() : undefined]);
   if (answer.ok && second?.ok && answer.data["id"] !== second.data["id"])
