@@ -17,7 +17,7 @@ import { type OwnStack, startOwnStack } from "./support/own-stack";
 import { ClientLog, untilCheckout } from "./support/person";
 import { readPlan } from "./support/plan";
 import { control, endStorm } from "./support/sandbox-control";
-import { type Client, makeClient } from "./support/wallet-client";
+import { type Client, makeClient, told } from "./support/wallet-client";
 
 const PER_PERSON = 15; // 20 an hour are allowed
 const AMOUNT = "25000";
@@ -138,16 +138,6 @@ async function confirmApproval(
     { ...(await sessionOf(sql, email)), details },
   ]);
   return encodeId("stp", id);
-}
-
-async function told(
-  client: Client,
-  path: string,
-  input: Record<string, unknown>,
-): Promise<Record<string, unknown>> {
-  const answer = await client.call(path, input);
-  if (!answer.ok) throw new Error(`${path}: ${answer.code}`);
-  return answer.data;
 }
 
 /** What the first one found no answer for, by more of them: a breaker was open, or a kill was in the way. */

@@ -73,3 +73,14 @@ export async function makeClient(stack: OwnStack, number: number): Promise<Clien
     throw new Error(`signing in: ${signedIn.status} ${JSON.stringify(signedIn.body)}`);
   return { email, password, call };
 }
+
+/** What was answered; a refusal is an error. */
+export async function told(
+  client: Client,
+  path: string,
+  input: Record<string, unknown>,
+): Promise<Record<string, unknown>> {
+  const answer = await client.call(path, input);
+  if (!answer.ok) throw new Error(`${path}: ${answer.code}`);
+  return answer.data;
+}

@@ -7,7 +7,7 @@ import { ledgerOf } from "./compare";
 import type { OwnStack } from "./own-stack";
 import { type ClientLog, untilCheckout } from "./person";
 import { control } from "./sandbox-control";
-import { type Client, makeClient } from "./wallet-client";
+import { type Client, makeClient, told } from "./wallet-client";
 
 export type Withdrawer = { client: Client; accounts: string[]; session: SignedIn };
 
@@ -44,9 +44,9 @@ export async function makeWithdrawer(stack: OwnStack, number: number, log: Clien
   const accounts: string[] = [];
   for (const account of numbers) {
     const wish = { bank: "fnb", accountType: "cheque", number: account, holderName: `Person ${number}` };
-    const { stepUpId } = await done(client, "stepUp.start", { action: "bank_account.add", ...wish });
-    await done(client, "stepUp.confirm", { stepUpId, method: "password", secret: client.password });
-    accounts.push(String((await done(client, "bankAccounts.add", { ...wish, stepUpId }))["id"]));
+    const { stepUpId } = await told(client, "stepUp.start", { action: "bank_account.add", ...wish });
+    await told(client, "stepUp.confirm", { stepUpId, method: "password", secret: client.password });
+    accounts.push(String((await told(client, "bankAccounts.add", { ...wish, stepUpId }))["id"]));
   }
   await payIn(stack, client, log);
   const sql = ledgerOf(stack);
@@ -54,16 +54,6 @@ export async function makeWithdrawer(stack: OwnStack, number: number, log: Clien
   await giveApps(sql);
   await sql.end();
   return { client, accounts, session };
-}
-
-async function done(
-  client: Client,
-  path: string,
-  input: Record<string, unknown>,
-): Promise<Record<string, unknown>> {
-  const answer = await client.call(path, input);
-  if (!answer.ok) throw new Error(`${path}: ${answer.code}`);
-  return answer.data;
 }
 
 async function payIn(stack: OwnStack, client: Client, log: ClientLog): Promise<void> {
