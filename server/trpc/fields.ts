@@ -30,6 +30,14 @@ export const confirmedBy = <Actor extends Acting>(
   stepUp: decodeId("stp", stepUpId ?? "") ?? null,
 });
 
+/** An e-mail address as people write it; which case it has does not matter. */
+export const emailField = z
+  .email("Enter an e-mail address like name@example.com.")
+  .max(254, "This e-mail address is too long.");
+
+/** A password to be; whether it is good enough is checked where it is hashed. */
+export const newPasswordField = z.string().max(1024, "Use at most 256 characters.");
+
 export const publicIdField = z.string().max(40);
 
 /** Why an admin does something, for the audit log. */

@@ -5,20 +5,18 @@ import { callCommand } from "@/db/command";
 import { newId } from "@/db/ids";
 import { Refusal } from "@/server/errors";
 import { currentRequestId } from "@/server/observability/request-context";
-import { enforceLimit } from "@/server/security/rate-limit";
 import type { Acting } from "@/server/sessions/session";
 import { followLink } from "./email-links";
 import { normaliseEmail } from "./register-user";
 
 /**
  * Mails a link to the new address; nothing changes before it is opened there. The answer is the same for an address that somebody else
- * has. BAD_INPUT for one's own address; STEP_UP_REQUIRED; RATE_LIMITED above 5 an hour.
+ * has. BAD_INPUT for one's own address; STEP_UP_REQUIRED.
  */
 export async function requestEmailChange(actor: Acting & { email: string }, typed: string): Promise<void> {
   const email = normaliseEmail(typed);
   if (email === actor.email)
     throw new Refusal("BAD_INPUT", { field: "email", sentence: "This is your e-mail address already." });
-  await enforceLimit("verificationMails", actor.userId);
   const args = {
     id: newId(),
     user: actor.userId,

@@ -5,13 +5,10 @@ import { addressHash } from "@/server/security/client-address";
 import { endOtherSessions, endSession } from "@/server/sessions/end-session";
 import { listSessions } from "@/server/sessions/queries";
 import { registerUser } from "@/server/users/register-user";
-import { confirmedBy, publicIdField, stepUpField } from "../fields";
+import { confirmedBy, emailField, newPasswordField, publicIdField, stepUpField } from "../fields";
 import { anyone, router, user } from "../init";
 
 const nothing = z.strictObject({});
-const email = z
-  .email("Enter an e-mail address like name@example.com.")
-  .max(254, "This e-mail address is too long.");
 const displayName = z
   .string()
   .trim()
@@ -22,9 +19,7 @@ const displayName = z
 export const sessionRouter = router({
   register: anyone
     .meta({ access: "anyone", limit: "register" })
-    .input(
-      z.strictObject({ email, password: z.string().max(1024, "Use at most 256 characters."), displayName }),
-    )
+    .input(z.strictObject({ email: emailField, password: newPasswordField, displayName }))
     .output(z.strictObject({ registered: z.literal(true) }))
     .mutation(async ({ ctx, input }) => {
       await registerUser({ ...input, addressHash: addressHash(ctx.address) });
@@ -39,6 +34,7 @@ export const sessionRouter = router({
         user: z.strictObject({
           id: z.string(),
           email: z.string(),
+          emailVerified: z.boolean(),
           displayName: z.string(),
           role: z.enum(["user", "admin"]),
         }),
@@ -49,6 +45,7 @@ export const sessionRouter = router({
       user: {
         id: encodeId("usr", actor.userId),
         email: actor.email,
+        emailVerified: actor.emailVerified,
         displayName: actor.displayName,
         role: actor.role,
       },
