@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { shiftClock, useDatabase } from "@/server/testing/database";
+import { useUnboundedTiers } from "@/server/testing/tiers";
 import {
   makeBankAccount,
   makePendingDeposit,
@@ -15,6 +16,7 @@ import { describeDatabase, send } from "@/server/testing/wallet-sql";
 import { withdrawalPlans } from "@/server/testing/withdrawal-plans";
 
 const database = useDatabase();
+useUnboundedTiers(database); // these limits have proofs of their own
 const RUNS = Number(process.env["MODEL_RUNS"] ?? 300);
 const SEED =
   process.env["MODEL_SEED"] === undefined ? Date.now() % 2 ** 31 : Number(process.env["MODEL_SEED"]);
