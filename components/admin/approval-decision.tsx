@@ -73,7 +73,26 @@ export function ApprovalDecision({ approval, command }: { approval: Approval; co
         title={title}
         verb={verb}
         reason={asking === "rejected" ? { label: "Reason", hint: "Whoever asked reads it." } : undefined}
-        run={(reason) =>
+        confirm={
+          asking === "approved"
+            ? {
+                wish: {
+                  action: "approval.approve",
+                  approvalId: approval.id,
+                  payloadSha256: approval.payloadSha256,
+                },
+                shown: {
+                  what: "Approve this request",
+                  facts: [
+                    ["Request", APPROVAL_KINDS[approval.kind]],
+                    ["Requested by", approval.requestedBy.name],
+                    ["Request id", approval.id],
+                  ],
+                },
+              }
+            : undefined
+        }
+        run={(reason, stepUpId) =>
           command(
             () =>
               decide.mutateAsync({
@@ -81,6 +100,7 @@ export function ApprovalDecision({ approval, command }: { approval: Approval; co
                 decision: asking ?? "rejected",
                 reason: reason === "" ? null : reason,
                 payloadSha256: approval.payloadSha256,
+                stepUpId,
               }),
             said,
           )

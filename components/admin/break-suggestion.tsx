@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
+import { formatMoney, fromWire } from "@/server/money";
 import type { BreakActionProps } from "./break-actions";
 import { reasonWords } from "./break-words";
 import { CommandDialog } from "./command-dialog";
@@ -64,9 +65,19 @@ function RequestAdjustment({ detail, command, open, onClose }: RequestProps) {
       title="Request an adjustment"
       verb="Request adjustment"
       reason={{ label: "Reason", hint: "The admin who decides reads this first." }}
-      run={(reason) =>
+      confirm={{
+        wish: { action: "adjustment.request", currency: wish.currency, legs: wish.legs },
+        shown: {
+          what: "Request an adjustment",
+          facts: wish.legs.map(({ debit, credit, amount }) => [
+            `${debit} → ${credit}`,
+            formatMoney(fromWire(amount), { currency: wish.currency }),
+          ]),
+        },
+      }}
+      run={(reason, stepUpId) =>
         command(
-          () => request.mutateAsync({ ...wish, key, reason }),
+          () => request.mutateAsync({ ...wish, key, reason, stepUpId }),
           "The adjustment is requested. Another admin decides within 24 hours.",
         )
       }

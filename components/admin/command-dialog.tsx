@@ -2,6 +2,7 @@
 
 import { type FormEvent, type ReactNode, useId, useState } from "react";
 import { isDefinite, refusalOf } from "@/components/refusal";
+import { type Shown, useStepUp, type Wish } from "@/components/session/step-up";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { ErrorSummary, type Problem } from "@/components/ui/error-summary";
@@ -25,7 +26,9 @@ interface CommandDialogProps {
   reason?: { label: string; hint?: string } | undefined;
   /** Says what is missing before anything is sent. */
   check?: (() => Problem | undefined) | undefined;
-  run: (reason: string) => Promise<unknown>;
+  /** What must be confirmed by a code before `run`, which gets the confirmation. Gone away from, nothing is sent. */
+  confirm?: { wish: Wish; shown: Shown } | undefined;
+  run: (reason: string, stepUpId: string | undefined) => Promise<unknown>;
 }
 
 /**
@@ -40,9 +43,10 @@ export function CommandDialog(props: CommandDialogProps) {
   );
 }
 
-function CommandForm({ onClose, children, verb, reason, check, run }: CommandDialogProps) {
+function CommandForm({ onClose, children, verb, reason, check, confirm, run }: CommandDialogProps) {
   const id = useId();
   const [text, setText] = useState("");
+  const stepUp = useStepUp();
   const [sending, setSending] = useState(false);
   const [problem, setProblem] = useState<Problem>();
   const [attempt, setAttempt] = useState(0);
@@ -59,7 +63,9 @@ function CommandForm({ onClose, children, verb, reason, check, run }: CommandDia
     if (reason && text.trim().length < LEAST) return refuse({ sentence: TOO_SHORT, field: id });
     setSending(true);
     try {
-      await run(text.trim());
+      const stepUpId = confirm && (await stepUp(confirm.wish, confirm.shown));
+      if (confirm && stepUpId === undefined) return setSending(false);
+      await run(text.trim(), stepUpId);
       onClose();
     } catch (error) {
       refuse(inWords(error));

@@ -22,14 +22,20 @@ export interface Asked {
   shown: Shown;
   /** The confirmation, or nothing when the person went away. */
   answer: (stepUpId: string | undefined) => void;
+  /** What is wrong with the wish itself. */
+  refuse: (error: unknown) => void;
 }
 
 /** Opens the dialog, and gives the `stepUpId` for the command; undefined when it was closed: then nothing is to be done. */
 type Confirm = (wish: Wish, shown: Shown) => Promise<string | undefined>;
 
-const StepUpContext = createContext<Confirm>(() => Promise.resolve(undefined));
+/** For tests, which answer by themselves. */
+export const StepUpContext = createContext<Confirm>(() => Promise.resolve(undefined));
 
-/** Asks "is it really you?" for one wish, shown as it is. The answer is good for exactly that wish, once, within 5 minutes. */
+/**
+ * Asks "is it really you?" for one wish, shown as it is. The answer is good for exactly that wish, once, within 5 minutes. Throws what
+ * the server refused about a field of the wish, which is for the form to show.
+ */
 export const useStepUp = (): Confirm => useContext(StepUpContext);
 
 /** Holds the one dialog that asks. A second wish while one is asked about is answered with nothing. */
@@ -42,10 +48,14 @@ export function StepUpProvider({ children }: { children: ReactNode }) {
     if (busy.current) return undefined;
     busy.current = true;
     setNeeded(true);
-    const stepUpId = await new Promise<string | undefined>((answer) => setAsked({ wish, shown, answer }));
-    setAsked(undefined);
-    busy.current = false;
-    return stepUpId;
+    try {
+      return await new Promise<string | undefined>((answer, refuse) =>
+        setAsked({ wish, shown, answer, refuse }),
+      );
+    } finally {
+      setAsked(undefined);
+      busy.current = false;
+    }
   }, []);
 
   return (

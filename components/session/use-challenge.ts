@@ -5,7 +5,7 @@ import { useEffect, useState } from "react";
 import { type RefusalWords, refusalOf } from "@/components/refusal";
 import { useTRPCClient } from "@/components/trpc";
 import type { AppRouter } from "@/server/trpc/root";
-import type { Wish } from "./step-up";
+import type { Asked } from "./step-up";
 
 export type Method = inferRouterInputs<AppRouter>["stepUp"]["confirm"]["method"];
 
@@ -19,26 +19,29 @@ export type Challenge =
   | { kind: "open"; id: string; methods: Method[]; expiresAt: string; triesLeft: number }
   | { kind: "ended"; why: "tries" | "time" };
 
-/** One challenge for one wish: opened at once, answered by `prove`. What was wrong with the last answer is in `problem`. */
-export function useChallenge(wish: Wish, onProved: (stepUpId: string) => void) {
+/** One challenge for what is asked: opened at once, answered by `prove`. What was wrong with the last answer is in `problem`. */
+export function useChallenge({ wish, answer, refuse }: Asked) {
   const client = useTRPCClient();
   const [challenge, setChallenge] = useState<Challenge>({ kind: "starting" });
   const [problem, setProblem] = useState<RefusalWords>();
   const [sending, setSending] = useState(false);
-  const [asked] = useState(wish);
 
   useEffect(() => {
     const leaving = new AbortController();
     const show = (next: Challenge): void => {
       if (!leaving.signal.aborted) setChallenge(next);
     };
-    client.stepUp.start.mutate(asked, { signal: leaving.signal }).then(
+    client.stepUp.start.mutate(wish, { signal: leaving.signal }).then(
       ({ stepUpId: id, methods, expiresAt }) =>
         show({ kind: "open", id, methods, expiresAt, triesLeft: TRIES }),
-      (error: unknown) => show({ kind: "refused", refusal: refusalOf(error) }),
+      (error: unknown) => {
+        const refusal = refusalOf(error);
+        if (refusal.field === undefined || leaving.signal.aborted) show({ kind: "refused", refusal });
+        else refuse(error);
+      },
     );
     return () => leaving.abort();
-  }, [client, asked]);
+  }, [client, wish, refuse]);
 
   const prove = async (method: Method, secret: string): Promise<void> => {
     if (challenge.kind !== "open" || sending) return;
@@ -46,7 +49,7 @@ export function useChallenge(wish: Wish, onProved: (stepUpId: string) => void) {
     setProblem(undefined);
     try {
       await client.stepUp.confirm.mutate({ stepUpId: challenge.id, method, secret });
-      onProved(challenge.id);
+      answer(challenge.id);
     } catch (error) {
       const refusal = refusalOf(error);
       setProblem(refusal);

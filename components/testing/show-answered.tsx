@@ -3,8 +3,12 @@ import { render } from "@testing-library/react";
 import { createTRPCClient, TRPCClientError, type TRPCLink } from "@trpc/client";
 import { observable } from "@trpc/server/observable";
 import type { ReactNode } from "react";
+import { StepUpContext } from "@/components/session/step-up";
 import { TRPCProvider } from "@/components/trpc";
 import type { AppRouter } from "@/server/trpc/root";
+
+/** The confirmation that every wish gets in these components. */
+export const CONFIRMED = "stp_given";
 
 /** Draws components with a server that answers each call with what `answer` gives: data, or a refusal if that has a code. */
 export function showAnswered(components: ReactNode, answer: (path: string, input: unknown) => object): void {
@@ -24,7 +28,7 @@ export function showAnswered(components: ReactNode, answer: (path: string, input
   render(
     <QueryClientProvider client={cache}>
       <TRPCProvider trpcClient={createTRPCClient<AppRouter>({ links: [link] })} queryClient={cache}>
-        {components}
+        <StepUpContext value={() => Promise.resolve(CONFIRMED)}>{components}</StepUpContext>
       </TRPCProvider>
     </QueryClientProvider>,
   );

@@ -1,8 +1,12 @@
 // @vitest-environment happy-dom
 import { cleanup, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import {
+  PathnameContext,
+  SearchParamsContext,
+} from "next/dist/shared/lib/hooks-client-context.shared-runtime";
 import { afterEach, describe, expect, it } from "vitest";
-import { showAnswered } from "@/components/testing/show-answered";
+import { CONFIRMED, showAnswered } from "@/components/testing/show-answered";
 import { BankAccountForm } from "./bank-account-form";
 import type { BankAccount } from "./types";
 
@@ -88,12 +92,36 @@ describe("BankAccountForm", () => {
     expect(sent).toEqual([]);
   });
 
-  it("sends what was typed, once, and hands on the account that was added", async () => {
+  it("asks for the set-up of two-step sign-in where there is none, and for nothing else", async () => {
+    const form = (
+      <SearchParamsContext value={new URLSearchParams("step=account")}>
+        <PathnameContext value="/withdraw">
+          <BankAccountForm onAdded={() => undefined} />
+        </PathnameContext>
+      </SearchParamsContext>
+    );
+    showAnswered(form, (path) =>
+      path === "factors.status"
+        ? { since: null, recoveryCodesLeft: 0, proved: false }
+        : (ANSWERS[path] ?? {}),
+    );
+    const way = await screen.findByRole("link", { name: "Set up two-step sign-in" });
+    expect(way.getAttribute("href")).toBe("/settings/security?next=%2Fwithdraw%3Fstep%3Daccount");
+    expect(screen.queryByLabelText("Account number")).toBeNull();
+  });
+
+  it("sends what was typed, once and confirmed, and hands on the account that was added", async () => {
     const { sent, added } = await show();
     await fill();
     await submit();
     expect(sent).toEqual([
-      { bank: "capitec", accountType: "savings", number: NUMBER, holderName: "Thandi Mokoena" },
+      {
+        bank: "capitec",
+        accountType: "savings",
+        number: NUMBER,
+        holderName: "Thandi Mokoena",
+        stepUpId: CONFIRMED,
+      },
     ]);
     expect(added).toEqual([ADDED]);
   });

@@ -3,6 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { refusalOf } from "@/components/refusal";
+import { type Shown, useStepUp } from "@/components/session/step-up";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { ErrorSummary, type Problem } from "@/components/ui/error-summary";
@@ -12,6 +13,7 @@ import { Glyph } from "@/components/ui/glyph";
 import { BankChoice, TypeChoice } from "./bank-account-choices";
 import { type AccountType, waitText } from "./bank-account-words";
 import { useOffline } from "./offline-banner";
+import { TwoStepFirst } from "./two-step-first";
 import type { BankAccount, Banks } from "./types";
 
 interface BankAccountFormProps {
@@ -45,7 +47,9 @@ export function BankAccountForm(props: BankAccountFormProps) {
     staleTime: Number.POSITIVE_INFINITY,
   });
   const me = useQuery(trpc.session.me.queryOptions({}));
-  if (banks.data && !me.isPending)
+  const factor = useQuery(trpc.factors.status.queryOptions({}));
+  if (factor.data?.since === null) return <TwoStepFirst />;
+  if (banks.data && !me.isPending && !factor.isPending)
     return <FilledForm {...props} banks={banks.data} name={me.data?.user.displayName ?? ""} />;
   return banks.isError ? <Failure {...refusalOf(banks.error)} retry={() => void banks.refetch()} /> : null;
 }
@@ -56,7 +60,7 @@ function FilledForm({
   onAdded,
   onCancel,
 }: BankAccountFormProps & { banks: Banks; name: string }) {
-  const { values, set, problems, problemOf, attempt, sending, submit } = useAdding(name, onAdded);
+  const { values, set, problems, problemOf, attempt, sending, submit } = useAdding(name, banks, onAdded);
   const offline = useOffline();
   const bank = banks.items.find(({ key }) => key === values.bank);
 
@@ -108,9 +112,20 @@ function FilledForm({
   );
 }
 
-function useAdding(name: string, onAdded: (account: BankAccount) => void) {
+/** What is confirmed: the account as it was typed. */
+const shownOf = ({ bank, number, holderName }: Values, banks: Banks): Shown => ({
+  what: "Add this bank account",
+  facts: [
+    ["Bank", banks.items.find(({ key }) => key === bank)?.name ?? bank],
+    ["Account number", number.trim()],
+    ["Name on the account", holderName.trim()],
+  ],
+});
+
+function useAdding(name: string, banks: Banks, onAdded: (account: BankAccount) => void) {
   const trpc = useTRPC();
   const cache = useQueryClient();
+  const stepUp = useStepUp();
   const add = useMutation(trpc.bankAccounts.add.mutationOptions());
   const [values, setValues] = useState<Values>({ bank: "", accountType: "", number: "", holderName: name });
   const [problems, setProblems] = useState<Problem[]>([]);
@@ -122,7 +137,9 @@ function useAdding(name: string, onAdded: (account: BankAccount) => void) {
     setProblems(missing.map((field) => ({ field: FIELDS[field].id, sentence: FIELDS[field].missing })));
     if (missing.length > 0) return;
     try {
-      const account = await add.mutateAsync(values);
+      const stepUpId = await stepUp({ action: "bank_account.add", ...values }, shownOf(values, banks));
+      if (stepUpId === undefined) return;
+      const account = await add.mutateAsync({ ...values, stepUpId });
       await cache.invalidateQueries({ queryKey: trpc.bankAccounts.list.queryKey() });
       onAdded(account);
     } catch (error) {

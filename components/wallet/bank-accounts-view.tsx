@@ -79,7 +79,7 @@ function Accounts({
             key={account.id}
             account={account}
             busy={setDefault.isPending}
-            onMakeDefault={() => makeDefault(account)}
+            onMakeDefault={() => void makeDefault(account)}
             onRemove={() => ask(account)}
           />
         ))}
@@ -94,7 +94,7 @@ function Accounts({
         sending={remove.isPending}
         refusal={remove.isError ? refusalOf(remove.error).sentence : undefined}
         onKeep={() => ask(undefined)}
-        onRemove={removeLeaving}
+        onRemove={() => void removeLeaving()}
       />
     </>
   );

@@ -2,6 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { refusalOf } from "@/components/refusal";
+import { useStepUp } from "@/components/session/step-up";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Failure } from "@/components/ui/failure";
@@ -18,8 +19,29 @@ export function SessionList() {
   const again = { onSettled: () => cache.invalidateQueries({ queryKey: options.queryKey }) };
   const end = useMutation(trpc.session.end.mutationOptions(again));
   const endOthers = useMutation(trpc.session.endOthers.mutationOptions(again));
-  const trouble = end.error ?? endOthers.error;
+  const stepUp = useStepUp();
   const items = sessions.data?.items ?? [];
+  const signOut = async ({ id, device, lastSeenAt }: Session) => {
+    const stepUpId = await stepUp(
+      { action: "session.end", id },
+      {
+        what: "Sign out this device",
+        facts: [
+          ["Device", device],
+          ["Last seen", formatDateTime(lastSeenAt)],
+        ],
+      },
+    );
+    if (stepUpId !== undefined) end.mutate({ id, stepUpId });
+  };
+  const signOutOthers = async () => {
+    const stepUpId = await stepUp(
+      { action: "session.end_others" },
+      { what: "Sign out all other devices", facts: [["Devices", String(items.length - 1)]] },
+    );
+    if (stepUpId !== undefined) endOthers.mutate({ stepUpId });
+  };
+  const trouble = end.error ?? endOthers.error;
 
   if (sessions.isError && !sessions.data)
     return <Failure {...refusalOf(sessions.error)} retry={() => void sessions.refetch()} />;
@@ -31,7 +53,7 @@ export function SessionList() {
             key={session.id}
             session={session}
             ending={end.isPending && end.variables.id === session.id}
-            onEnd={() => end.mutate({ id: session.id })}
+            onEnd={() => void signOut(session)}
           />
         ))}
       </ul>
@@ -44,7 +66,7 @@ export function SessionList() {
         <div className="border-t px-4 py-3">
           <Button
             aria-disabled={endOthers.isPending}
-            onClick={() => (endOthers.isPending ? undefined : endOthers.mutate({}))}
+            onClick={() => (endOthers.isPending ? undefined : void signOutOthers())}
           >
             Sign out all other devices
           </Button>

@@ -2,6 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { useStepUp } from "@/components/session/step-up";
 import { BACKGROUND, useTRPC } from "@/components/trpc";
 import { accountName } from "./bank-account-words";
 import type { BankAccount } from "./types";
@@ -14,6 +15,7 @@ const isWaiting = (account: BankAccount): boolean => !account.usable && account.
 export function useBankAccounts() {
   const trpc = useTRPC();
   const cache = useQueryClient();
+  const stepUp = useStepUp();
   const [news, setNews] = useState<string>();
   const [leaving, setLeaving] = useState<BankAccount>();
   const options = trpc.bankAccounts.list.queryOptions({}, BACKGROUND);
@@ -28,18 +30,28 @@ export function useBankAccounts() {
   const setDefault = useMutation(trpc.bankAccounts.setDefault.mutationOptions(keep));
   const remove = useMutation(trpc.bankAccounts.remove.mutationOptions(keep));
 
-  const makeDefault = (account: BankAccount) =>
-    setDefault.mutate(
-      { id: account.id },
-      { onSuccess: () => setNews(`${accountName(account)} is now your default.`) },
+  const makeDefault = async ({ id, ...account }: BankAccount) => {
+    const name = accountName(account);
+    const stepUpId = await stepUp(
+      { action: "bank_account.set_default", id },
+      { what: "Make this your default bank account", facts: [["Account", name]] },
     );
-  const removeLeaving = () => {
+    if (stepUpId === undefined) return;
+    setDefault.mutate({ id, stepUpId }, { onSuccess: () => setNews(`${name} is now your default.`) });
+  };
+  const removeLeaving = async () => {
     if (!leaving) return;
+    const { id } = leaving;
+    const stepUpId = await stepUp(
+      { action: "bank_account.remove", id },
+      { what: "Remove this bank account", facts: [["Account", accountName(leaving)]] },
+    );
+    if (stepUpId === undefined) return;
     const onSuccess = () => {
       setLeaving(undefined);
       setNews(`${accountName(leaving)} was removed.`);
     };
-    remove.mutate({ id: leaving.id }, { onSuccess });
+    remove.mutate({ id, stepUpId }, { onSuccess });
   };
   const ask = (account: BankAccount | undefined) => {
     remove.reset();

@@ -2,7 +2,8 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { type Shown, useStepUp } from "@/components/session/step-up";
 import { useTRPC, useTRPCClient } from "@/components/trpc";
 import { useSubmitOnce } from "@/components/use-submit-once";
 import type { Withdrawal } from "./types";
@@ -16,7 +17,7 @@ export interface WithdrawWish {
 }
 
 /**
- * Asks for a withdrawal once and goes on to its own page. One that was under way when the page was left is found by its key. After
+ * Asks for a withdrawal once, confirmed for exactly what it is, and goes on to its own page. One that was under way when the page was left is found by its key. After
  * a refusal the figures it is about are read again.
  */
 export function useWithdraw(onAccepted: () => void) {
@@ -24,11 +25,16 @@ export function useWithdraw(onAccepted: () => void) {
   const trpc = useTRPC();
   const cache = useQueryClient();
   const router = useRouter();
+  const stepUp = useStepUp();
+  const confirmation = useRef<string>(undefined);
   const [accepted, setAccepted] = useState<Withdrawal>();
 
   const send = useCallback(
     (idempotencyKey: string, wish: WithdrawWish, signal: AbortSignal) =>
-      client.withdrawals.request.mutate({ idempotencyKey, ...wish }, { signal }),
+      client.withdrawals.request.mutate(
+        { idempotencyKey, ...wish, stepUpId: confirmation.current },
+        { signal },
+      ),
     [client],
   );
   const find = useCallback(
@@ -47,7 +53,7 @@ export function useWithdraw(onAccepted: () => void) {
   );
   const once = useSubmitOnce({ draft: "withdraw", send, find, onAccepted: accept });
 
-  const { resume, state } = once;
+  const { resume, state, submit } = once;
   useEffect(() => void resume(), [resume]);
 
   const refused = state.kind === "refused";
@@ -57,5 +63,11 @@ export function useWithdraw(onAccepted: () => void) {
     void cache.invalidateQueries({ queryKey: trpc.bankAccounts.pathKey() });
   }, [refused, cache, trpc]);
 
-  return { ...once, accepted };
+  /** Has the wish confirmed, then sends it; nothing is sent when the person goes away from that. */
+  const withdraw = async (wish: WithdrawWish, shown: Shown): Promise<void> => {
+    confirmation.current = await stepUp({ action: "withdrawal.request", ...wish }, shown);
+    if (confirmation.current !== undefined) await submit(wish);
+  };
+
+  return { ...once, withdraw, accepted };
 }

@@ -12,6 +12,7 @@ import { formatMoney, fromWire } from "@/server/money";
 import { useDraft, useStepFocus, useSteps } from "./form-steps";
 import { MoneyOff } from "./money-off";
 import { PageFailure } from "./page-failure";
+import { TwoStepFirst } from "./two-step-first";
 import type { BankAccount, WithdrawalLimits } from "./types";
 import { useWithdraw } from "./use-withdraw";
 import { whyBlocked } from "./why-blocked";
@@ -26,9 +27,17 @@ export function WithdrawForm({ userId }: { userId: string }) {
   const trpc = useTRPC();
   const limits = useQuery(trpc.withdrawals.limits.queryOptions({}));
   const accounts = useQuery(trpc.bankAccounts.list.queryOptions({}));
-  if (limits.data && accounts.data)
-    return <Steps userId={userId} limits={limits.data} accounts={accounts.data.items} />;
-  const failed = [limits, accounts].find(({ isError }) => isError);
+  const factor = useQuery(trpc.factors.status.queryOptions({}));
+  if (limits.data && accounts.data && factor.data)
+    return (
+      <Steps
+        userId={userId}
+        limits={limits.data}
+        accounts={accounts.data.items}
+        hasFactor={factor.data.since !== null}
+      />
+    );
+  const failed = [limits, accounts, factor].find(({ isError }) => isError);
   return failed ? (
     <PageFailure title="Withdraw" {...refusalOf(failed.error)} retry={() => void failed.refetch()} />
   ) : null;
@@ -38,14 +47,15 @@ interface StepsProps {
   userId: string;
   limits: WithdrawalLimits;
   accounts: readonly BankAccount[];
+  hasFactor: boolean;
 }
 
 const isUnderWay = ({ kind }: SubmitState): boolean => kind === "sending" || kind === "unknown";
 
-function Steps({ userId, limits, accounts }: StepsProps) {
+function Steps({ userId, limits, accounts, hasFactor }: StepsProps) {
   const { draft, change, forget } = useDraft(`withdraw-draft:${userId}`, EMPTY_DRAFT);
   const [asked, go] = useSteps(STEPS);
-  const { state, prepare, submit, check, edited, accepted } = useWithdraw(forget);
+  const { state, prepare, withdraw, check, edited, accepted } = useWithdraw(forget);
   const account = accounts.find(({ id }) => id === draft.accountId);
   const refusal = state.kind === "refused" ? state.refusal : undefined;
   const sentence = refusal && refusalInWords(refusal, limits, account);
@@ -60,8 +70,11 @@ function Steps({ userId, limits, accounts }: StepsProps) {
     const total = formatMoney(fromWire(accepted.total));
     return <Accepted words={`${total} is reserved`} href={`/activity/${accepted.id}`} />;
   }
-  const blocked = whyBlocked(limits);
-  if (blocked && !isUnderWay(state)) return <MoneyOff page="Withdraw" why={blocked} />;
+  if (!isUnderWay(state)) {
+    const blocked = whyBlocked(limits);
+    if (!hasFactor && !limits.frozen) return <TwoStepFirst page="Withdraw" />;
+    if (blocked) return <MoneyOff page="Withdraw" why={blocked} />;
+  }
 
   const shared = {
     draft,
@@ -91,7 +104,7 @@ function Steps({ userId, limits, accounts }: StepsProps) {
           state={state}
           refusedFor={refusal?.code}
           prepare={prepare}
-          onWithdraw={(wish) => void submit(wish)}
+          onWithdraw={(wish, shown) => void withdraw(wish, shown)}
           onCheck={() => void check()}
         />
       ) : null}

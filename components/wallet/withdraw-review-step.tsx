@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ComponentProps, type ReactNode, useEffect, useState } from "react";
 import { refusalOf } from "@/components/refusal";
+import type { Shown } from "@/components/session/step-up";
 import { BACKGROUND, useTRPC } from "@/components/trpc";
 import { ErrorSummary, type Problem } from "@/components/ui/error-summary";
 import { Note } from "@/components/ui/note";
@@ -29,7 +30,7 @@ interface ReviewStepProps {
   refusedFor: string | undefined;
   go: (step: WithdrawStep) => void;
   prepare: (wish: WithdrawWish) => void;
-  onWithdraw: (wish: WithdrawWish) => void;
+  onWithdraw: (wish: WithdrawWish, shown: Shown) => void;
   onCheck: () => void;
 }
 
@@ -87,7 +88,7 @@ function Review(props: ReviewStepProps & { amount: string; quote: WithdrawalQuot
       className="max-md:pb-16"
       onSubmit={(event) => {
         event.preventDefault();
-        onWithdraw(wish);
+        onWithdraw(wish, shownOf(account, money, quote));
       }}
     >
       <PageTitle className="mb-4">Check and withdraw {money}</PageTitle>
@@ -113,6 +114,17 @@ function Review(props: ReviewStepProps & { amount: string; quote: WithdrawalQuot
     </form>
   );
 }
+
+/** What the code confirms, in the words of the review. */
+const shownOf = (account: BankAccount, money: string, quote: WithdrawalQuote): Shown => ({
+  what: `Withdraw ${money}`,
+  facts: [
+    ["To", accountName(account)],
+    ["Bank receives", money],
+    ["Fee", formatMoney(fromWire(quote.fee))],
+    ["Taken from balance", formatMoney(fromWire(quote.total))],
+  ],
+});
 
 type Reviewed = Pick<ReviewStepProps, "account" | "limits"> & { amount: string; quote: WithdrawalQuote };
 

@@ -11,6 +11,7 @@ export default async function BankAccounts() {
     load("/bank-accounts", trpc.session.me.queryOptions({})),
     prefetch(trpc.bankAccounts.list.queryOptions({})),
     prefetch(trpc.bankAccounts.banks.queryOptions({})),
+    prefetch(trpc.factors.status.queryOptions({})),
   ]);
   return (
     <HydrateClient>

@@ -10,6 +10,7 @@ export default async function Withdraw() {
     load("/withdraw", trpc.session.me.queryOptions({})),
     prefetch(trpc.withdrawals.limits.queryOptions({})),
     prefetch(trpc.bankAccounts.list.queryOptions({})),
+    prefetch(trpc.factors.status.queryOptions({})),
   ]);
   return (
     <HydrateClient>
