@@ -27,8 +27,8 @@ begin
 end $$;
 drop trigger if exists frozen on wallet.step_up_challenges;
 create trigger frozen before update on wallet.step_up_challenges for each row
-  when ((new.id, new.user_id, new.session_id, new.action, new.payload_sha256, new.nonce, new.created_at)
-        is distinct from (old.id, old.user_id, old.session_id, old.action, old.payload_sha256, old.nonce, old.created_at)
+  when ((new.id, new.user_id, new.session_id, new.action, new.payload_sha256, new.nonce)
+        is distinct from (old.id, old.user_id, old.session_id, old.action, old.payload_sha256, old.nonce)
         or new.tries < old.tries or new.expires_at > old.expires_at
         or old.satisfied_at is not null and (new.satisfied_at, new.method) is distinct from (old.satisfied_at, old.method)
         or old.consumed_at is not null and new.consumed_at is distinct from old.consumed_at)

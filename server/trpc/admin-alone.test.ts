@@ -11,6 +11,7 @@ import { encodeId, newId } from "@/db/ids";
 import { refreshDeposit } from "@/server/deposits/refresh-deposit";
 import { requestRun } from "@/server/reconciliation/request-run";
 import { APPROVALS_INPUTS } from "@/server/testing/admin/approvals-inputs";
+import { AUDIT_INPUTS } from "@/server/testing/admin/audit-inputs";
 import { BREAKS_INPUTS } from "@/server/testing/admin/breaks-inputs";
 import { DEAD_LETTERS_INPUTS } from "@/server/testing/admin/dead-letters-inputs";
 import { DELIVERIES_INPUTS } from "@/server/testing/admin/deliveries-inputs";
@@ -48,6 +49,7 @@ const INPUTS: Record<string, () => object> = {
   ...REPLAYS_INPUTS,
   ...HEALTH_INPUTS,
   ...LEDGER_INPUTS,
+  ...AUDIT_INPUTS,
 };
 /** Mutations that only look: what they find is a row of its own, not an act of an admin. */
 const ONLY_LOOK = ["adminLedger.verify", "adminDeadLetters.preview"];

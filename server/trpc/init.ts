@@ -3,6 +3,7 @@
  * that states nothing, or states other access than its base, answers nobody.
  */
 import { initTRPC } from "@trpc/server";
+import { isPermission, recordRefusal } from "@/server/audit/record-refusal";
 import { invariant, Refusal } from "@/server/errors";
 import { newRequestId } from "@/server/observability/request-context";
 import { refusalShape } from "@/server/security/api-answer";
@@ -53,11 +54,16 @@ export const createCallerFactory = t.createCallerFactory;
 const base = t.procedure.use(async ({ ctx, path, type, next }) => {
   const started = performance.now();
   const result = await next();
+  const code = result.ok ? "OK" : refusalOf(result.error).code;
+  if (code !== "OK" && ctx.claims && isPermission(code)) {
+    const caller = { userId: ctx.claims.sub, sessionId: ctx.claims.sid };
+    await recordRefusal(caller, { procedure: path, code, requestId: ctx.requestId });
+  }
   procedureCalls.publish({
     procedure: path,
     type,
     requestId: ctx.requestId,
-    code: result.ok ? "OK" : refusalOf(result.error).code,
+    code,
     error: result.ok ? undefined : (result.error.cause ?? result.error),
     milliseconds: performance.now() - started,
     sessionId: ctx.claims?.sid,
