@@ -15,6 +15,9 @@ export const SESSION_ENDED_EVENT = "wallet:session-ended";
 
 const API = { url: "/api/trpc", methodOverride: "POST" } as const;
 
+/** Sent to the window when an answer says that this session must prove the second factor. */
+export const FACTOR_REQUIRED_EVENT = "wallet:factor-required";
+
 /** Put into the options of a query that asks by itself: such calls keep no session alive. */
 export const BACKGROUND = { trpc: { context: { background: true } } } as const;
 
@@ -31,15 +34,22 @@ const makeClient = () =>
     ],
   });
 
-const noticeEnd = (error: unknown) => {
-  if (refusalOf(error).code === "SESSION_ENDED") window.dispatchEvent(new Event(SESSION_ENDED_EVENT));
+const EVENTS: Record<string, string> = {
+  SESSION_ENDED: SESSION_ENDED_EVENT,
+  FACTOR_REQUIRED: FACTOR_REQUIRED_EVENT,
+};
+
+/** Tells the page what concerns the session, whichever call was answered so. */
+const tellPage = (error: unknown) => {
+  const event = EVENTS[refusalOf(error).code];
+  if (event !== undefined) window.dispatchEvent(new Event(event));
 };
 
 /** A refusal is an answer and isn't asked for again; a lost one is, twice. Commands never repeat by themselves. */
 const makeQueryClient = () =>
   new QueryClient({
-    queryCache: new QueryCache({ onError: noticeEnd }),
-    mutationCache: new MutationCache({ onError: noticeEnd }),
+    queryCache: new QueryCache({ onError: tellPage }),
+    mutationCache: new MutationCache({ onError: tellPage }),
     defaultOptions: {
       queries: {
         staleTime: 5_000,

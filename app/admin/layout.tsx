@@ -1,11 +1,13 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { NoPermission } from "@/components/admin/no-permission";
+import { ProofKeeper } from "@/components/admin/proof-keeper";
+import { ProveFactor } from "@/components/admin/prove-factor";
 import { Shell } from "@/components/admin/shell";
 import { StepUpProvider } from "@/components/session/step-up";
 import { OfflineBanner } from "@/components/wallet/offline-banner";
 import { SessionNotice } from "@/components/wallet/session-notice";
-import { HydrateClient, prefetch, trpc } from "@/server/trpc/rsc";
+import { HydrateClient, load, trpc } from "@/server/trpc/rsc";
 import { read } from "./read";
 
 export const metadata: Metadata = {
@@ -14,18 +16,26 @@ export const metadata: Metadata = {
 
 /** The procedures decide who is let in: this asks one of them, and shows what it answered. */
 export default async function AdminLayout({ children }: { children: ReactNode }) {
-  const [overview] = await Promise.all([
+  const [overview, { user }, factor] = await Promise.all([
     read("/admin", trpc.adminHealth.overview.queryOptions({})),
-    prefetch(trpc.session.me.queryOptions({})),
+    load("/admin", trpc.session.me.queryOptions({})),
+    load("/admin", trpc.factors.status.queryOptions({})),
   ]);
-  if (!overview) return <NoPermission />;
+  if (!overview && user.role !== "admin") return <NoPermission />;
   return (
     <HydrateClient>
-      <Shell mode={overview.mode}>
-        <OfflineBanner />
-        <SessionNotice />
-        <StepUpProvider>{children}</StepUpProvider>
-      </Shell>
+      <StepUpProvider>
+        {overview ? (
+          <Shell mode={overview.mode}>
+            <OfflineBanner />
+            <SessionNotice />
+            <ProofKeeper email={user.email} />
+            {children}
+          </Shell>
+        ) : (
+          <ProveFactor email={user.email} hasFactor={factor.since !== null} />
+        )}
+      </StepUpProvider>
     </HydrateClient>
   );
 }

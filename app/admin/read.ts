@@ -5,7 +5,9 @@ import { load } from "@/server/trpc/rsc";
 
 export type SearchParams = Promise<Record<string, string | string[] | undefined>>;
 
-/** As `load`, for pages under the console's layout: to whoever is no admin the layout speaks, and the page reads nothing. */
+const REFUSED_AT_THE_DOOR = new Set<string>(["NO_PERMISSION", "FACTOR_REQUIRED"]);
+
+/** As `load`, for pages under the console's layout: to whoever isn't let in the layout speaks, and the page reads nothing. */
 export async function read<Data, Failure, Key extends readonly unknown[]>(
   path: string,
   options: FetchQueryOptions<Data, Failure, Data, Key>,
@@ -13,7 +15,7 @@ export async function read<Data, Failure, Key extends readonly unknown[]>(
   try {
     return await load(path, options);
   } catch (error) {
-    if (refusalOf(error).code === "NO_PERMISSION") return undefined;
+    if (REFUSED_AT_THE_DOOR.has(refusalOf(error).code)) return undefined;
     throw error;
   }
 }

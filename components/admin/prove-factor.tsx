@@ -1,0 +1,75 @@
+"use client";
+
+import { useState } from "react";
+import { type RefusalWords, refusalOf } from "@/components/refusal";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { Note } from "@/components/ui/note";
+import { PageTitle } from "@/components/ui/page-title";
+import { TwoStep } from "@/components/wallet/two-step";
+import { useElevate } from "./use-elevate";
+
+interface ProveFactorProps {
+  email: string;
+  /** Two-step sign-in was set up when this page came. */
+  hasFactor: boolean;
+}
+
+/** The address stays, so the page that was asked for is the one that comes. */
+const goOn = () => window.location.reload();
+
+/** The door of the console, in place of every page of it: a session gets in that has proved the second factor. */
+export function ProveFactor({ email, hasFactor }: ProveFactorProps) {
+  return (
+    <main id="main" tabIndex={-1} className="mx-auto w-full max-w-[616px] px-4 pt-10 pb-12">
+      {hasFactor ? <Prove email={email} /> : <SetUp />}
+      <ButtonLink kind="quiet" size="tall" href="/" className="mt-3 max-md:w-full md:-ml-4">
+        Back to my wallet
+      </ButtonLink>
+    </main>
+  );
+}
+
+function SetUp() {
+  return (
+    <>
+      <PageTitle>Set up two-step sign-in first</PageTitle>
+      <p className="mt-1 mb-5 text-muted">
+        The console shows other people's money, so it opens only with a code from an authenticator app.
+        Nothing of it can be seen before.
+      </p>
+      <section aria-label="Two-step sign-in" className="card overflow-hidden">
+        <TwoStep begin onKept={goOn} />
+      </section>
+    </>
+  );
+}
+
+function Prove({ email }: { email: string }) {
+  const elevate = useElevate();
+  const [refusal, setRefusal] = useState<RefusalWords>();
+  const open = async () => {
+    setRefusal(undefined);
+    try {
+      if (await elevate(email)) goOn();
+    } catch (error) {
+      setRefusal(refusalOf(error));
+    }
+  };
+  return (
+    <>
+      <PageTitle>Confirm that it's you</PageTitle>
+      <p className="mt-1 mb-5 text-muted">
+        The console opens with a code from your authenticator app, once for each time you sign in. Then the
+        page you asked for comes.
+      </p>
+      {refusal ? (
+        <div role="alert" className="mb-4">
+          <Note tone="bad">{refusal.sentence}</Note>
+        </div>
+      ) : null}
+      <Button kind="primary" size="tall" className="max-md:w-full" onClick={() => void open()}>
+        Confirm with a code
+      </Button>
+    </>
+  );
+}
