@@ -32,6 +32,11 @@ export const replayRequested = eventType("replay/requested", {
   schema: z.object({ runId: z.uuid(), occurrence }),
 });
 
+/** A person asked for a copy of their data. */
+export const exportRequested = eventType("export/requested", {
+  schema: z.object({ exportId: z.uuid(), occurrence }),
+});
+
 /**
  * What people should hear of, gathered: lines of timelines (`occurrence` is the line's `seq`) and rows of the audit log about
  * accounts. Many go as one, since each run costs the app more than the messages in it.

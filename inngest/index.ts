@@ -5,6 +5,7 @@ import { evaluateAlertsEveryMinute } from "./functions/evaluate-alerts";
 import { expireDeposits } from "./functions/expire-deposits";
 import { followPayout } from "./functions/follow-payout";
 import { importStatement } from "./functions/import-statement";
+import { makeExportOnRequest } from "./functions/make-export";
 import { purgeExpired } from "./functions/purge-expired";
 import { reconcile } from "./functions/reconcile";
 import { relayOutbox } from "./functions/relay-outbox";
@@ -28,6 +29,7 @@ export const functions = [
   sealLedgerEveryMinute,
   checkOpenTransactions,
   purgeExpired,
+  makeExportOnRequest,
   importStatement,
   reconcile,
   evaluateAlertsEveryMinute,

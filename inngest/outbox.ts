@@ -7,6 +7,7 @@ import { inngest } from "./client";
 import {
   alertRaised,
   deliveryAttemptFailed,
+  exportRequested,
   MESSAGES_TOGETHER,
   messagesGathered,
   reconciliationRequested,
@@ -39,6 +40,8 @@ function eventOf({ event_name: name, event_id: id, subject_id: subject, occurren
       return reconciliationRequested.create({ runId: subject, occurrence }, { id });
     case "replay/requested":
       return replayRequested.create({ runId: subject, occurrence }, { id });
+    case "export/requested":
+      return exportRequested.create({ exportId: subject, occurrence }, { id });
     default:
       log.error("outbox.unknown_event", { state: name });
       return null;

@@ -54,7 +54,8 @@ export const identityRecords = wallet.table(
     purgedAt: moment(),
   },
   (t) => [
-    uniqueIndex("identity_records_number").on(t.numberHmac).where(sql`${t.purgedAt} is null`),
+    // Of open wallets: who closed one may open another.
+    uniqueIndex("identity_records_number").on(t.numberHmac).where(sql`${t.keepUntil} is null`),
     index("identity_records_keep")
       .on(t.keepUntil)
       .where(sql`${t.keepUntil} is not null and ${t.purgedAt} is null`),

@@ -36,6 +36,9 @@ describe("purge-expired", () => {
       "notifications-0",
       "stepUps-0",
       "emailLinks-0",
+      "dataExports-0",
+      "closedAccounts-0",
+      "identityRecords-0",
       "finish",
     ]);
     expect((await run("run-2", "2026-11-20T01:30:00Z")).answer).toBe("taken");

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { callCommand } from "@/db/command";
+import { forgetClosed } from "@/server/users/forget-closed";
 
 /** What grows old, with the command that knows how old. */
 const COMMANDS = {
@@ -11,9 +12,11 @@ const COMMANDS = {
   notifications: "purge_notifications",
   stepUps: "purge_step_ups",
   emailLinks: "purge_email_links",
+  dataExports: "purge_data_exports",
+  identityRecords: "purge_identity_records",
 } as const;
 
-export type Purgeable = keyof typeof COMMANDS;
+export type Purgeable = keyof typeof COMMANDS | "closedAccounts";
 export const PURGEABLE = [
   "refreshTokens",
   "rateLimits",
@@ -23,8 +26,15 @@ export const PURGEABLE = [
   "notifications",
   "stepUps",
   "emailLinks",
+  "dataExports",
+  "closedAccounts",
+  "identityRecords",
 ] as const satisfies Purgeable[];
 
-/** Deletes at most `limit` of the rows of this kind that nobody needs any more, and says how many. A second call finds the rest. */
+const row = z.object({ deleted: z.number().int() });
+
+/** Deletes or empties at most `limit` of the rows of this kind that nobody needs any more, and says how many. A second call finds the rest. */
 export const purge = async (kind: Purgeable, limit: number): Promise<number> =>
-  (await callCommand("worker", COMMANDS[kind], { limit }, z.object({ deleted: z.number().int() }))).deleted;
+  kind === "closedAccounts"
+    ? forgetClosed(limit)
+    : (await callCommand("worker", COMMANDS[kind], { limit }, row)).deleted;
