@@ -11,10 +11,10 @@ import {
   sendFile,
   statementOf,
 } from "./admin-steps";
-import { signIn } from "./deposit-steps";
-import { expect, person, type Product, test } from "./fixtures";
+import { asAdmin, expect, person, type Product, test } from "./fixtures";
 import { makeWallet, reviewTransfer, sendButton, signInWithMoney } from "./send-steps";
-import { addAccount, asAdmin, endCooling, expectBadge, WAITING_ACCOUNT, withdraw } from "./withdraw-steps";
+import { addAccount, endCooling, expectBadge, WAITING_ACCOUNT, withdraw } from "./withdraw-steps";
+import { giveCode, signIn } from "./session-steps";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const SIZES = [
@@ -166,6 +166,7 @@ test("an admin's work on one thing, and each dialog of it, holds WCAG 2.2 AA", a
   await expectDialog(page, "Resolve…", "Resolve break");
   await page.getByRole("button", { name: "Request adjustment…" }).click();
   await confirm(page, "Reason", "Revio confirmed R 31,00 in ticket 4712", "Request adjustment");
+  await giveCode(page);
   await page.getByRole("link", { name: "See the request" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Adjustment" })).toBeVisible();
   await expectDialog(page, "Withdraw…");

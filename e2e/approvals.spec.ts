@@ -1,8 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { decodeId } from "../db/ids";
 import { confirm, anAdmin, openCriticalBreak, openFor } from "./admin-steps";
-import { expect, person, type Product, test } from "./fixtures";
-import { asAdmin } from "./withdraw-steps";
+import { asAdmin, expect, person, type Product, test } from "./fixtures";
 
 const PEM = "-----BEGIN PUBLIC KEY-----";
 

@@ -11,8 +11,8 @@ import { connect } from "node:net";
 import type { APIRequestContext, APIResponse } from "@playwright/test";
 import type postgres from "postgres";
 import { encodeId } from "../db/ids";
-import { signIn } from "./deposit-steps";
 import { expect, person, type Product, test as base } from "./fixtures";
+import { signIn } from "./session-steps";
 
 type Owner = "webhook" | "callback";
 

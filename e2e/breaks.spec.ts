@@ -10,6 +10,7 @@ import {
 } from "./admin-steps";
 import { availableOf } from "./deposit-steps";
 import { expect, test } from "./fixtures";
+import { giveCode } from "./session-steps";
 
 test("a break is found, and an adjustment that a second admin approves puts the balance right", async ({
   browser,
@@ -28,6 +29,7 @@ test("a break is found, and an adjustment that a second admin approves puts the 
 
   await naledi.getByRole("button", { name: "Request adjustment…" }).click();
   await confirm(naledi, "Reason", "Revio confirmed R 250,00 in ticket 4711", "Request adjustment");
+  await giveCode(naledi);
   await expect(naledi.getByText("The adjustment is requested.")).toBeVisible();
   await naledi.getByRole("link", { name: "See the request" }).click();
   await expect(naledi.getByText("You requested this, so another admin must decide")).toBeVisible();
@@ -37,6 +39,7 @@ test("a break is found, and an adjustment that a second admin approves puts the 
   await sipho.goto(naledi.url());
   await sipho.getByRole("button", { name: "Approve…" }).click();
   await sipho.getByRole("dialog").getByRole("button", { name: "Approve and do it" }).click();
+  await giveCode(sipho);
   await expect(sipho.getByText("Approved and done.")).toBeVisible();
 
   await openBreakOf(naledi, user.purchase, "closed");

@@ -1,28 +1,13 @@
 /** What people do in the journeys, by the names they see. */
-import type { BrowserContext, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import postgres from "postgres";
-import { expect, type Person, type Product, secret } from "./fixtures";
+import { expect, type Product, secret } from "./fixtures";
 
 export const CARDS = {
   good: "4444 3333 2222 1111",
   declined: "4000 0000 0000 0002",
   secure: "5555 5555 5555 4444",
 };
-
-type Cookies = Awaited<ReturnType<BrowserContext["cookies"]>>;
-const signedIn = new Map<string, Cookies>();
-
-/** Signs in through the page once per person and worker (tries are limited), and with the same session after that. */
-export async function signIn(page: Page, person: Person): Promise<void> {
-  const cookies = signedIn.get(person.email);
-  if (cookies) return page.context().addCookies(cookies);
-  await page.goto("/sign-in");
-  await page.getByLabel("E-mail address").fill(person.email);
-  await page.getByLabel("Password", { exact: true }).fill(person.password);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await expect(page.getByText("Available to spend")).toBeVisible();
-  signedIn.set(person.email, await page.context().cookies());
-}
 
 /** From the wallet to Revio's checkout; gives back the deposit's id. */
 export async function startDeposit(page: Page, amount: string): Promise<string> {

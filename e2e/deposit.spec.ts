@@ -1,5 +1,6 @@
-import { CARDS, payByCard, signIn, startDeposit } from "./deposit-steps";
+import { CARDS, payByCard, startDeposit } from "./deposit-steps";
 import { expect, person, test } from "./fixtures";
+import { signIn } from "./session-steps";
 
 test("a new person adds money by card and sees it in the balance and in the activity", async ({ page }) => {
   await page.goto("/register");

@@ -1,5 +1,5 @@
-import { signIn } from "./deposit-steps";
 import { expect, person, test } from "./fixtures";
+import { signIn } from "./session-steps";
 
 test("a filter opens at its button and within the window, takes the focus, and gives it back", async ({
   page,

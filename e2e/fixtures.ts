@@ -5,12 +5,14 @@ import { test as base } from "@playwright/test";
 import postgres from "postgres";
 import { whoRuns } from "../scripts/running";
 import { DEMO_PEOPLE } from "../scripts/secrets";
+import { appEnvironment, readSettings } from "../scripts/settings";
 
 const DIR = ".data/e2e";
 
 export type Product = { origin: string; sandbox: string; engine: string; adminUrl: string };
-export type Person = { email: string; name: string; password: string };
-export type PersonName = "thandi" | "pieter" | "naledi";
+/** `app`: the secret of the authenticator app, for those who have one. */
+export type Person = { email: string; name: string; password: string; app?: string; admin?: true };
+export type PersonName = "thandi" | "pieter" | "naledi" | "sipho";
 
 /** Secrets the product under test was started with (the sandbox's control key, for one). */
 export function secret(name: string): string {
@@ -21,11 +23,41 @@ export function secret(name: string): string {
   return line.slice(name.length + 1);
 }
 
-/** A demo person by first name; `naledi` is the admin. */
-export function person(name: PersonName): Person {
-  const found = DEMO_PEOPLE.find((one) => one.email.startsWith(`${name}@`));
-  if (!found) throw new Error(`no demo person ${name}`);
-  return { email: found.email, name: found.name, password: secret(found.password) };
+/** A demo person by first name; `naledi` and `sipho` are admins. */
+export function person(who: PersonName): Person {
+  const found = DEMO_PEOPLE.find((one) => one.email.startsWith(`${who}@`));
+  if (!found) throw new Error(`no demo person ${who}`);
+  const { email, name, password, factor, admin } = found;
+  return {
+    email,
+    name,
+    password: secret(password),
+    ...(factor ? { app: secret(factor) } : {}),
+    ...(admin ? { admin } : {}),
+  };
+}
+
+/** Arranges by hand what only time or another console brings about, past the guards of the tables. */
+export async function asAdmin<Row>(
+  product: Product,
+  work: (sql: postgres.Sql) => Promise<Row>,
+): Promise<Row> {
+  const sql = postgres(product.adminUrl, { max: 1, onnotice: () => {} });
+  try {
+    await sql`set session_replication_role = replica`;
+    return await work(sql);
+  } finally {
+    await sql.end();
+  }
+}
+
+/** The product that global set-up started. What seals here seals as it does. */
+export function runningProduct(): Product {
+  const ready = whoRuns(join(DIR, "run"))?.ready;
+  if (!ready) throw new Error("The product does not run; start the journeys with `npx playwright test`.");
+  const settings = readSettings("start", { ...process.env, DATA_DIR: DIR });
+  Object.assign(process.env, appEnvironment(settings, ready.adminUrl, process.env));
+  return ready;
 }
 
 /** Takes what the journeys of all workers share for this one, until it is given back or the journey ends. */
@@ -33,11 +65,7 @@ export type Alone = (what: "payouts") => Promise<() => Promise<unknown>>;
 
 export const test = base.extend<{ product: Product; sql: postgres.Sql; alone: Alone; freshLimits: void }>({
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of a fixture's needs from this pattern
-  product: async ({}, use) => {
-    const ready = whoRuns(join(DIR, "run"))?.ready;
-    if (!ready) throw new Error("The product does not run; start the journeys with `npx playwright test`.");
-    await use(ready);
-  },
+  product: async ({}, use) => use(runningProduct()),
   sql: async ({ product }, use) => {
     const sql = postgres(product.adminUrl, { max: 1, onnotice: () => {} });
     await use(sql);

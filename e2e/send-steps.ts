@@ -3,8 +3,11 @@ import { randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
 import postgres from "postgres";
 import { newId } from "../db/ids";
-import { payByCard, signIn, startDeposit } from "./deposit-steps";
+import { sealSecret } from "../server/security/factor-secret";
+import { newTotpSecret } from "../server/security/totp";
+import { payByCard, startDeposit } from "./deposit-steps";
 import { expect, type Person, person, type Product } from "./fixtures";
+import { signIn } from "./session-steps";
 
 const asAdmin = async <Row>(product: Product, work: (sql: postgres.Sql) => Promise<Row>): Promise<Row> => {
   const sql = postgres(product.adminUrl, { max: 1, onnotice: () => {} });
@@ -15,15 +18,23 @@ const asAdmin = async <Row>(product: Product, work: (sql: postgres.Sql) => Promi
   }
 };
 
-/** A new person with an empty wallet and the password of a demo person, made by hand: registering is limited per address. */
-export function makeWallet(product: Product, name: string): Promise<Person> {
+/**
+ * A new person with an empty wallet, verified, with the password of a demo person and, unless said, an authenticator app, made by hand:
+ * registering is limited per address, and money waits for 6 hours after an app.
+ */
+export function makeWallet(product: Product, name: string, { app = true } = {}): Promise<Person> {
   const email = `${name.split(" ")[0]?.toLowerCase()}.${randomUUID().slice(0, 8)}@octoco.example`;
+  const { password } = person("thandi");
+  const [userId, factorId, appSecret] = [newId(), newId(), newTotpSecret()];
   return asAdmin(product, async (sql) => {
-    const [row] = await sql<{ id: string }[]>`
-      insert into wallet.users (id, email, display_name, password_hash)
-      select ${newId()}, ${email}, ${name}, password_hash from wallet.users where email = ${person("thandi").email} returning id`;
-    await sql`select wallet.open_wallet(${row?.id ?? ""}, 'ZAR')`;
-    return { email, name, password: person("thandi").password };
+    await sql`
+      insert into wallet.users (id, email, display_name, password_hash, email_verified_at, tier)
+      select ${userId}, ${email}, ${name}, password_hash, now(), 2 from wallet.users where email = ${person("thandi").email}`;
+    await sql`select wallet.open_wallet(${userId}, 'ZAR')`;
+    if (!app) return { email, name, password };
+    await sql`insert into wallet.factors (id, user_id, kind, secret_ciphertext, confirmed_at)
+      values (${factorId}, ${userId}, 'totp', ${sealSecret(appSecret, { userId, factorId })}, now())`;
+    return { email, name, password, app: appSecret };
   });
 }
 

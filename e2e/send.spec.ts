@@ -1,4 +1,4 @@
-import { availableOf, signIn } from "./deposit-steps";
+import { availableOf } from "./deposit-steps";
 import { expect, type Person, test } from "./fixtures";
 import {
   expectTransfers,
@@ -8,6 +8,7 @@ import {
   setStatus,
   signInWithMoney,
 } from "./send-steps";
+import { signIn } from "./session-steps";
 
 const THE_TRANSFER = /\/activity\/trf_[0-9A-Z]{26}$/;
 

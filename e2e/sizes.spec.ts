@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import type { APIRequestContext } from "@playwright/test";
 import { ADMIN_PAGES, anAdmin } from "./admin-steps";
-import { payByCard, signIn, startDeposit } from "./deposit-steps";
+import { payByCard, startDeposit } from "./deposit-steps";
 import { expect, person, test } from "./fixtures";
+import { signIn } from "./session-steps";
 
 /** The most a page's first scripts may weigh, in KB after gzip; nothing raises these. */
 const BUDGETS: Record<string, number> = {

@@ -4,11 +4,11 @@ import {
   control,
   payByCard,
   purchaseIdIn,
-  signIn,
   startDeposit,
   withStillClock,
 } from "./deposit-steps";
 import { expect, person, test } from "./fixtures";
+import { signIn } from "./session-steps";
 
 test.describe.configure({ mode: "serial" });
 

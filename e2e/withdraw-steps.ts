@@ -1,35 +1,22 @@
 /** What people, their bank and the clock do in the journeys of withdrawals. */
 import type { Page } from "@playwright/test";
-import postgres from "postgres";
 import { decodeId } from "../db/ids";
 import { control } from "./deposit-steps";
-import { expect, type Person, type Product } from "./fixtures";
+import { asAdmin, expect, type Person, type Product } from "./fixtures";
+import { giveCode } from "./session-steps";
 
 export const THE_WITHDRAWAL = /\/activity\/wdr_[0-9A-Z]{26}$/;
 
 /** A bank account that is paid, refused or returned when the sandbox is told so (REVIO.md C4). */
 export const WAITING_ACCOUNT = "110000003";
 
-/** Arranges by hand what only time or another console brings about, past the guards of the tables. */
-export async function asAdmin<Row>(
-  product: Product,
-  work: (sql: postgres.Sql) => Promise<Row>,
-): Promise<Row> {
-  const sql = postgres(product.adminUrl, { max: 1, onnotice: () => {} });
-  try {
-    await sql`set session_replication_role = replica`;
-    return await work(sql);
-  } finally {
-    await sql.end();
-  }
-}
-
-/** Adds a bank account on the withdrawal's first step. */
+/** Adds a bank account on the withdrawal's first step, by a code of the app. */
 export async function addAccount(page: Page, number: string): Promise<void> {
   await page.getByLabel("Bank", { exact: true }).selectOption("fnb");
   await page.getByText("Cheque", { exact: true }).click();
   await page.getByLabel("Account number").fill(number);
   await page.getByRole("button", { name: "Add bank account" }).click();
+  await giveCode(page);
 }
 
 /** The day that a new account waits is over. */
@@ -52,10 +39,16 @@ export async function reviewWithdrawal(page: Page, amount: string): Promise<void
 
 export const withdrawButton = (page: Page) => page.getByRole("button", { name: /^Withdraw R/ });
 
+/** The last step: the button, and the code that it takes. */
+export async function confirmWithdrawal(page: Page): Promise<void> {
+  await withdrawButton(page).click();
+  await giveCode(page);
+}
+
 /** Withdraws, and gives back the withdrawal's id from the address of its page. */
 export async function withdraw(page: Page, amount: string): Promise<string> {
   await reviewWithdrawal(page, amount);
-  await withdrawButton(page).click();
+  await confirmWithdrawal(page);
   await expect(page).toHaveURL(THE_WITHDRAWAL);
   return page.url().split("/").at(-1) ?? "";
 }

@@ -1,11 +1,11 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { advanceEngine, availableOf, control, signIn } from "./deposit-steps";
-import { expect, type Person, person, test } from "./fixtures";
+import { advanceEngine, availableOf, control } from "./deposit-steps";
+import { asAdmin, expect, type Person, person, test } from "./fixtures";
 import { makeWallet, setStatus, signInWithMoney } from "./send-steps";
 import {
   addAccount,
-  asAdmin,
   bankDoes,
+  confirmWithdrawal,
   endCooling,
   expectBadge,
   payoutsUnder,
@@ -15,6 +15,7 @@ import {
   withdraw,
   withdrawButton,
 } from "./withdraw-steps";
+import { codeOf, giveCode, signIn } from "./session-steps";
 
 test.describe.configure({ mode: "serial" });
 let ayanda: Person;
@@ -60,7 +61,7 @@ test("a first bank account is added within the withdrawal, waits its day, and th
   await review.getByRole("button", { name: "Change amount" }).click();
   await expect(page.getByLabel("Amount in rand")).toHaveValue("150,00");
   await page.getByRole("button", { name: "Continue" }).click();
-  await withdrawButton(page).click();
+  await confirmWithdrawal(page);
   await expect(page).toHaveURL(THE_WITHDRAWAL);
   const id = page.url().split("/").at(-1) ?? "";
   await expectBadge(page, "Sent to bank");
@@ -172,7 +173,7 @@ test("an answer that is lost is looked up by its key, and a wish that never arri
     await route.fetch();
     await route.abort();
   });
-  await withdrawButton(page).click();
+  await confirmWithdrawal(page);
   await expect(page.getByText("We don't know yet if this went through")).toBeVisible();
   await page.getByRole("button", { name: "Check now" }).click();
   await expect(page).toHaveURL(THE_WITHDRAWAL);
@@ -180,11 +181,12 @@ test("an answer that is lost is looked up by its key, and a wish that never arri
   await page.unroute(/withdrawals\.request/);
   await reviewWithdrawal(page, "42");
   await page.route(/withdrawals\.request/, (route) => route.abort());
-  await withdrawButton(page).click();
+  await confirmWithdrawal(page);
   await page.getByRole("button", { name: "Check now" }).click();
   await expect(page.getByText("It didn't go through")).toBeVisible();
   await page.unroute(/withdrawals\.request/);
   await withdrawButton(page).dblclick();
+  await giveCode(page);
   await expect(page).toHaveURL(THE_WITHDRAWAL);
   await page.goBack();
   await expect(page.getByRole("heading", { name: "Where do you want the money?" })).toBeVisible();
@@ -230,7 +232,7 @@ test("every refusal says what to do, and nothing is set aside", async ({ page, p
     (sql) => sql`insert into wallet.limit_usage (user_id, currency, kind, day, day_amount, month_amount)
     values (${userId(sql)}, 'ZAR', 'withdrawal', wallet.local_day(wallet.clock()), 2490000, 2490000)`,
   );
-  await withdrawButton(page).click();
+  await confirmWithdrawal(page);
   await refused(/^You can withdraw R\s100,00 more today\. The limit resets at 00:00\.$/);
   await asAdmin(product, (sql) => sql`delete from wallet.limit_usage where user_id = ${userId(sql)}`);
 
@@ -241,7 +243,7 @@ test("every refusal says what to do, and nothing is set aside", async ({ page, p
   });
   await reviewWithdrawal(page, "100");
   await page.unroute(/withdrawals\.quote/);
-  await withdrawButton(page).click();
+  await confirmWithdrawal(page);
   await expect(page.getByText(/^The fee changed from R\s0,00 to R\s5,00$/)).toBeVisible();
   await expect(
     page.getByText(/^R\s105,00 will be taken from your balance\. Check and confirm again\.$/),
@@ -252,14 +254,14 @@ test("every refusal says what to do, and nothing is set aside", async ({ page, p
     (sql) => sql`insert into wallet.security_holds (id, user_id, kind, reason, object_id, until)
     values (gen_random_uuid(), ${userId(sql)}, 'credentials', 'password changed', 'x', now() + interval '1 day')`,
   );
-  await withdrawButton(page).click();
+  await confirmWithdrawal(page);
   await expect(page.getByText("Withdrawals are paused to keep your money safe")).toBeVisible();
   await expect(page.getByText(/You can withdraw again from/)).toBeVisible();
   await asAdmin(product, (sql) => sql`delete from wallet.security_holds where user_id = ${userId(sql)}`);
 
   await reviewWithdrawal(page, "100");
   await setStatus(product, bongani, "frozen");
-  await withdrawButton(page).click();
+  await confirmWithdrawal(page);
   await expect(page.getByText("Your wallet is frozen, so money can't move")).toBeVisible();
   await setStatus(product, bongani, "active");
   expect(await availableOf(page)).toBe(30_000);
@@ -285,6 +287,9 @@ test("a withdrawal goes by keyboard alone, and its pages hold WCAG 2.2 AA on the
   await accessible();
   await withdrawButton(page).focus();
   await page.keyboard.press("Enter");
+  await expect(page.getByLabel("Code from your app")).toBeFocused();
+  await accessible();
+  await page.keyboard.type(await codeOf(page));
   await expect(page).toHaveURL(THE_WITHDRAWAL);
   await expectBadge(page, "Sent to bank");
   await accessible();

@@ -1,0 +1,52 @@
+/** How people of the journeys sign in, and prove that it's them. */
+import type { BrowserContext, Page } from "@playwright/test";
+import { totpCode } from "../server/security/totp";
+import { asAdmin, expect, type Person, runningProduct } from "./fixtures";
+
+type Cookies = Awaited<ReturnType<BrowserContext["cookies"]>>;
+const signedIn = new Map<string, Cookies>();
+const whose = new WeakMap<BrowserContext, Person>();
+
+/**
+ * Signs in through the page once per person and worker (tries are limited), and with the same session after that. An admin's session
+ * proves its second factor at once.
+ */
+export async function signIn(page: Page, person: Person): Promise<void> {
+  whose.set(page.context(), person);
+  const cookies = signedIn.get(person.email);
+  if (cookies) return page.context().addCookies(cookies);
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail address").fill(person.email);
+  await page.getByLabel("Password", { exact: true }).fill(person.password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page.getByText("Available to spend")).toBeVisible();
+  if (person.admin) await elevate(page);
+  signedIn.set(person.email, await page.context().cookies());
+}
+
+/** The code that the app of whoever is signed in shows. The half minute in which it could have been given before is over. */
+export async function codeOf(page: Page): Promise<string> {
+  const { email = "", app = "" } = whose.get(page.context()) ?? {};
+  await asAdmin(
+    runningProduct(),
+    (sql) =>
+      sql`update wallet.factors set last_step = 0 where user_id = (select id from wallet.users where email = ${email})`,
+  );
+  return totpCode(app, new Date());
+}
+
+/** Gives the code in the dialog that asks for it; its last digit sends it. */
+export const giveCode = async (page: Page): Promise<void> =>
+  page.getByLabel("Code from your app").fill(await codeOf(page));
+
+async function elevate(page: Page): Promise<void> {
+  const call = async (path: string, data: object): Promise<{ stepUpId: string }> => {
+    const headers = { origin: new URL(page.url()).origin };
+    const answer = await page.request.post(`/api/trpc/${path}`, { data, headers });
+    expect(answer.status(), path).toBe(200);
+    return ((await answer.json()) as { result: { data: { stepUpId: string } } }).result.data;
+  };
+  const { stepUpId } = await call("stepUp.start", { action: "session.elevate" });
+  await call("stepUp.confirm", { stepUpId, method: "totp", secret: await codeOf(page) });
+  await call("factors.elevate", { stepUpId });
+}
