@@ -41,6 +41,7 @@ export async function objectsOf(person: Person): Promise<Objects> {
   await currentDatabase()
     .admin`update wallet.bank_accounts set removed_at = now(), is_default = false where user_id = ${person.userId} and removed_at is null`;
   await fund(person, 20_000n);
+  await signsInByGoogleToo(person);
   const { withdrawalId } = await makeWithdrawal(person, { amountMinor: 1000n });
   return {
     session: encodeId("ses", session.sessionId),
@@ -52,6 +53,12 @@ export async function objectsOf(person: Person): Promise<Objects> {
     payee: await makePerson(currentDatabase()),
   };
 }
+
+/** Beside a password, which nobody knows. */
+const signsInByGoogleToo = ({ userId, email }: Person) => currentDatabase().admin`
+  with password as (update wallet.users set password_hash = coalesce(password_hash, 'none') where id = ${userId})
+  insert into wallet.identities (issuer, subject, user_id, email)
+  values ('https://accounts.google.com', ${userId}, ${userId}, ${email}) on conflict do nothing`;
 
 async function makeNewFactor({ userId }: Person): Promise<string> {
   const factorId = newId();
