@@ -38,6 +38,7 @@ export function ApprovalView({ approvalId }: { approvalId: string }) {
     );
   return (
     <AdminPage
+      audited={approvalId}
       title={APPROVAL_KINDS[data.kind]}
       crumbs={CRUMBS}
       facts={

@@ -61,6 +61,7 @@ export function BreakView({ breakId }: { breakId: string }) {
     );
   return (
     <AdminPage
+      audited={breakId}
       title={
         <>
           {data.words}

@@ -71,6 +71,7 @@ export function DeliveryView({ deliveryId }: { deliveryId: string }) {
   const letter = data.deadLetters.find(({ closedBy }) => closedBy === null) ?? data.deadLetters.at(-1);
   return (
     <AdminPage
+      audited={deliveryId}
       title={data.eventType ?? "Webhook of an unknown type"}
       crumbs={CRUMBS}
       facts={

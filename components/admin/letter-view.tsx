@@ -38,6 +38,7 @@ export function LetterView({ deadLetterId }: { deadLetterId: string }) {
   const open = data.closedAt === null;
   return (
     <AdminPage
+      audited={deadLetterId}
       title={letterTitle(data)}
       crumbs={CRUMBS}
       facts={

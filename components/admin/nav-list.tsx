@@ -28,7 +28,13 @@ const GROUPS = [
       { href: "/admin/ledger", label: "Ledger" },
     ],
   },
-  { title: "Record", places: [{ href: "/admin/health", label: "Health" }] },
+  {
+    title: "Record",
+    places: [
+      { href: "/admin/audit", label: "Audit log" },
+      { href: "/admin/health", label: "Health" },
+    ],
+  },
 ] as const;
 
 const isHere = (href: string, path: string): boolean =>

@@ -2,6 +2,7 @@ import { ChevronRight } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { PageTitle } from "@/components/ui/page-title";
+import { auditOf } from "./audit-list";
 
 export interface Crumb {
   href: string;
@@ -15,11 +16,13 @@ interface AdminPageProps {
   /** State, age and owner, in the line under the title. */
   facts?: ReactNode;
   actions?: ReactNode;
+  /** The thing that the page is about, whose rows of the audit log it leads to. */
+  audited?: string;
   children: ReactNode;
 }
 
 /** The main part of a page of the console: fluid, title and what can be done on top. */
-export function AdminPage({ title, crumbs = [], facts, actions, children }: AdminPageProps) {
+export function AdminPage({ title, crumbs = [], facts, actions, audited, children }: AdminPageProps) {
   return (
     <main id="main" tabIndex={-1} className="w-full px-4 pt-4 pb-12 lg:px-7 lg:pt-6">
       {crumbs.length > 0 ? (
@@ -39,8 +42,15 @@ export function AdminPage({ title, crumbs = [], facts, actions, children }: Admi
       <div className="mb-4 flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
         <div className="min-w-0">
           <PageTitle className="wrap-anywhere">{title}</PageTitle>
-          {facts ? (
-            <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-muted">{facts}</div>
+          {facts || audited ? (
+            <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-muted">
+              {facts}
+              {audited ? (
+                <Link href={auditOf(audited)} className="link">
+                  Audit log
+                </Link>
+              ) : null}
+            </div>
           ) : null}
         </div>
         {actions ? <div className="flex flex-wrap gap-2">{actions}</div> : null}

@@ -67,6 +67,7 @@ export function ReplayView({ replayId, address }: { replayId: string; address: A
     );
   return (
     <AdminPage
+      audited={replayId}
       title={data.name}
       crumbs={CRUMBS}
       facts={

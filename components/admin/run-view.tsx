@@ -46,6 +46,7 @@ export function RunView({ runId, address }: { runId: string; address: Address })
   const { run, report } = data;
   return (
     <AdminPage
+      audited={runId}
       title={`Run of ${windowWords(run.from, run.to)}`}
       crumbs={CRUMBS}
       facts={

@@ -69,6 +69,7 @@ export function StatementView({ statementId, address }: { statementId: string; a
     );
   return (
     <AdminPage
+      audited={statementId}
       title={statement.name}
       crumbs={CRUMBS}
       facts={
