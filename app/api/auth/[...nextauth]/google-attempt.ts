@@ -61,7 +61,7 @@ export function googleAttempt(provider: OpenIdProvider) {
   };
   return {
     options,
-    /** Who came back. Throws why nobody did: GOOGLE_CANCELLED, GOOGLE_UNREACHABLE, else GOOGLE_FAILED. */
+    /** Who came back. Throws why nobody did: GOOGLE_UNREACHABLE, else GOOGLE_FAILED. */
     result(): Identity {
       if (proven) return proven;
       throw failure ?? new Refusal("GOOGLE_FAILED");
@@ -123,7 +123,6 @@ const thrown = z.object({
 function refusalFor(error: unknown): Refusal {
   const { name = "unknown", error: said, message = "", response } = thrown.safeParse(error).data ?? {};
   const code = ((): RefusalCode => {
-    if (said === "access_denied") return "GOOGLE_CANCELLED";
     if (said === "server_error" || said === "temporarily_unavailable") return "GOOGLE_UNREACHABLE";
     if (response && response.statusCode >= 500) return "GOOGLE_UNREACHABLE";
     const judged = ["OPError", "RPError", "TypeError"].includes(name) && !message.includes("timed out");

@@ -71,17 +71,19 @@ export async function finishGoogle(request: Request, requestId: string): Promise
   try {
     await enforceLimit("signInAddress", address);
     if (!way) throw new Refusal("GOOGLE_FAILED");
+    const query = answerOf(request);
+    if (query["error"] === "access_denied") throw new Refusal("GOOGLE_CANCELLED");
     const attempt = googleAttempt(await findProvider());
-    await callNextAuth(request, "callback/google", attempt.options, { query: answerOf(request) });
+    await callNextAuth(request, "callback/google", attempt.options, { query });
     const identity = attempt.result();
     const cookies = await (way.linking === null
       ? signIn(request, identity, way)
       : link(request, identity, way.linking));
-    return goTo(way.next, cookies);
+    return goTo(safeNext(way.next), cookies);
   } catch (error) {
     const { code } = noteRefusal(error, "/api/auth/callback/google");
     if (code === "GOOGLE_FAILED") await recordGoogleRefusal(address).catch(() => undefined); // the page comes first
-    const said = new URLSearchParams({ problem: code, request: requestId, next: way?.next ?? "/" });
+    const said = new URLSearchParams({ problem: code, request: requestId, next: safeNext(way?.next) });
     if (way?.linking) said.set("linking", "1");
     return goTo(`/sign-in/google?${said}`, []);
   }

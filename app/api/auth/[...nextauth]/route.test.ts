@@ -194,6 +194,8 @@ describe("the door to next-auth", () => {
       "GET callback/credentials",
       "GET signout",
       "POST callback/google",
+      "GET callback/google", // nobody configured it
+      "POST signin/google",
       "POST csrf",
       "PUT csrf",
       "GET verify-request",
