@@ -93,8 +93,8 @@ describe("checkPassword", () => {
     ).toEqual({ userId: id });
     const strange = { email, password, address: nextAddress(), deviceHash: "another" };
     expect((await refusalOf(checkPassword(strange))).code).toBe("SIGN_IN_STOPPED");
-    await failAHundredTimes("nobody@example.org");
-    const nobody = { email: "nobody@example.org", password, address: nextAddress() };
+    await failAHundredTimes("nobody3@example.org");
+    const nobody = { email: "nobody3@example.org", password, address: nextAddress() };
     expect((await refusalOf(checkPassword(nobody))).code).toBe("SIGN_IN_STOPPED");
   });
 
