@@ -155,7 +155,7 @@ describe("renderMail", () => {
       expect(html).not.toMatch(/<img|<script|<link|<iframe|url\(|@import|src=/i);
       for (const [address] of `${html} ${text}`.matchAll(/https?:\/\/[^\s"<]+/g))
         expect(address).toMatch(
-          /^https:\/\/wallet\.example\/(activity\/[a-z]{3}_\w{26}|bank-accounts|settings|settings\/security|sign-in|(verify|reset|email|undo|unlock|freeze)(#t=t{43})?)$/,
+          /^https:\/\/wallet\.example\/(activity\/[a-z]{3}_\w{26}|bank-accounts|settings|settings\/(security|limits|data)|sign-in|(verify|reset|email|undo|unlock|freeze)(#t=t{43})?)$/,
         );
     }
   });
@@ -195,6 +195,9 @@ describe("renderMail", () => {
       "password_link",
       "sign_in_unlock",
       "wallet_frozen",
+      "wallet_unfrozen",
+      "wallet_closed",
+      "tier_changed",
     ]);
   });
 

@@ -122,6 +122,47 @@ const SAYINGS: Record<SecurityKind, (facts: SecurityFacts) => Said> = {
     link: { label: "Set a new password", path: "/reset" },
     sms: "no money can leave it.",
   }),
+  wallet_unfrozen: () => ({
+    title: "Your wallet is open again",
+    sentences: ["No money has moved.", "You can sign in, and money can move as before."],
+    link: { label: "Sign in", path: "/sign-in" },
+    sms: "money can move as before.",
+  }),
+  wallet_closed: () => ({
+    title: "Your wallet is closed",
+    sentences: [
+      "No money has moved: it held none. All devices were signed out, and nobody can sign in to it any more.",
+      "In 30 days we forget who you were; only what the law wants us to keep stays locked away, for 5 years. Then your e-mail address can open a new wallet.",
+      "This wasn't you? Write to us before the 30 days are over.",
+    ],
+    link: { label: "Octoco Wallet", path: "/sign-in" },
+    sms: "it held no money. Not you? Write to us within 30 days.",
+  }),
+  tier_changed: () => ({
+    title: "Your limits changed",
+    sentences: ["No money has moved.", "How much you may add, send and withdraw now is in your settings."],
+    link: { label: "See your limits", path: "/settings/limits" },
+    sms: "see your settings.",
+  }),
+  data_ready: () => ({
+    title: "The copy of your data is ready",
+    sentences: [
+      "You can fetch it from your settings for 24 hours. You have to be signed in: the mail itself carries nothing of it.",
+    ],
+    link: { label: "Fetch your copy", path: "/settings/data" },
+    notMe: NOT_ME,
+    sms: CHECK,
+  }),
+  factor_reset: () => ({
+    title: "Two-step sign-in was reset",
+    sentences: [
+      "We did this because you asked us to. Your authenticator app and its recovery codes don't work any more.",
+      "All devices were signed out, and withdrawals wait for 24 hours. Sign in and set it up anew.",
+    ],
+    link: SETTINGS,
+    notMe: NOT_ME,
+    sms: CHECK,
+  }),
   factor_added: () => ({
     title: "Two-step sign-in was set up",
     sentences: ["Other devices were signed out, and withdrawals wait for 6 hours."],
@@ -154,6 +195,13 @@ const SAYINGS: Record<SecurityKind, (facts: SecurityFacts) => Said> = {
     title: "A recovery code was used",
     sentences: ["It stood in for your authenticator app, and works no more."],
     link: SETTINGS,
+    notMe: NOT_ME,
+    sms: CHECK,
+  }),
+  identity_recorded: () => ({
+    title: "Your identity was recorded",
+    sentences: ["Money can come into your wallet and leave it now, up to the limits that your settings show."],
+    link: { label: "See your limits", path: "/settings/limits" },
     notMe: NOT_ME,
     sms: CHECK,
   }),

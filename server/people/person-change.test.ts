@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Decision } from "@/server/adjustments/decide-approval";
+import { queueNotifications } from "@/server/notifications/queue-notifications";
 import { findActor } from "@/server/sessions/find-actor";
 import { callOf, hashOf } from "@/server/testing/breaks";
 import { askPersonChange, decide as decideConfirmed } from "@/server/testing/confirmed-commands";
@@ -131,9 +132,23 @@ describe.each(CHANGES)("$kind by two admins", (change) => {
     expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     expect(await stateOfPerson(person)).toEqual(done);
     const rows = await database.admin`
-      select a.reason, a.after ->> 'requestedBy' as maker, o.event_name from wallet.audit_log a
+      select a.id, a.reason, a.after ->> 'requestedBy' as maker, o.event_name from wallet.audit_log a
         join wallet.outbox o on o.subject_id = a.id where a.object_id = ${person.userId} and a.after ->> 'approval' = ${approvalId}`;
-    expect(rows).toEqual([{ reason: REASON, maker: `user:${maker.userId}`, event_name: "account/changed" }]);
+    expect(rows).toEqual([
+      {
+        id: expect.any(String),
+        reason: REASON,
+        maker: `user:${maker.userId}`,
+        event_name: "account/changed",
+      },
+    ]);
+    await queueNotifications({ name: "account/changed", subjectId: rows[0]?.["id"], occurrence: 1 });
+    const told = await database.admin`
+      select user_id, kind from wallet.notifications where subject_id = ${rows[0]?.["id"]} and channel = 'email'`;
+    const kind = { unfreeze: "wallet_unfrozen", factor_reset: "factor_reset", tier: "tier_changed" }[
+      change.kind
+    ];
+    expect(told).toEqual([{ user_id: person.userId, kind }]);
   });
 
   it("14.47 refuses an own request, the same device, one too late, another payload, and what has moved", async () => {
