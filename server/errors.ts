@@ -143,6 +143,11 @@ export const REFUSALS = {
     status: 409,
     sentence: "A withdrawal to this bank account is still open. Remove it when that has ended.",
   },
+  IDENTITY_KNOWN: {
+    status: 409,
+    sentence: "Another identity number is recorded for you. Get help if it is wrong. Nothing was done.",
+  },
+  IDENTITY_REFUSED: { status: 409, sentence: "We can't use this number. Contact us. Nothing was done." },
   BANK_ACCOUNT_LIMIT: { status: 409, sentence: "You have 5 bank accounts. Remove one to add another." },
   HANDLE_TAKEN: { status: 409, sentence: "Somebody else has that handle. Choose another one." },
   GOOGLE_TAKEN: {

@@ -30,6 +30,7 @@ export const LIMITS = {
   transfers: { limit: 30, window: HOUR }, // user
   recipients: { limit: 60, window: HOUR }, // user: addresses asked for
   profile: { limit: 10, window: HOUR }, // user
+  identity: { limit: 5, window: 24 * HOUR }, // user: identity numbers tried
   bankAccounts: { limit: 10, window: HOUR }, // user
 } as const satisfies Record<string, { limit: number; window: number }>;
 

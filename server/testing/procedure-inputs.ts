@@ -18,6 +18,7 @@ import { REPLAYS_ADMITTED, REPLAYS_INPUTS } from "./admin/replays-inputs";
 import { RUNS_ADMITTED, RUNS_INPUTS } from "./admin/runs-inputs";
 import { STATEMENTS_ADMITTED, STATEMENTS_INPUTS } from "./admin/statements-inputs";
 import { TOTP_SECRET } from "./factories";
+import { newIdNumber } from "./id-numbers";
 import type { Objects } from "./own-objects";
 
 type All = inferRouterInputs<AppRouter>;
@@ -63,6 +64,9 @@ export const INPUTS: { [P in Path]: (objects: Objects) => InputOf<P> } = {
   "google.unlink": () => ({}),
   "wallet.balance": () => ({}),
   "deposits.limits": () => ({}),
+  "limits.mine": () => ({}),
+  "identity.status": () => ({}),
+  "identity.submit": () => ({ name: "Thandi Mokoena", number: newIdNumber() }),
   "deposits.start": () => ({ idempotencyKey: crypto.randomUUID(), amount: "25000", currency: "ZAR" }),
   "deposits.get": ({ deposit }) => ({ id: deposit }),
   "deposits.check": ({ deposit }) => ({ id: deposit }),
@@ -135,6 +139,7 @@ export const ADMITTED: Partial<Record<Path, RefusalCode[]>> = {
   "deposits.check": ["PROVIDER_UNAVAILABLE"],
   "deposits.cancel": ["PROVIDER_UNAVAILABLE"],
   "transfers.send": ["INSUFFICIENT_FUNDS"],
+  "identity.submit": ["IDENTITY_KNOWN", "RATE_LIMITED"],
   ...RUNS_ADMITTED,
   ...STATEMENTS_ADMITTED,
   ...BREAKS_ADMITTED,

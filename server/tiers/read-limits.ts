@@ -1,5 +1,5 @@
 import { alias } from "drizzle-orm/pg-core";
-import { and, desc, eq, gte, inArray, lte, notInArray, sql } from "drizzle-orm";
+import { and, desc, eq, gte, inArray, lte, notInArray, type SQL, sql } from "drizzle-orm";
 import { reads } from "@/db/reads";
 import { users } from "@/db/schema/identity";
 import { balances, limitUsage } from "@/db/schema/ledger";
@@ -28,11 +28,16 @@ export type PersonLimits = TierLimits & {
   withdrawnThisMonthMinor: bigint;
   sentTodayMinor: bigint;
   sentThisMonthMinor: bigint;
+  /** When the next day and the next month begin. */
+  dayEndsAt: Date;
+  monthEndsAt: Date;
 };
 
 const CURRENCY = "ZAR";
 const today = sql`(wallet.clock() at time zone 'Africa/Johannesburg')::date`;
-const todayBegan = sql`${today}::timestamp at time zone 'Africa/Johannesburg'`;
+const startOf = (day: SQL): SQL<string> =>
+  sql<string>`(${day})::timestamp at time zone 'Africa/Johannesburg'`;
+const todayBegan = startOf(today);
 
 /** The newest version of the limits of a user's tier whose time has come; as `wallet.limits_of` has it. */
 const inForce = reads
@@ -92,6 +97,8 @@ export async function readPersonLimits(userId: string): Promise<PersonLimits> {
       withdrawnThisMonth: ofThisMonth(withdrawn),
       sentToday: ofToday(sent),
       sentThisMonth: ofThisMonth(sent),
+      dayEnds: startOf(sql`${today} + 1`),
+      monthEnds: startOf(sql`date_trunc('month', ${today}) + interval '1 month'`),
     })
     .from(users)
     .innerJoin(balances, and(eq(balances.userId, users.id), eq(balances.currency, CURRENCY)))
@@ -108,6 +115,8 @@ export async function readPersonLimits(userId: string): Promise<PersonLimits> {
     withdrawnThisMonth,
     sentToday,
     sentThisMonth,
+    dayEnds,
+    monthEnds,
     ...figures
   } = row;
   return {
@@ -118,5 +127,7 @@ export async function readPersonLimits(userId: string): Promise<PersonLimits> {
     withdrawnThisMonthMinor: BigInt(withdrawnThisMonth),
     sentTodayMinor: BigInt(sentToday),
     sentThisMonthMinor: BigInt(sentThisMonth),
+    dayEndsAt: new Date(dayEnds),
+    monthEndsAt: new Date(monthEnds),
   };
 }

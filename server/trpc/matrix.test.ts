@@ -3,7 +3,7 @@
  * A procedure without an entry in INPUTS does not compile, and is red at run time.
  */
 import { beforeAll, describe, expect, it } from "vitest";
-import { encodeId, newId } from "@/db/ids";
+import { encodeId } from "@/db/ids";
 import type { RefusalCode } from "@/server/errors";
 import { openSession } from "@/server/sessions/open-session";
 import { callAs, definitionOf, everything, paths } from "@/server/testing/call-as";
@@ -34,12 +34,13 @@ const LESS: Record<
       "withdrawals.request": "FROZEN",
       "bankAccounts.add": "FROZEN",
       "transfers.send": "FROZEN",
+      "identity.submit": "FROZEN",
     },
   },
   unverified: {
     make: ({ userId }) =>
       database.admin`update wallet.users set email_verified_at = null where id = ${userId}`,
-    refuses: { "deposits.start": "EMAIL_UNVERIFIED" },
+    refuses: { "deposits.start": "EMAIL_UNVERIFIED", "identity.submit": "EMAIL_UNVERIFIED" },
   },
   "without a second factor": {
     make: ({ userId }) => database.admin`

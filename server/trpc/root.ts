@@ -14,6 +14,8 @@ import { depositsRouter } from "./routers/deposits";
 import { factorsRouter } from "./routers/factors";
 import { googleRouter } from "./routers/google";
 import { linksRouter } from "./routers/links";
+import { identityRouter } from "./routers/identity";
+import { limitsRouter } from "./routers/limits";
 import { notificationsRouter } from "./routers/notifications";
 import { profileRouter } from "./routers/profile";
 import { sessionRouter } from "./routers/session";
@@ -37,6 +39,8 @@ export const appRouter = router({
   bankAccounts: bankAccountsRouter,
   transfers: transfersRouter,
   profile: profileRouter,
+  identity: identityRouter,
+  limits: limitsRouter,
   notifications: notificationsRouter,
   transactions: transactionsRouter,
   adminRuns: adminRunsRouter,
