@@ -1,5 +1,5 @@
 /** Every procedure of the router called in process, as anybody; and all that lies in the database, to see what a call changed. */
-import { type z } from "zod";
+import { z } from "zod";
 import { refusalShape } from "@/server/security/api-answer";
 import type { AccessClaims } from "@/server/sessions/access-token";
 import { createCallerFactory, type Meta } from "@/server/trpc/init";
@@ -9,7 +9,7 @@ import type { TestDatabase } from "./database";
 import type { Person } from "./factories";
 import type { Path } from "./procedure-inputs";
 
-type Definition = { type: string; meta?: Meta; inputs: z.ZodObject[]; output?: z.ZodType };
+type Definition = { type: string; meta?: Meta; inputs: z.ZodType[]; output?: z.ZodType };
 
 const procedures = appRouter._def.procedures as unknown as Record<string, { _def: Definition }>;
 export const paths = Object.keys(procedures) as Path[];
@@ -18,6 +18,17 @@ export function definitionOf(path: Path): Definition {
   const found = procedures[path];
   if (!found) throw new Error(`no procedure ${path}`);
   return found._def;
+}
+
+/** The fields an input has, in any of its forms. */
+export function shapeOf(schema: z.ZodType | undefined): Record<string, z.ZodType> {
+  if (schema instanceof z.ZodObject) return schema.shape;
+  if (schema instanceof z.ZodUnion)
+    return Object.assign({}, ...schema.options.map((one) => shapeOf(one as z.ZodType))) as Record<
+      string,
+      z.ZodType
+    >;
+  return {};
 }
 
 const claimsOf = ({ userId, sessionId }: Pick<Person, "userId" | "sessionId">): AccessClaims => ({
