@@ -22,6 +22,7 @@ export const ANNOUNCING = new Set([
   "finish_export",
   "freeze_by_link",
   "freeze_person",
+  "link_identity",
   "mark_payout_unknown",
   "open_missing_runs",
   "open_session",
@@ -48,11 +49,13 @@ export const ANNOUNCING = new Set([
   "settle_deposit",
   "settle_deposit_batch",
   "settle_withdrawal",
+  "sign_in_with_identity",
   "start_replay",
   "steer_replay",
   "sweep_stalled",
   "sweep_withdrawals",
   "undo_email_change",
+  "unlink_identity",
 ]);
 
 /** Told after each command that may have grown the outbox; the newest listener counts. It must neither wait nor throw. */

@@ -1,5 +1,5 @@
 /** Where a page request without a session should go. For comfort only: permission is decided in the procedures. */
-const PUBLIC = new Set(["/sign-in", "/register"]);
+const PUBLIC = new Set(["/sign-in", "/sign-in/google", "/register"]);
 
 /** `pass` on, first `refresh` the access token, or `refuse` a request for data that a page makes on its own. */
 export type Gate = "pass" | "refresh" | "refuse";

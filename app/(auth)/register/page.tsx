@@ -1,7 +1,9 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { PageTitle } from "@/components/ui/page-title";
+import { ContinueWithGoogle } from "@/components/wallet/google-button";
 import { RegisterForm } from "@/components/wallet/register-form";
+import { hasGoogle } from "@/server/security/openid-provider";
 
 export const metadata: Metadata = { title: "Create a wallet" };
 
@@ -10,6 +12,7 @@ export default function Register() {
     <>
       <PageTitle className="mb-4">Create a wallet</PageTitle>
       <RegisterForm />
+      {hasGoogle() ? <ContinueWithGoogle /> : null}
       <p className="mt-5 text-muted">
         Have a wallet?{" "}
         <Link href="/sign-in" className="link">

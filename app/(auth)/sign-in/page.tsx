@@ -1,7 +1,9 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { PageTitle } from "@/components/ui/page-title";
+import { ContinueWithGoogle } from "@/components/wallet/google-button";
 import { SignInPage } from "@/components/wallet/sign-in-page";
+import { hasGoogle } from "@/server/security/openid-provider";
 
 export const metadata: Metadata = { title: "Sign in" };
 
@@ -15,6 +17,7 @@ export default async function SignIn({
     <>
       <PageTitle className="mb-4">Sign in</PageTitle>
       <SignInPage next={typeof next === "string" ? next : undefined} />
+      {hasGoogle() ? <ContinueWithGoogle next={typeof next === "string" ? next : undefined} /> : null}
       <p className="mt-5 text-muted">
         New here?{" "}
         <Link href="/register" className="link">

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { GoogleLink } from "@/components/wallet/google-link";
 import { HoldNotice } from "@/components/wallet/hold-notice";
 import { SecurityTwoStep } from "@/components/wallet/security-two-step";
 import { SessionList } from "@/components/wallet/session-list";
@@ -18,6 +19,7 @@ export default async function Security({ searchParams }: { searchParams: SearchP
     load("/settings/security", trpc.session.me.queryOptions({})),
     prefetch(trpc.factors.status.queryOptions({})),
     prefetch(trpc.withdrawals.limits.queryOptions({})),
+    prefetch(trpc.google.status.queryOptions({})),
     prefetch(trpc.session.list.queryOptions({})),
   ]);
   return (
@@ -27,6 +29,7 @@ export default async function Security({ searchParams }: { searchParams: SearchP
         <SettingsSection title="Two-step sign-in">
           <SecurityTwoStep next={next === undefined ? undefined : safeNext(next)} />
         </SettingsSection>
+        <GoogleLink />
         <SettingsSection title="Signed in on">
           <SessionList />
         </SettingsSection>
