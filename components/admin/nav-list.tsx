@@ -25,6 +25,7 @@ const GROUPS = [
       { href: "/admin/statements", label: "Statements" },
       { href: "/admin/webhooks", label: "Webhooks" },
       { href: "/admin/replays", label: "Replays" },
+      { href: "/admin/people", label: "People" },
       { href: "/admin/ledger", label: "Ledger" },
     ],
   },

@@ -28,6 +28,7 @@ export const LIMITS = {
   deposits: { limit: 20, window: HOUR }, // user
   withdrawals: { limit: 10, window: HOUR }, // user
   transfers: { limit: 30, window: HOUR }, // user
+  exports: { limit: 5, window: 24 * HOUR }, // user: copies of their data
   recipients: { limit: 60, window: HOUR }, // user: addresses asked for
   profile: { limit: 10, window: HOUR }, // user
   identity: { limit: 5, window: 24 * HOUR }, // user: identity numbers tried

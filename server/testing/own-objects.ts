@@ -23,6 +23,8 @@ export type Objects = {
   /** A factor that waits for its first code, and a challenge that waits for one. */
   factor: string;
   stepUp: string;
+  /** The person themselves. */
+  person: string;
   /** Somebody else, who can be sent money. */
   payee: Pick<Person, "userId" | "email">;
 };
@@ -49,6 +51,7 @@ export async function objectsOf(person: Person): Promise<Objects> {
     withdrawal: encodeId("wdr", withdrawalId),
     bankAccount: encodeId("bnk", await makeBankAccount(person)),
     factor: encodeId("fct", await makeNewFactor(person)),
+    person: encodeId("usr", person.userId),
     stepUp: encodeId("stp", (await startStepUp(person, "session.end_others", {})).id),
     payee: await makePerson(currentDatabase()),
   };
@@ -75,5 +78,6 @@ export const noObjects = (): Objects => ({
   bankAccount: encodeId("bnk", newId()),
   factor: encodeId("fct", newId()),
   stepUp: encodeId("stp", newId()),
+  person: encodeId("usr", newId()),
   payee: { userId: newId(), email: `${newId()}@example.org` },
 });

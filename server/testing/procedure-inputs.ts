@@ -14,6 +14,7 @@ import { DEAD_LETTERS_ADMITTED, DEAD_LETTERS_INPUTS } from "./admin/dead-letters
 import { DELIVERIES_ADMITTED, DELIVERIES_INPUTS } from "./admin/deliveries-inputs";
 import { HEALTH_ADMITTED, HEALTH_INPUTS } from "./admin/health-inputs";
 import { LEDGER_ADMITTED, LEDGER_INPUTS } from "./admin/ledger-inputs";
+import { PEOPLE_ADMITTED, PEOPLE_INPUTS } from "./admin/people-inputs";
 import { REPLAYS_ADMITTED, REPLAYS_INPUTS } from "./admin/replays-inputs";
 import { RUNS_ADMITTED, RUNS_INPUTS } from "./admin/runs-inputs";
 import { STATEMENTS_ADMITTED, STATEMENTS_INPUTS } from "./admin/statements-inputs";
@@ -111,6 +112,9 @@ export const INPUTS: { [P in Path]: (objects: Objects) => InputOf<P> } = {
   "notifications.setPreference": () => ({ topic: "deposits", channel: "email", wanted: false }),
   "transactions.list": () => ({}),
   "transactions.get": ({ deposit }) => ({ id: deposit }),
+  "account.newestExport": () => ({}),
+  "account.requestExport": () => ({}),
+  "account.close": () => ({}),
   ...RUNS_INPUTS,
   ...STATEMENTS_INPUTS,
   ...BREAKS_INPUTS,
@@ -120,6 +124,7 @@ export const INPUTS: { [P in Path]: (objects: Objects) => InputOf<P> } = {
   ...REPLAYS_INPUTS,
   ...HEALTH_INPUTS,
   ...LEDGER_INPUTS,
+  ...PEOPLE_INPUTS,
   ...AUDIT_INPUTS,
 };
 
@@ -149,5 +154,7 @@ export const ADMITTED: Partial<Record<Path, RefusalCode[]>> = {
   ...REPLAYS_ADMITTED,
   ...HEALTH_ADMITTED,
   ...LEDGER_ADMITTED,
+  ...PEOPLE_ADMITTED,
+  "account.close": ["BALANCE_NOT_ZERO", "ADMIN_STAYS"],
   ...AUDIT_ADMITTED,
 };

@@ -35,6 +35,7 @@ const LESS: Record<
       "bankAccounts.add": "FROZEN",
       "transfers.send": "FROZEN",
       "identity.submit": "FROZEN",
+      "account.close": "FROZEN",
     },
   },
   unverified: {

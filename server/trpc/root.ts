@@ -1,4 +1,6 @@
 import { router } from "./init";
+import { accountRouter } from "./routers/account";
+import { adminPeopleRouter } from "./routers/admin-people";
 import { adminRunsRouter } from "./routers/admin-runs";
 import { adminStatementsRouter } from "./routers/admin-statements";
 import { adminBreaksRouter } from "./routers/admin-breaks";
@@ -28,6 +30,7 @@ import { withdrawalsRouter } from "./routers/withdrawals";
 
 export const appRouter = router({
   session: sessionRouter,
+  account: accountRouter,
   links: linksRouter,
   signInDetails: signInDetailsRouter,
   stepUp: stepUpRouter,
@@ -52,6 +55,7 @@ export const appRouter = router({
   adminReplays: adminReplaysRouter,
   adminHealth: adminHealthRouter,
   adminAudit: adminAuditRouter,
+  adminPeople: adminPeopleRouter,
   adminLedger: adminLedgerRouter,
 });
 
