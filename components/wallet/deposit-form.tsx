@@ -3,20 +3,21 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useCallback, useEffect, useState } from "react";
+import { Amount } from "@/components/money/amount";
 import { AmountInput } from "@/components/money/amount-input";
 import { amountText, readAmount } from "@/components/money/amount-words";
 import { refusalOf } from "@/components/refusal";
 import { useTRPC, useTRPCClient } from "@/components/trpc";
-import { Button } from "@/components/ui/button";
 import { ErrorSummary, type Problem } from "@/components/ui/error-summary";
 import { Failure } from "@/components/ui/failure";
-import { Glyph } from "@/components/ui/glyph";
-import { Note } from "@/components/ui/note";
 import { type SubmitState, useSubmitOnce } from "@/components/use-submit-once";
 import { formatMoney, fromWire, toWire } from "@/server/money";
 import { goToCheckout, reloadWhenRestored } from "./checkout";
+import { DepositSubmit } from "./deposit-submit";
 import { useOffline } from "./offline-banner";
-import type { Deposit } from "./types";
+import { IdentityFirst } from "./identity-first";
+import { depositProblem, leastOf } from "./limit-words";
+import type { Deposit, DepositLimits } from "./types";
 
 const FIELD = "amount";
 const PRESETS = [10_000n, 20_000n, 50_000n, 100_000n];
@@ -29,9 +30,10 @@ interface Wish {
 /** Starts a deposit and goes to its checkout. Until then nothing has happened, and afterwards the deposit's own page tells. */
 export function DepositForm() {
   const trpc = useTRPC();
-  const limits = useQuery({ ...trpc.deposits.limits.queryOptions({}), staleTime: Number.POSITIVE_INFINITY });
+  const limits = useQuery(trpc.deposits.limits.queryOptions({}));
   useEffect(reloadWhenRestored, []);
-  if (limits.data) return <FilledForm min={fromWire(limits.data.min)} max={fromWire(limits.data.max)} />;
+  if (limits.data?.max === "0") return <IdentityFirst />;
+  if (limits.data) return <FilledForm limits={limits.data} />;
   if (!limits.isError) return null;
   return (
     <section className="card">
@@ -61,7 +63,8 @@ function useStart() {
   return { started, ...useSubmitOnce({ draft: "deposit", send, onAccepted }) };
 }
 
-function FilledForm({ min, max }: { min: bigint; max: bigint }) {
+function FilledForm({ limits }: { limits: DepositLimits }) {
+  const [min, max] = [fromWire(limits.min), fromWire(limits.max)];
   const [text, setText] = useState("");
   const [problem, setProblem] = useState<string>();
   const [attempt, setAttempt] = useState(0);
@@ -81,8 +84,9 @@ function FilledForm({ min, max }: { min: bigint; max: bigint }) {
     if (state.kind === "sending" || state.kind === "accepted" || offline) return;
     const read = readAmount(text, { min, max });
     setAttempt(attempt + 1);
-    if ("problem" in read) setProblem(read.problem);
-    else void submit({ amount: toWire(read.minor), currency: "ZAR" });
+    const said = "problem" in read ? read.problem : depositProblem(read.minor, limits);
+    if (said !== undefined) setProblem(said);
+    else if ("minor" in read) void submit({ amount: toWire(read.minor), currency: "ZAR" });
   };
 
   return (
@@ -102,13 +106,17 @@ function FilledForm({ min, max }: { min: bigint; max: bigint }) {
         <Presets text={text} onPick={change} />
         <dl className="mt-4 grid grid-cols-[1fr_auto] border-t pt-3">
           <dt className="text-muted">Fee</dt>
-          <dd>{formatMoney(0n)} (free)</dd>
+          <dd className="text-right">{formatMoney(0n)} (free)</dd>
+          <dt className="mt-1 text-muted">You can add today</dt>
+          <dd className="mt-1 text-right">
+            <Amount minor={leastOf(limits.leftToday, limits.room)} />
+          </dd>
         </dl>
       </section>
       <p className="mt-3.5 mb-4 text-13 text-muted">
         You'll pay at Revio and come back here. We never see your card.
       </p>
-      <SubmitArea state={state} started={started} offline={offline} />
+      <DepositSubmit state={state} started={started} offline={offline} />
     </form>
   );
 }
@@ -117,7 +125,7 @@ function problemsOf(problem: string | undefined, state: SubmitState): Problem[] 
   if (problem) return [{ sentence: problem, field: FIELD }];
   if (state.kind !== "refused") return [];
   const { sentence, code, requestId } = state.refusal;
-  return [{ sentence, requestId, field: code.startsWith("AMOUNT_") ? FIELD : undefined }];
+  return [{ sentence, requestId, field: /^(AMOUNT|TIER)_/.test(code) ? FIELD : undefined }];
 }
 
 function Presets({ text, onPick }: { text: string; onPick: (text: string) => void }) {
@@ -138,59 +146,5 @@ function Presets({ text, onPick }: { text: string; onPick: (text: string) => voi
         );
       })}
     </div>
-  );
-}
-
-function SubmitArea({
-  state,
-  started,
-  offline,
-}: {
-  state: SubmitState;
-  started: Deposit | undefined;
-  offline: boolean;
-}) {
-  if (state.kind === "accepted") {
-    return (
-      <Note tone="info" title="Taking you to Revio's secure page…">
-        {started?.checkoutUrl ? (
-          <a href={started.checkoutUrl} className="underline underline-offset-2">
-            Go there yourself if nothing happens
-          </a>
-        ) : null}
-      </Note>
-    );
-  }
-  if (state.kind === "unknown") {
-    return (
-      <>
-        <div role="alert">
-          <Note tone="warn" title="We don't know yet if this went through">
-            <p>Don't start a new deposit. Checking is safe and never starts it twice.</p>
-          </Note>
-        </div>
-        <Button type="submit" size="tall" className="mt-2.5">
-          Check now
-        </Button>
-      </>
-    );
-  }
-  const sending = state.kind === "sending";
-  return (
-    <>
-      <Button
-        type="submit"
-        kind="primary"
-        size="tall"
-        className="max-md:w-full"
-        aria-disabled={sending || offline}
-      >
-        {sending ? <Glyph name="running" size={14} /> : null}
-        {sending ? "Sending…" : "Continue to Revio"}
-      </Button>
-      <p role="status" className="mt-2 text-muted">
-        {sending && state.slow ? "Still working. Don't close this page." : ""}
-      </p>
-    </>
   );
 }

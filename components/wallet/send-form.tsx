@@ -9,6 +9,7 @@ import { Note } from "@/components/ui/note";
 import { PageTitle } from "@/components/ui/page-title";
 import { formatMoney, fromWire, parseAmount, toWire } from "@/server/money";
 import { useDraft, useStepFocus, useSteps } from "./form-steps";
+import { IdentityFirst } from "./identity-first";
 import { FROZEN, MoneyOff } from "./money-off";
 import { PageFailure } from "./page-failure";
 import { SendAmountStep } from "./send-amount-step";
@@ -51,6 +52,7 @@ function Steps({ userId, limits }: { userId: string; limits: TransferLimits }) {
     const words = `${formatMoney(fromWire(sent.amount))} sent to ${sent.recipient.name}`;
     return <Sent words={words} href={`/activity/${sent.id}`} />;
   }
+  if (limits.max === "0" && !limits.frozen && !underWay) return <IdentityFirst page="Send" />;
   if (limits.frozen && !underWay) return <MoneyOff page="Send" why={FROZEN} />;
 
   const shared = {

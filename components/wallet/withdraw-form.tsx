@@ -12,6 +12,7 @@ import { formatMoney, fromWire } from "@/server/money";
 import { useDraft, useStepFocus, useSteps } from "./form-steps";
 import { MoneyOff } from "./money-off";
 import { PageFailure } from "./page-failure";
+import { IdentityFirst } from "./identity-first";
 import { TwoStepFirst } from "./two-step-first";
 import type { BankAccount, WithdrawalLimits } from "./types";
 import { useWithdraw } from "./use-withdraw";
@@ -72,6 +73,7 @@ function Steps({ userId, limits, accounts, hasFactor }: StepsProps) {
   }
   if (!isUnderWay(state)) {
     const blocked = whyBlocked(limits);
+    if (limits.max === "0" && !limits.frozen) return <IdentityFirst page="Withdraw" />;
     if (!hasFactor && !limits.frozen) return <TwoStepFirst page="Withdraw" />;
     if (blocked) return <MoneyOff page="Withdraw" why={blocked} />;
   }

@@ -1,18 +1,28 @@
 import type { Metadata } from "next";
+import { Identity } from "@/components/wallet/identity-form";
+import { LimitsOverview } from "@/components/wallet/limits-overview";
 import { SettingsPage } from "@/components/wallet/settings-page";
-import { HydrateClient, load, trpc } from "@/server/trpc/rsc";
+import { SettingsSection } from "@/components/wallet/settings-section";
+import { HydrateClient, load, prefetch, trpc } from "@/server/trpc/rsc";
 
 export const metadata: Metadata = { title: "Limits" };
 
 export default async function Limits() {
-  await load("/settings/limits", trpc.session.me.queryOptions({}));
+  const [{ user }] = await Promise.all([
+    load("/settings/limits", trpc.session.me.queryOptions({})),
+    prefetch(trpc.limits.mine.queryOptions({})),
+    prefetch(trpc.identity.status.queryOptions({})),
+  ]);
   return (
     <HydrateClient>
       <SettingsPage
         title="Limits"
         about="How much you can add and take out, what is used, and what raises it."
       >
-        {null}
+        <LimitsOverview />
+        <SettingsSection title="Your identity">
+          <Identity name={user.displayName} />
+        </SettingsSection>
       </SettingsPage>
     </HydrateClient>
   );

@@ -1,0 +1,74 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Amount } from "@/components/money/amount";
+import { refusalOf } from "@/components/refusal";
+import { useTRPC } from "@/components/trpc";
+import { Failure } from "@/components/ui/failure";
+import { Note } from "@/components/ui/note";
+import { MOVEMENT_TITLES, RAISES, SPAN_LABELS, turnText, usedShare } from "./limit-words";
+import { SettingsSection } from "./settings-section";
+import type { Limit } from "./types";
+
+const MOVEMENTS = ["deposit", "withdrawal", "transfer"] as const;
+
+/** Every limit with what is used and left of it, and what raises them. */
+export function LimitsOverview() {
+  const trpc = useTRPC();
+  const mine = useQuery(trpc.limits.mine.queryOptions({}));
+  if (mine.isError) return <Failure {...refusalOf(mine.error)} retry={() => void mine.refetch()} />;
+  if (!mine.data) return null;
+  const { tier, held, limits } = mine.data;
+  return (
+    <>
+      {held === "0" ? null : (
+        <Note tone="warn" title="Part of your money stays for now" className="mb-6">
+          <p>
+            Your wallet holds <Amount minor={held} /> more than its limit. It is yours, and can leave when
+            your limit is raised.
+          </p>
+        </Note>
+      )}
+      {MOVEMENTS.map((movement) => (
+        <SettingsSection key={movement} title={MOVEMENT_TITLES[movement]}>
+          <dl>
+            {limits
+              .filter((limit) => limit.movement === movement)
+              .map((limit) => (
+                <Line key={limit.span} limit={limit} />
+              ))}
+          </dl>
+        </SettingsSection>
+      ))}
+      <p className="mx-1 mb-6 text-muted">{RAISES[tier]}</p>
+    </>
+  );
+}
+
+function Line({ limit }: { limit: Limit }) {
+  const { span, limit: most, used, left } = limit;
+  const turn = turnText(limit);
+  return (
+    <div className="border-t px-4 py-3 first:border-t-0">
+      <div className="flex items-baseline justify-between gap-3">
+        <dt className="font-medium">{SPAN_LABELS[span]}</dt>
+        <dd>
+          <Amount minor={most} />
+        </dd>
+      </div>
+      {span === "one" ? null : (
+        <dd>
+          <div aria-hidden="true" className="mt-2 h-1.5 overflow-hidden rounded-full bg-sunken">
+            <div className="h-full rounded-full bg-accent" style={{ width: `${usedShare(limit)}%` }} />
+          </div>
+          <p className="mt-1.5 flex flex-wrap justify-between gap-x-3 text-13 text-muted">
+            <span>
+              <Amount minor={used} /> used, <Amount minor={left} /> left
+            </span>
+            {turn ? <span>{turn}</span> : null}
+          </p>
+        </dd>
+      )}
+    </div>
+  );
+}
