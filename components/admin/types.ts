@@ -48,3 +48,6 @@ export type AuditInput = Inputs["adminAudit"]["list"];
 export type Audit = Outputs["adminLedger"]["audits"]["items"][number];
 export type Seal = Outputs["adminLedger"]["seals"]["items"][number];
 export type TrialBalance = Outputs["adminLedger"]["trialBalance"];
+export type PersonLine = Outputs["adminPeople"]["list"]["items"][number];
+export type Person = Outputs["adminPeople"]["get"];
+export type PeopleInput = Inputs["adminPeople"]["list"];

@@ -1,0 +1,134 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { useId, useState } from "react";
+import { useTRPC } from "@/components/trpc";
+import { Button } from "@/components/ui/button";
+import { SelectField } from "@/components/ui/select-field";
+import { CommandDialog } from "./command-dialog";
+import type { Person } from "./types";
+import type { Command } from "./use-command";
+
+const REASON = { label: "Reason", hint: "Kept in the audit log with your name." };
+const ASKED = { label: "Reason", hint: "The admin who decides reads it." };
+const TIERS = ["0", "1", "2"] as const;
+type Tier = (typeof TIERS)[number];
+
+const STEPS = {
+  freeze: {
+    title: "Freeze this wallet",
+    verb: "Freeze wallet",
+    effect:
+      "At once: every session ends, no money can leave, and withdrawals that were not sent are taken back. Money on its way in still arrives. The person is told. Two admins lift it.",
+    said: "The wallet is frozen.",
+  },
+  sessions: {
+    title: "Sign this person out everywhere",
+    verb: "End all sessions",
+    effect: "They can sign in again at once.",
+    said: "Signed out everywhere.",
+  },
+  unfreeze: {
+    title: "Ask to lift the freeze",
+    verb: "Ask another admin",
+    effect: "When another admin approves, the person can sign in and move money again.",
+    said: "Requested. Another admin has 24 hours to decide.",
+  },
+  factor_reset: {
+    title: "Ask to reset two-step sign-in",
+    verb: "Ask another admin",
+    effect:
+      "When another admin approves, the authenticator app and its recovery codes are forgotten, every session ends, and withdrawals wait for 24 hours.",
+    said: "Requested. Another admin has 24 hours to decide.",
+  },
+  tier: {
+    title: "Ask for another tier",
+    verb: "Ask another admin",
+    effect: "When another admin approves, the limits of that tier hold. No money moves.",
+    said: "Requested. Another admin has 24 hours to decide.",
+  },
+} as const;
+type Step = keyof typeof STEPS;
+
+const WHAT = {
+  unfreeze: "Ask to lift a freeze",
+  factor_reset: "Ask to reset two-step sign-in",
+  tier: "Ask for another tier",
+} as const;
+
+/** What an admin may do: freezing and ending sessions alone, everything else with another one. */
+export function PersonActions({ person, command }: { person: Person; command: Command }) {
+  const trpc = useTRPC();
+  const tierField = useId();
+  const [asking, setAsking] = useState<Step>();
+  const [tier, setTier] = useState<Tier>(TIERS.find((one) => Number(one) !== person.tier) ?? "1");
+  const freeze = useMutation(trpc.adminPeople.freeze.mutationOptions());
+  const endSessions = useMutation(trpc.adminPeople.endSessions.mutationOptions());
+  const requestChange = useMutation(trpc.adminPeople.requestChange.mutationOptions());
+  const { personId } = person;
+  const { title, verb, effect, said } = STEPS[asking ?? "sessions"];
+  const change = asking === undefined || asking === "freeze" || asking === "sessions" ? undefined : asking;
+  const wish = change && { personId, kind: change, tier: change === "tier" ? Number(tier) : null };
+
+  const run = (reason: string, stepUpId: string | undefined): Promise<unknown> => {
+    if (wish) return requestChange.mutateAsync({ ...wish, reason, stepUpId });
+    return asking === "freeze"
+      ? freeze.mutateAsync({ personId, reason })
+      : endSessions.mutateAsync({ personId, reason });
+  };
+
+  return (
+    <div className="flex flex-wrap gap-2">
+      {person.status === "frozen" ? (
+        <Button onClick={() => setAsking("unfreeze")}>Lift the freeze…</Button>
+      ) : person.isOwn ? null : (
+        <Button onClick={() => setAsking("freeze")}>Freeze…</Button>
+      )}
+      <Button onClick={() => setAsking("sessions")}>End all sessions…</Button>
+      {person.factorSince === null ? null : (
+        <Button onClick={() => setAsking("factor_reset")}>Reset two-step sign-in…</Button>
+      )}
+      <Button onClick={() => setAsking("tier")}>Change tier…</Button>
+      <CommandDialog
+        open={asking !== undefined}
+        onClose={() => setAsking(undefined)}
+        title={title}
+        verb={verb}
+        reason={change ? ASKED : REASON}
+        confirm={
+          wish
+            ? {
+                wish: { action: "approval.request", ...wish },
+                shown: {
+                  what: WHAT[wish.kind],
+                  facts: [
+                    ["Person", person.name],
+                    ["Id", personId],
+                    ...(wish.kind === "tier" ? ([["New tier", tier]] as [string, string][]) : []),
+                  ],
+                },
+              }
+            : undefined
+        }
+        run={(reason, stepUpId) => command(() => run(reason, stepUpId), said)}
+      >
+        <p>{person.name}</p>
+        <p className="text-muted">{effect}</p>
+        {asking === "tier" ? (
+          <SelectField
+            id={tierField}
+            label="New tier"
+            value={tier}
+            onChange={({ target }) => setTier(TIERS.find((one) => one === target.value) ?? tier)}
+          >
+            {TIERS.filter((one) => Number(one) !== person.tier).map((one) => (
+              <option key={one} value={one}>
+                Tier {one}
+              </option>
+            ))}
+          </SelectField>
+        ) : null}
+      </CommandDialog>
+    </div>
+  );
+}
