@@ -20,7 +20,8 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const nonce = randomBytes(16).toString("base64");
   const options = { secure: isSecureOrigin(), development: env().NODE_ENV === "development" };
   const response = await answer(request, nonce, contentSecurityPolicy(nonce, options));
-  for (const [name, value] of Object.entries(pageHeaders(nonce, options))) response.headers.set(name, value);
+  const headers = pageHeaders(nonce, options, request.nextUrl.pathname);
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   return response;
 }
 

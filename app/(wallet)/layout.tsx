@@ -7,6 +7,7 @@ import { Keys } from "@/components/wallet/keys";
 import { Nav } from "@/components/wallet/nav";
 import { OfflineBanner } from "@/components/wallet/offline-banner";
 import { SessionNotice } from "@/components/wallet/session-notice";
+import { VerifyBanner } from "@/components/wallet/verify-banner";
 import { HydrateClient, prefetch, trpc } from "@/server/trpc/rsc";
 
 export default async function WalletLayout({ children }: { children: ReactNode }) {
@@ -19,6 +20,7 @@ export default async function WalletLayout({ children }: { children: ReactNode }
           <div className="min-w-0 flex-1">
             <OfflineBanner />
             <SessionNotice />
+            <VerifyBanner />
             <StepUpProvider>{children}</StepUpProvider>
           </div>
         </div>

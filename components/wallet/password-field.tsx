@@ -6,6 +6,7 @@ import { Field } from "@/components/ui/field";
 
 interface PasswordFieldProps {
   id: string;
+  label?: string;
   value: string;
   onChange: (password: string) => void;
   autoComplete: "current-password" | "new-password";
@@ -14,12 +15,20 @@ interface PasswordFieldProps {
 }
 
 /** Can be pasted into and looked at. */
-export function PasswordField({ id, value, onChange, autoComplete, hint, error }: PasswordFieldProps) {
+export function PasswordField({
+  id,
+  label = "Password",
+  value,
+  onChange,
+  autoComplete,
+  hint,
+  error,
+}: PasswordFieldProps) {
   const [shown, setShown] = useState(false);
   return (
     <Field
       id={id}
-      label="Password"
+      label={label}
       type={shown ? "text" : "password"}
       autoComplete={autoComplete}
       autoCapitalize="none"

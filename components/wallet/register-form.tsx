@@ -7,7 +7,7 @@ import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { ErrorSummary, type Problem } from "@/components/ui/error-summary";
 import { Field } from "@/components/ui/field";
-import { PasswordField } from "./password-field";
+import { NewPasswordField } from "./new-password-field";
 
 const EMPTY = { displayName: "", email: "", password: "" };
 const REQUIRED = {
@@ -97,12 +97,10 @@ export function RegisterForm() {
         onChange={(event) => set("email")(event.target.value)}
         error={problemOf("email")}
       />
-      <PasswordField
+      <NewPasswordField
         id="password"
-        autoComplete="new-password"
         value={values.password}
         onChange={set("password")}
-        hint="8 characters or more. Longer is better; a few words are fine."
         error={problemOf("password")}
       />
       <Button type="submit" kind="primary" size="tall" wide aria-disabled={sending}>

@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { type FormEvent, useState } from "react";
 import { signIn } from "@/components/session/sign-in";
 import { Button } from "@/components/ui/button";
@@ -22,6 +23,7 @@ export function SignInForm({ next, email: known = "", onSignedIn }: SignInFormPr
   const [problems, setProblems] = useState<Problem[]>([]);
   const [attempt, setAttempt] = useState(0);
   const [sending, setSending] = useState(false);
+  const [stopped, setStopped] = useState(false);
 
   const submit = async () => {
     setAttempt((count) => count + 1);
@@ -32,6 +34,7 @@ export function SignInForm({ next, email: known = "", onSignedIn }: SignInFormPr
     const result = await signIn({ email: email.trim(), password, next });
     if (result.outcome === "signed_in") return onSignedIn(result.next);
     setSending(false);
+    setStopped(result.code === "SIGN_IN_STOPPED");
     setProblems([
       { sentence: result.sentence, requestId: result.code === "INTERNAL" ? result.requestId : undefined },
     ]);
@@ -47,6 +50,11 @@ export function SignInForm({ next, email: known = "", onSignedIn }: SignInFormPr
   return (
     <form onSubmit={onSubmit} noValidate className="grid gap-4">
       <ErrorSummary problems={problems} attempt={attempt} />
+      {stopped ? (
+        <Link href="/unlock" className="link justify-self-start">
+          Have a link sent that opens it
+        </Link>
+      ) : null}
       <Field
         id="email"
         label="E-mail address"
@@ -66,6 +74,9 @@ export function SignInForm({ next, email: known = "", onSignedIn }: SignInFormPr
         onChange={setPassword}
         error={problemOf("password")}
       />
+      <Link href="/reset" className="link -mt-2 justify-self-start py-1 text-13">
+        Forgot your password?
+      </Link>
       <Button type="submit" kind="primary" size="tall" wide aria-disabled={sending}>
         {sending ? "Signing in…" : "Sign in"}
       </Button>

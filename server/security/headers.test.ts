@@ -6,7 +6,7 @@ const loopback = { secure: false, development: false };
 
 describe("pageHeaders", () => {
   it("14.13 is the whole table", () => {
-    expect(pageHeaders("n0nce", secure)).toEqual({
+    expect(pageHeaders("n0nce", secure, "/")).toEqual({
       "content-security-policy":
         "default-src 'none'; script-src 'self' 'nonce-n0nce' 'strict-dynamic'; style-src 'self' 'nonce-n0nce'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; frame-src 'none'; frame-ancestors 'none'; object-src 'none'; base-uri 'none'; upgrade-insecure-requests; report-uri /api/csp-report; report-to csp",
       "reporting-endpoints": 'csp="/api/csp-report"',
@@ -24,8 +24,13 @@ describe("pageHeaders", () => {
     });
   });
 
+  it("14.13 tells nobody where somebody came from that opened a link of a mail", () => {
+    for (const path of ["/verify", "/reset", "/email", "/undo", "/freeze", "/unlock"])
+      expect(pageHeaders("n", secure, path)["referrer-policy"]).toBe("no-referrer");
+  });
+
   it("14.13 asks for https only where we serve it", () => {
-    const headers = pageHeaders("n", loopback);
+    const headers = pageHeaders("n", loopback, "/");
     expect(headers["strict-transport-security"]).toBeUndefined();
     expect(headers["content-security-policy"]).not.toContain("upgrade-insecure-requests");
   });

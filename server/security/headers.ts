@@ -28,9 +28,17 @@ export const apiHeaders = (options: Pick<SecurityOptions, "secure">): Record<str
   "cache-control": "no-store",
 });
 
+/** Pages that links of our mails open, for whoever has the token. Nobody is told where somebody came from. */
+export const LINK_PAGES: readonly string[] = ["/verify", "/reset", "/email", "/undo", "/freeze", "/unlock"];
+
 /** For HTML: scripts run only with this answer's nonce. */
-export const pageHeaders = (nonce: string, options: SecurityOptions): Record<string, string> => ({
+export const pageHeaders = (
+  nonce: string,
+  options: SecurityOptions,
+  pathname: string,
+): Record<string, string> => ({
   ...staticHeaders(options),
+  ...(LINK_PAGES.includes(pathname) ? { "referrer-policy": "no-referrer" } : {}),
   "content-security-policy": contentSecurityPolicy(nonce, options),
   "reporting-endpoints": 'csp="/api/csp-report"',
   "cache-control": "no-store",

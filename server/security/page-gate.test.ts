@@ -25,6 +25,9 @@ describe("gatePage", () => {
     expect(gatePage("/activity", document, true)).toBe("pass");
     expect(gatePage("/sign-in", document, false)).toBe("pass");
     expect(gatePage("/register", document, false)).toBe("pass");
+    expect(gatePage("/sign-in/google", document, false)).toBe("pass");
+    for (const path of ["/verify", "/reset", "/email", "/undo", "/freeze", "/unlock"])
+      expect(gatePage(path, document, false)).toBe("pass");
     expect(gatePage("/_next/webpack-hmr", new Headers(), false)).toBe("pass");
     expect(gatePage("/icon.svg", new Headers({ "sec-fetch-dest": "image" }), false)).toBe("pass");
   });

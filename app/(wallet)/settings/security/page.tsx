@@ -5,6 +5,7 @@ import { SecurityTwoStep } from "@/components/wallet/security-two-step";
 import { SessionList } from "@/components/wallet/session-list";
 import { SettingsPage } from "@/components/wallet/settings-page";
 import { SettingsSection } from "@/components/wallet/settings-section";
+import { SignInDetails } from "@/components/wallet/sign-in-details";
 import { safeNext } from "@/server/security/safe-next";
 import { HydrateClient, load, prefetch, trpc } from "@/server/trpc/rsc";
 
@@ -17,6 +18,7 @@ export default async function Security({ searchParams }: { searchParams: SearchP
   const { next } = await searchParams;
   await Promise.all([
     load("/settings/security", trpc.session.me.queryOptions({})),
+    prefetch(trpc.signInDetails.get.queryOptions({})),
     prefetch(trpc.factors.status.queryOptions({})),
     prefetch(trpc.withdrawals.limits.queryOptions({})),
     prefetch(trpc.google.status.queryOptions({})),
@@ -30,6 +32,9 @@ export default async function Security({ searchParams }: { searchParams: SearchP
           <SecurityTwoStep next={next === undefined ? undefined : safeNext(next)} />
         </SettingsSection>
         <GoogleLink />
+        <SettingsSection title="How you sign in">
+          <SignInDetails />
+        </SettingsSection>
         <SettingsSection title="Signed in on">
           <SessionList />
         </SettingsSection>
