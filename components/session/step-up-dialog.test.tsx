@@ -148,6 +148,17 @@ describe("useStepUp", () => {
     await waitFor(() => expect(tries()).toMatchObject([{ method: "password", secret: "correct horse" }]));
   });
 
+  it("takes a fresh sign-in with Google, and leads to one when the last is too old", async () => {
+    const stale = { code: "FRESH_SIGN_IN", sentence: "Sign in again with Google first. Nothing was done." };
+    const { tries } = await ask({ "stepUp.start": [started(["fresh"])], "stepUp.confirm": [stale] });
+    await userEvent.click(await screen.findByRole("button", { name: "Confirm" }));
+    const way = await screen.findByRole("link", { name: "Sign in again with Google" });
+    expect(way.getAttribute("href")).toMatch(/^\/sign-in\/google\?next=/);
+    expect(tries()).toMatchObject([{ method: "fresh" }]);
+    await press("Cancel");
+    await waitFor(() => expect(outcome()).toBe("nothing"));
+  });
+
   it("leads to the set-up where nothing can confirm it yet", async () => {
     const none = { code: "FACTOR_REQUIRED", sentence: "Set up two-step sign-in first. Nothing was done." };
     await ask({ "stepUp.start": [none] });

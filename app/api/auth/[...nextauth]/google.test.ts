@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { encodeId } from "@/db/ids";
 import { Browser } from "@/server/testing/browser";
+import { accessCookieOf } from "@/server/testing/call-procedure";
 import { useDatabase } from "@/server/testing/database";
+import { makePerson } from "@/server/testing/factories";
 import {
   comeBack,
   leadsTo,
@@ -10,6 +13,7 @@ import {
   tripTo,
 } from "@/server/testing/google-trip";
 import { type Account, useOpenId } from "@/server/testing/openid";
+import { stepUp } from "@/server/testing/step-up";
 
 const database = useDatabase();
 const google = useOpenId();
@@ -247,5 +251,61 @@ describe("an answer that does not fit", () => {
     const answer = await signInWithGoogle(google, new Browser(), { ...account, email_verified: false });
     expect(leadsTo(answer)).toEqual(problem("GOOGLE_UNVERIFIED"));
     expect(await stored()).toEqual(before);
+  });
+});
+
+describe("a trip to link an account", () => {
+  const next = "/settings/security";
+  async function signedIn() {
+    const person = await makePerson(database);
+    const browser = new Browser(await accessCookieOf(person));
+    const linking = async (action: "google.link" | "google.unlink" = "google.link") => ({
+      callbackUrl: next,
+      stepUpId: encodeId("stp", await stepUp(person, action, {})),
+    });
+    return { person, browser, linking };
+  }
+  const linkedTo = async () =>
+    (await database.admin`select user_id from wallet.identities where subject = ${account.subject}`)[0]?.[
+      "user_id"
+    ];
+
+  it("14.22 links it to who is signed in, with no new session, and comes back to the settings", async () => {
+    const { person, browser, linking } = await signedIn();
+    const before = browser.cookies.get("w.at");
+    const answer = await signInWithGoogle(google, browser, account, await linking());
+    expect(leadsTo(answer)).toEqual({ status: 303, path: next, problem: null });
+    expect(browser.cookies.get("w.at")).toBe(before);
+    expect(await linkedTo()).toBe(person.userId);
+    await signInWithGoogle(google, new Browser(), account);
+    expect(
+      await database.admin`select amr from wallet.sessions where user_id = ${person.userId} order by created_at`,
+    ).toEqual([{ amr: "pwd" }, { amr: "google" }]);
+  });
+
+  it("14.9 links nothing without its own confirmation, good once, and none to whoever takes the trip over", async () => {
+    const { browser, linking } = await signedIn();
+    const wrong = await signInWithGoogle(google, browser, account, await linking("google.unlink"));
+    expect(leadsTo(wrong)).toEqual(problem("STEP_UP_REQUIRED"));
+    expect(new URL(wrong.headers.get("location") ?? "").searchParams.get("linking")).toBe("1");
+
+    const other = await signedIn();
+    const back = await tripTo(google, browser, account, await linking());
+    browser.cookies.set("w.at", other.browser.cookies.get("w.at") ?? "");
+    expect(leadsTo(await comeBack(browser, back))).toEqual(problem("STEP_UP_REQUIRED"));
+
+    const signedOut = await tripTo(google, other.browser, account, await other.linking());
+    other.browser.cookies.delete("w.at");
+    expect(leadsTo(await comeBack(other.browser, signedOut))).toEqual(problem("SESSION_ENDED"));
+    expect(await linkedTo()).toBeUndefined();
+  });
+
+  it("begins for nobody who is not signed in", async () => {
+    const { linking } = await signedIn();
+    const answer = await startTrip(new Browser(), await linking());
+    expect([answer.status, await answer.json()]).toEqual([
+      401,
+      expect.objectContaining({ code: "SESSION_ENDED" }),
+    ]);
   });
 });
