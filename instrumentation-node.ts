@@ -1,6 +1,7 @@
 /** What the server's process watches from its start: its requests, procedures, provider calls, jobs and faults. */
 import { startOutboxSender } from "@/inngest/outbox-sender";
 import { env } from "@/server/env";
+import { checkRoles } from "@/server/health/check-roles";
 import { keepProviderCalls } from "@/server/health/provider-calls";
 import { startRecordingEnds } from "@/server/health/record-ends";
 import { startKeepingRequestMinutes } from "@/server/health/request-minutes";
@@ -27,6 +28,7 @@ export async function observeServer(): Promise<void> {
   startRecordingEnds();
   startKeepingRequestMinutes();
   startOutboxSender();
+  void checkRoles();
   log.info("server.started", { state: SENTRY_DSN ? "with Sentry" : "without Sentry" });
 }
 

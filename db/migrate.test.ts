@@ -45,6 +45,23 @@ describe("migrate", () => {
     }
   });
 
+  it("runs as wallet_migrate, which makes the owner's objects and can do nothing by itself", async () => {
+    await database.admin`drop function wallet.settle_deposit`;
+    await database.admin`delete from wallet.applied_files where name = 'functions/settle_deposit.sql'`;
+    const before = (await stateOfDatabase(database.admin)).filter((line) => !line.includes("settle_deposit"));
+    expect(await migrate({ adminUrl: database.url("wallet_migrate") })).toEqual({
+      applied: ["functions/settle_deposit.sql"],
+    });
+    const after = await stateOfDatabase(database.admin);
+    expect(after.filter((line) => !line.includes("settle_deposit"))).toEqual(before);
+    const [made] =
+      await database.admin`select proowner::regrole::text as owner from pg_proc where proname = 'settle_deposit'`;
+    expect(made).toEqual({ owner: "wallet_owner" });
+    const deploy = connectAs(database, "wallet_migrate");
+    for (const statement of ["select from wallet.users", "create role x", "create table public.x (y int)"])
+      expect([statement, await stateOf(deploy, statement)]).toEqual([statement, "42501"]);
+  });
+
   it("leaves no older self of a command behind", async () => {
     await database.admin`create function wallet.settle_deposit(p_old integer) returns integer language sql as 'select 1'`;
     await database.admin`delete from wallet.applied_files where name = 'functions/settle_deposit.sql'`;

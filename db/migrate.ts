@@ -23,7 +23,9 @@ const LOCK = 7_242_001;
 const directory = join(import.meta.dirname, ".");
 
 /**
- * @param adminUrl a login that may create roles (superuser, or CREATEROLE and owner of the database)
+ * Roles and schemas are made by whoever administers the server, once; from then on a deployment runs as `wallet_migrate`, which may do
+ * nothing but act as the owner, and leaves that part out.
+ * @param adminUrl a login that may create roles (superuser, or CREATEROLE and owner of the database), or wallet_migrate
  * @param passwords set for the login roles named here; absent ones keep what they have
  */
 export async function migrate({
@@ -36,7 +38,9 @@ export async function migrate({
   const sql = postgres(adminUrl, { max: 1, onnotice: () => {}, fetch_types: false });
   try {
     await sql`select pg_advisory_lock(${LOCK})`;
-    await sql.unsafe(readFileSync(join(directory, "prelude.sql"), "utf8")).simple();
+    const [login] = await sql<{ name: string }[]>`select current_user as name`;
+    if (login?.name !== "wallet_migrate")
+      await sql.unsafe(readFileSync(join(directory, "prelude.sql"), "utf8")).simple();
     for (const [role, password] of Object.entries(passwords)) await setPassword(sql, role, password);
     await sql`set role wallet_owner`;
     await applyMigrations(drizzle(sql), {

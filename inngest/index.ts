@@ -1,4 +1,5 @@
 import { auditLedgerHourly } from "./functions/audit-ledger";
+import { checkIntegrityHourly } from "./functions/check-integrity";
 import { checkOpenTransactions } from "./functions/check-open-transactions";
 import { deliverNotifications } from "./functions/deliver-notifications";
 import { evaluateAlertsEveryMinute } from "./functions/evaluate-alerts";
@@ -28,6 +29,7 @@ export const functions = [
   auditLedgerHourly,
   sealLedgerEveryMinute,
   checkOpenTransactions,
+  checkIntegrityHourly,
   purgeExpired,
   makeExportOnRequest,
   importStatement,

@@ -2,8 +2,16 @@
  * The only place that reads `process.env`. Parsed once, at the first use (never at import: a build needs no secrets),
  * and the process refuses to go on when a value is missing, short or plainly an example.
  */
+import { isIPv4, isIPv6 } from "node:net";
 import { z } from "zod";
 
+const isBlock = (block: string): boolean => {
+  const [address = "", bits, ...rest] = block.split("/");
+  const most = isIPv4(address) ? 32 : isIPv6(address) ? 128 : -1;
+  return (
+    rest.length === 0 && most > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
+  );
+};
 const hex = (bytes: number) =>
   z
     .string()
@@ -29,6 +37,17 @@ const keyRing = z
   .regex(/^[a-z0-9]{1,12}:[0-9a-f]{64}(,[a-z0-9]{1,12}:[0-9a-f]{64})*$/, "id:64 hex digits, comma separated")
   .transform((list) => list.split(",").map((one) => one.split(":") as [id: string, hex: string]))
   .refine((keys) => new Set(keys.map(([id]) => id)).size === keys.length, "each key id once");
+/** `196.25.1.0/24, 2001:db8::/32, 196.25.2.7`: an address alone is a block of one. */
+const addressBlocks = z
+  .string()
+  .default("")
+  .transform((list) =>
+    list
+      .split(",")
+      .map((block) => block.trim())
+      .filter(Boolean),
+  )
+  .refine((blocks) => blocks.every(isBlock), "CIDR blocks, comma separated");
 const optional = <T extends z.ZodType>(type: T) =>
   z.preprocess((value) => (value === "" ? undefined : value), type.optional());
 
@@ -152,7 +171,15 @@ const variables = z.object({
   /** Where the ends of processes are noted until one that lives has brought them into the database. */
   PROCESS_ENDS_FILE: optional(z.string()),
   METRICS_TOKEN: optional(z.string().min(16)),
+  /** Addresses webhooks may come from, as CIDR blocks, comma separated; unset: from anywhere, since the signature decides. */
+  WEBHOOK_ALLOWED_IPS: addressBlocks,
 });
+
+/** Off this machine a database is believed only with a certificate that is checked, and its name too. */
+const isVerified = (url: string): boolean => {
+  const { hostname, searchParams } = new URL(url);
+  return isLoopback(hostname) || searchParams.get("sslmode") === "verify-full";
+};
 
 const schema = variables
   .refine(
@@ -163,7 +190,13 @@ const schema = variables
   .refine(({ GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET }) => !GOOGLE_CLIENT_ID === !GOOGLE_CLIENT_SECRET, {
     path: ["GOOGLE_CLIENT_SECRET"],
     message: "GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET come together",
-  });
+  })
+  .refine(
+    ({ NODE_ENV, DATABASE_APP_URL, DATABASE_WORKER_URL, DATABASE_READ_URL }) =>
+      NODE_ENV !== "production" ||
+      [DATABASE_APP_URL, DATABASE_WORKER_URL, DATABASE_READ_URL].every(isVerified),
+    { path: ["DATABASE_*_URL"], message: "off loopback a database needs sslmode=verify-full" },
+  );
 
 export type Env = z.infer<typeof schema>;
 

@@ -64,6 +64,15 @@ language sql stable as $$
     from wallet.reconciliation_breaks b
    where b.closed_at is null and b.type = 'internal_imbalance' and b.object_id like 'chain%' having count(*) > 0
   union all
+  select 'schema_drift', 'all', 'critical', jsonb_build_object('rows', c.found, 'since', c.checked_at)
+    from (select * from wallet.integrity_checks i where i.kind = 'schema' order by i.id desc nulls last limit 1) c where c.found > 0
+  union all
+  select 'audit_log_changed', 'all', 'critical', jsonb_build_object('rows', c.found, 'since', c.checked_at)
+    from (select * from wallet.integrity_checks i where i.kind = 'audit_chain' order by i.id desc nulls last limit 1) c where c.found > 0
+  union all
+  select 'webhook_address', 'all', 'critical', jsonb_build_object('rows', count(*))
+    from wallet.webhook_refusals r where r.created_at > p_now - interval '10 minutes' and r.reason = 'address' having count(*) >= 5
+  union all
   select 'seal_stale', 'all', 'warning', jsonb_build_object('since', coalesce((select sealed_at from seal), oldest.created_at))
     from (select e.created_at from wallet.entries e where e.id > coalesce((select up_to_entry from seal), 0) order by e.id limit 1) oldest
    where oldest.created_at <= p_now - interval '5 minutes' and coalesce((select sealed_at from seal), oldest.created_at) <= p_now - interval '5 minutes'

@@ -89,6 +89,24 @@ export const ALERT_RULES = {
     sentence: (d) => `${rows(d, "break", "breaks")} of the chain, since ${since(d)}.`,
     page: "/admin/ledger",
   },
+  schema_drift: {
+    title: "The database isn't what was deployed",
+    sentence: (d) =>
+      `${rows(d, "difference", "differences")} in roles, grants, triggers or functions at ${since(d)}. Run npm run verify.`,
+    page: "/admin/health",
+  },
+  audit_log_changed: {
+    title: "The audit log was changed",
+    sentence: (d) =>
+      `${rows(d, "place differs", "places differ")} from what was sealed, at ${since(d)}. Run npm run verify -- --chain.`,
+    page: "/admin/audit",
+  },
+  webhook_address: {
+    title: "Webhooks from a strange address",
+    sentence: (d) =>
+      `${count(d, "rows")} deliveries were refused for their address within the last 10 minutes. Check WEBHOOK_ALLOWED_IPS.`,
+    page: "/admin/webhooks",
+  },
   seal_stale: {
     title: "The ledger isn't sealed",
     sentence: (d) => `Entries wait to be sealed since ${since(d)}.`,

@@ -9,6 +9,7 @@ export const SCHEDULE = {
   "expire-deposits": 10 * 60,
   "check-open-transactions": 15 * 60,
   "audit-ledger": 60 * 60,
+  "check-integrity": 60 * 60,
   "seal-ledger": 60,
   "import-statement": 24 * 60 * 60,
   "purge-expired": 24 * 60 * 60,

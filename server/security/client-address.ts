@@ -26,18 +26,21 @@ export function recordPeerAddresses(): void {
  * The client's address: the socket's other end, or as many hops further back in X-Forwarded-For as there are trusted
  * proxies. IPv6 counts by /64, since one household has that many. "unknown" when nothing can be believed.
  */
-export function clientAddress(headers: Headers, trustedProxies = env().TRUSTED_PROXIES): string {
+export const clientAddress = (headers: Headers, trustedProxies = env().TRUSTED_PROXIES): string =>
+  network(fullAddress(headers, trustedProxies));
+
+/** The same without the cut, as it came: for a list of addresses, never to be stored or logged. Empty when nothing can be believed. */
+export function fullAddress(headers: Headers, trustedProxies = env().TRUSTED_PROXIES): string {
   const forwarded = headers.get("x-forwarded-for")?.split(",") ?? [];
   const chain = [...forwarded.map((hop) => hop.trim()), headers.get(PEER) ?? ""];
   const address = chain[Math.max(0, chain.length - 1 - trustedProxies)] ?? "";
-  return network(address);
+  return address.toLowerCase().replace(/^::ffff:(?=\d+\.)/, "");
 }
 
 /** The address as it is stored: 128 bits of a keyed hash. */
 export const addressHash = (address: string): string => keyedHash("ip", address).toString("hex").slice(0, 32);
 
-function network(address: string): string {
-  const plain = address.toLowerCase().replace(/^::ffff:(?=\d+\.)/, "");
+function network(plain: string): string {
   if (isIPv4(plain)) return plain;
   if (!isIPv6(plain)) return "unknown";
   const [head = "", tail] = (plain.split("%")[0] ?? "").split("::");

@@ -11,6 +11,7 @@ import {
   purchaseIdOf,
   type WebhookEvent,
 } from "@/server/revio/webhook-payload";
+import { isAllowedAddress } from "./allowed-address";
 import { maskBankNumbers } from "./mask-bank-numbers";
 import type { WebhookRoute } from "./pin-keys";
 import { pinnedKeys } from "./pinned-keys";
@@ -27,6 +28,7 @@ export type Received = { status: 200 | 400 | 401 | 413 | 415; attempt: string | 
  * https://gate.reviopay.com (webhooks): any 2xx counts as delivered.
  */
 export async function receiveDelivery(request: Request, route: WebhookRoute): Promise<Received> {
+  if (!isAllowedAddress(request.headers)) return refuse(route, "address", 401, 0);
   const read = await readDeliveryBody(request);
   if (!("body" in read)) return refuse(route, read.reason, read.status, read.bytes);
   const keyId = await verifySignature(read.body, request.headers.get("x-signature"), await pinnedKeys(route));
