@@ -143,6 +143,15 @@ export const REFUSALS = {
     status: 409,
     sentence: "A withdrawal to this bank account is still open. Remove it when that has ended.",
   },
+  IDENTITY_FIRST: {
+    status: 403,
+    sentence: "Verify your identity first, in Settings under Limits. Nothing was done.",
+  },
+  HOLDER_NAME_OTHER: {
+    status: 400,
+    sentence:
+      "Withdrawals go to your own account only, and this isn't the name of your identity document. Nothing was done.",
+  },
   IDENTITY_KNOWN: {
     status: 409,
     sentence: "Another identity number is recorded for you. Get help if it is wrong. Nothing was done.",

@@ -12,6 +12,7 @@ import { Field } from "@/components/ui/field";
 import { Glyph } from "@/components/ui/glyph";
 import { BankChoice, TypeChoice } from "./bank-account-choices";
 import { type AccountType, waitText } from "./bank-account-words";
+import { IdentityFirst } from "./identity-first";
 import { useOffline } from "./offline-banner";
 import { TwoStepFirst } from "./two-step-first";
 import type { BankAccount, Banks } from "./types";
@@ -48,7 +49,9 @@ export function BankAccountForm(props: BankAccountFormProps) {
   });
   const me = useQuery(trpc.session.me.queryOptions({}));
   const factor = useQuery(trpc.factors.status.queryOptions({}));
-  if (factor.data?.since === null) return <TwoStepFirst />;
+  const limits = useQuery(trpc.withdrawals.limits.queryOptions({}));
+  if (limits.data?.max === "0") return <IdentityFirst />;
+  if (factor.data?.since === null) return <TwoStepFirst onCancel={props.onCancel} />;
   if (banks.data && !me.isPending && !factor.isPending)
     return <FilledForm {...props} banks={banks.data} name={me.data?.user.displayName ?? ""} />;
   return banks.isError ? <Failure {...refusalOf(banks.error)} retry={() => void banks.refetch()} /> : null;
@@ -104,7 +107,7 @@ function FilledForm({
         value={values.holderName}
         onChange={(event) => set({ holderName: event.target.value })}
         error={problemOf("holderName")}
-        hint="As the bank has it. It must be your own account."
+        hint="As the bank has it. It must be your own account, in the name of your identity document."
       />
       <Wait seconds={banks.coolingSeconds} />
       <Buttons sending={sending} off={sending || offline} onCancel={onCancel} />

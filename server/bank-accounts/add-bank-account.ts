@@ -3,6 +3,8 @@ import { callCommand } from "@/db/command";
 import { newId } from "@/db/ids";
 import { env } from "@/server/env";
 import { invariant, isRefusalCode, Refusal } from "@/server/errors";
+import { isNameOf } from "@/server/identity/legal-name";
+import { readIdentity } from "@/server/identity/submit-identity";
 import type { Acting } from "@/server/sessions/session";
 import { type BankAccountWish, readWish } from "./read-wish";
 import { numberHash, sealNumber } from "./sealed-number";
@@ -18,7 +20,8 @@ const row = z.object({
  * BANK_ACCOUNT_COOLING_SECONDS have passed. The number leaves this function sealed and as a keyed hash only.
  * The same account again, as long as it is in the list, gives the same id and changes nothing.
  * Refusals: BAD_INPUT with its field, FROZEN, BANK_ACCOUNT_KNOWN (the number is there with another bank, type or holder),
- * BANK_ACCOUNT_LIMIT, SESSION_ENDED, STEP_UP_REQUIRED.
+ * BANK_ACCOUNT_LIMIT, SESSION_ENDED, STEP_UP_REQUIRED; IDENTITY_FIRST before an identity is known, and HOLDER_NAME_OTHER for an
+ * account in a name that isn't of the identity. The name is compared as it was typed: what the bank has is not asked.
  */
 export async function addBankAccount(
   actor: Acting,
@@ -26,6 +29,9 @@ export async function addBankAccount(
   wish: BankAccountWish,
 ): Promise<string> {
   const { number, ...destination } = readWish(wish);
+  const identity = await readIdentity(actor);
+  if (identity && !isNameOf(destination.holderName, identity.name))
+    throw new Refusal("HOLDER_NAME_OTHER", { field: "holderName" });
   const id = newId();
   const answer = await callCommand(
     "app",

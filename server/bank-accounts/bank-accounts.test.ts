@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
 import { env } from "@/server/env";
+import { submitIdentity } from "@/server/identity/submit-identity";
 import { shiftClock, useDatabase } from "@/server/testing/database";
 import { fund, makeBankAccount, makePerson, makeWithdrawal, type Person } from "@/server/testing/factories";
+import { newIdNumber } from "@/server/testing/id-numbers";
 import { codeOf } from "@/server/testing/outcomes";
 import { viewBankAccount } from "./bank-account-view";
 import { findBankAccount, listBankAccounts } from "./queries";
@@ -198,5 +200,20 @@ describe("readBankNumber", () => {
       update wallet.bank_accounts set number_ciphertext = (select number_ciphertext from wallet.bank_accounts where id = ${foreign})
        where id = ${mine}`;
     await expect(read(mine, withdrawalId)).rejects.toThrow("belongs to another place");
+  });
+});
+
+describe("whose account it is", () => {
+  const addIn = (who: Person, holderName: string): Promise<unknown> => codeOf(add({ holderName }, who));
+
+  it("must be the person's of the identity document, and somebody known", async () => {
+    person = await makePerson(database, { tier: 0 });
+    expect(await addIn(person, "Thandi Mokoena")).toBe("IDENTITY_FIRST");
+    await submitIdentity(person, { name: "Thandi Nomsa Mokoena", number: newIdNumber() });
+    expect(await addIn(person, "Pieter van Wyk")).toBe("HOLDER_NAME_OTHER");
+    expect(await addIn(person, "Mokoena Trading")).toBe("HOLDER_NAME_OTHER");
+    expect(await list(person)).toEqual([]);
+    await add({ holderName: "MS T N MOKOENA" }, person);
+    expect(await list(person)).toMatchObject([{ holderName: "MS T N MOKOENA" }]);
   });
 });

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { callCommand } from "@/db/command";
-import { query } from "@/db/client";
 import { Refusal } from "@/server/errors";
 import { currentRequestId } from "@/server/observability/request-context";
 import type { Acting } from "@/server/sessions/session";
@@ -8,6 +7,7 @@ import { readIdNumber } from "./id-number";
 import { readLegalName } from "./legal-name";
 import { idNumberHash, openName, sealIdNumber, sealName } from "./sealed-identity";
 
+const given = z.object({ legal_name: z.string(), recorded_at: z.date() }).optional();
 const row = z.object({ outcome: z.enum(["recorded", "already", "known", "unusable"]) });
 
 /**
@@ -54,10 +54,6 @@ export async function readIdentity({
   userId,
   sessionId,
 }: Acting): Promise<{ name: string; recordedAt: Date } | undefined> {
-  const [found] = await query<{ legal_name: string; recorded_at: Date }>(
-    "app",
-    "select legal_name, recorded_at from wallet.find_identity($1, $2)",
-    [userId, sessionId],
-  );
+  const found = await callCommand("app", "find_identity", { user: userId, session: sessionId }, given);
   return found && { name: openName(found.legal_name, userId), recordedAt: found.recorded_at };
 }
