@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
+import { Door } from "@/components/admin/door";
 import { NoPermission } from "@/components/admin/no-permission";
 import { ProofKeeper } from "@/components/admin/proof-keeper";
-import { ProveFactor } from "@/components/admin/prove-factor";
 import { Shell } from "@/components/admin/shell";
 import { StepUpProvider } from "@/components/session/step-up";
 import { OfflineBanner } from "@/components/wallet/offline-banner";
@@ -33,7 +33,7 @@ export default async function AdminLayout({ children }: { children: ReactNode })
             {children}
           </Shell>
         ) : (
-          <ProveFactor email={user.email} hasFactor={factor.since !== null} />
+          <Door email={user.email} hasFactor={factor.since !== null} />
         )}
       </StepUpProvider>
     </HydrateClient>

@@ -20,14 +20,20 @@ const goOn = () => window.location.reload();
 /** The door of the console, in place of every page of it: a session gets in that has proved the second factor. */
 export function ProveFactor({ email, hasFactor }: ProveFactorProps) {
   return (
-    <main id="main" tabIndex={-1} className="mx-auto w-full max-w-[616px] px-4 pt-10 pb-12">
-      {hasFactor ? <Prove email={email} /> : <SetUp />}
-      <ButtonLink kind="quiet" size="tall" href="/" className="mt-3 max-md:w-full md:-ml-4">
-        Back to my wallet
-      </ButtonLink>
-    </main>
+    <div className="border-t-[3px] border-accent">
+      <main id="main" tabIndex={-1} className="mx-auto w-full max-w-[616px] px-4 pt-10 pb-12">
+        <p className="mb-1 text-13 text-muted">Admin</p>
+        {hasFactor ? <Prove email={email} /> : <SetUp />}
+      </main>
+    </div>
   );
 }
+
+const Leave = () => (
+  <ButtonLink size="tall" href="/" className="max-md:w-full">
+    Back to my wallet
+  </ButtonLink>
+);
 
 function SetUp() {
   return (
@@ -40,6 +46,9 @@ function SetUp() {
       <section aria-label="Two-step sign-in" className="card overflow-hidden">
         <TwoStep begin onKept={goOn} />
       </section>
+      <div className="mt-3">
+        <Leave />
+      </div>
     </>
   );
 }
@@ -67,9 +76,12 @@ function Prove({ email }: { email: string }) {
           <Note tone="bad">{refusal.sentence}</Note>
         </div>
       ) : null}
-      <Button kind="primary" size="tall" className="max-md:w-full" onClick={() => void open()}>
-        Confirm with a code
-      </Button>
+      <div className="flex flex-wrap gap-2">
+        <Button kind="primary" size="tall" className="max-md:w-full" onClick={() => void open()}>
+          Confirm with a code
+        </Button>
+        <Leave />
+      </div>
     </>
   );
 }

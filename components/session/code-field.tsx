@@ -1,5 +1,6 @@
 "use client";
 
+import type { Ref } from "react";
 import { Field } from "@/components/ui/field";
 
 const DIGITS = 6;
@@ -13,7 +14,7 @@ interface CodeFieldProps {
   onChange: (code: string) => void;
   /** The sixth digit came, typed, pasted or filled in by the phone. */
   onFull: (code: string) => void;
-  ref?: ((field: HTMLInputElement | null) => void) | undefined;
+  ref?: Ref<HTMLInputElement> | undefined;
 }
 
 /** The 6 digits of an authenticator app: a number pad on phones, filled in by those that can, blanks of a pasted code left out. */

@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { CodeField, isFull } from "./code-field";
@@ -15,14 +15,18 @@ interface StepUpProofProps {
   onCancel: () => void;
 }
 
-const focus = (element: HTMLElement | null) => element?.focus();
-
 /** One field for the method. A code is sent by its last digit; what was wrong is gone from the field, which keeps the focus. */
 export function StepUpProof({ method, error, sending, onEdit, onProof, onCancel }: StepUpProofProps) {
   const id = useId();
   const { label, hint, missing } = METHODS[method];
   const [text, setText] = useState("");
   const [empty, setEmpty] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+
+  useEffect(() => input.current?.focus(), []);
+  useEffect(() => {
+    if (error !== undefined) input.current?.focus();
+  }, [error]);
 
   const send = (secret: string) => {
     const ready = method === "totp" ? isFull(secret) : secret.trim() !== "";
@@ -36,7 +40,8 @@ export function StepUpProof({ method, error, sending, onEdit, onProof, onCancel 
     setEmpty(false);
     onEdit();
   };
-  const field = { id, label, hint, error: empty ? missing : error, value: text, ref: focus };
+  const wrong = empty ? missing : error;
+  const field = { id, label, hint, error: wrong, value: text };
 
   return (
     <form
@@ -48,10 +53,11 @@ export function StepUpProof({ method, error, sending, onEdit, onProof, onCancel 
       }}
     >
       {method === "totp" ? (
-        <CodeField {...field} onChange={edit} onFull={send} />
+        <CodeField {...field} ref={input} onChange={edit} onFull={send} />
       ) : (
         <Field
           {...field}
+          ref={input}
           type={method === "password" ? "password" : "text"}
           autoComplete={method === "password" ? "current-password" : "off"}
           autoCapitalize="none"
@@ -60,7 +66,7 @@ export function StepUpProof({ method, error, sending, onEdit, onProof, onCancel 
         />
       )}
       <p role="alert" className="sr-only">
-        {field.error ?? ""}
+        {wrong ?? ""}
       </p>
       <div className="flex flex-wrap gap-2">
         <Button type="submit" kind="primary" size="tall" className="max-md:flex-1" aria-disabled={sending}>

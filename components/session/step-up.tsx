@@ -3,6 +3,7 @@
 import type { inferRouterInputs } from "@trpc/server";
 import dynamic from "next/dynamic";
 import { createContext, type ReactNode, useCallback, useContext, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import type { AppRouter } from "@/server/trpc/root";
 
 /** Most pages never ask: what it takes comes when it does. */
@@ -53,7 +54,7 @@ export function StepUpProvider({ children }: { children: ReactNode }) {
         setAsked({ wish, shown, answer, refuse }),
       );
     } finally {
-      setAsked(undefined);
+      flushSync(() => setAsked(undefined)); // closed before whoever asked goes on: the focus it gives back is theirs to move
       busy.current = false;
     }
   }, []);

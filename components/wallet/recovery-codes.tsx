@@ -33,7 +33,7 @@ export function RecoveryCodes({ codes, email, news, onKept }: RecoveryCodesProps
       <h3 className="font-medium">Keep these recovery codes</h3>
       <p className="mt-1 max-w-prose text-muted">
         They are shown only now. When your phone is lost, each confirms once in place of a code from the app.
-        Without the app and without a code, only our staff can let you in, and that takes time.
+        Without the app and without a code, only our staff can reset it, and that takes time.
       </p>
       <ol aria-label="Recovery codes" className="my-4 grid gap-x-6 gap-y-1 font-mono text-13 md:grid-cols-2">
         {codes.map((code) => (

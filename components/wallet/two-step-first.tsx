@@ -1,12 +1,12 @@
 "use client";
 
 import { usePathname, useSearchParams } from "next/navigation";
-import { ButtonLink } from "@/components/ui/button";
+import { Button, ButtonLink } from "@/components/ui/button";
 import { Note } from "@/components/ui/note";
 import { PageTitle } from "@/components/ui/page-title";
 
 /** What stands where two-step sign-in is needed and not set up: why, what it does to money, and the way there and back. */
-export function TwoStepFirst({ page }: { page?: string }) {
+export function TwoStepFirst({ page, onCancel }: { page?: string; onCancel?: (() => void) | undefined }) {
   const path = usePathname();
   const search = useSearchParams().toString();
   const back = search === "" ? path : `${path}?${search}`;
@@ -19,14 +19,21 @@ export function TwoStepFirst({ page }: { page?: string }) {
           wait for 6 hours to keep your money safe.
         </p>
       </Note>
-      <ButtonLink
-        kind="primary"
-        size="tall"
-        className="mt-4 max-md:w-full"
-        href={`/settings/security?next=${encodeURIComponent(back)}`}
-      >
-        Set up two-step sign-in
-      </ButtonLink>
+      <div className="mt-4 flex flex-wrap gap-2">
+        <ButtonLink
+          kind="primary"
+          size="tall"
+          className="max-md:w-full"
+          href={`/settings/security?next=${encodeURIComponent(back)}`}
+        >
+          Set up two-step sign-in
+        </ButtonLink>
+        {onCancel ? (
+          <Button size="tall" kind="quiet" className="max-md:w-full" onClick={onCancel}>
+            Cancel
+          </Button>
+        ) : null}
+      </div>
     </>
   );
 }
