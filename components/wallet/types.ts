@@ -26,3 +26,4 @@ export type RecentPerson = Outputs["transfers"]["recent"]["items"][number];
 export type Transfer = Outputs["transfers"]["send"];
 export type Profile = Outputs["profile"]["get"];
 export type NotificationPreferences = Outputs["notifications"]["preferences"];
+export type DataCopyState = NonNullable<Outputs["account"]["newestExport"]["copy"]>;

@@ -1,7 +1,7 @@
 import { LINK_PAGES } from "./headers";
 
 /** Where a page request without a session should go. For comfort only: permission is decided in the procedures. */
-const PUBLIC = new Set(["/sign-in", "/sign-in/google", "/register", ...LINK_PAGES]);
+const PUBLIC = new Set(["/sign-in", "/sign-in/google", "/register", "/terms", "/privacy", ...LINK_PAGES]);
 
 /** `pass` on, first `refresh` the access token, or `refuse` a request for data that a page makes on its own. */
 export type Gate = "pass" | "refresh" | "refuse";
