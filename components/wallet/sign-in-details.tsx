@@ -18,6 +18,7 @@ export function SignInDetails() {
   const cache = useQueryClient();
   const options = trpc.signInDetails.get.queryOptions({});
   const details = useQuery(options);
+  const ways = useQuery(trpc.google.status.queryOptions({}));
   const [open, setOpen] = useState<Open>();
   const [news, setNews] = useState("");
 
@@ -55,7 +56,13 @@ export function SignInDetails() {
       {open === "password" ? (
         <ChangePassword email={email} onEnd={close} />
       ) : (
-        <Line label="Password" shown="Known to you alone" onChange={() => show("password")} />
+        <Line
+          label="Password"
+          shown={
+            ways.data?.hasPassword === false ? "None yet: you sign in with Google" : "Known to you alone"
+          }
+          onChange={() => show("password")}
+        />
       )}
       <p role="status" className={news === "" ? "sr-only" : "tone-ok border-t px-4 py-3"}>
         {news}

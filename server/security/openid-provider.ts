@@ -53,6 +53,7 @@ async function discover(issuer: string): Promise<z.infer<typeof metadata>> {
   try {
     const answer = await fetch(`${issuer}/.well-known/openid-configuration`, {
       headers: { accept: "application/json" },
+      cache: "no-store",
       redirect: "error",
       signal: AbortSignal.timeout(WITHIN_MS),
     });

@@ -54,11 +54,12 @@ export async function startGoogle(request: Request): Promise<Response> {
   const linking = stepUpId === undefined ? null : decodeId("stp", stepUpId);
   if (linking === undefined) throw new Refusal("STEP_UP_REQUIRED");
   if (linking !== null && !(await claimsOf(headers))) throw new Refusal("SESSION_ENDED");
-  const { options } = googleAttempt(await findProvider());
+  const provider = await findProvider();
+  const { options } = googleAttempt(provider);
   const answer = await callNextAuth(request, "signin/google", options, { body: { csrfToken } });
   if (answer.csrfFailed) throw new Refusal("ORIGIN_REFUSED");
   const { url } = z.object({ url: z.url() }).parse(answer.body);
-  invariant(url.startsWith((await findProvider()).authorization), "next-auth sends people to the provider");
+  invariant(url.startsWith(provider.authorization), "next-auth sends people to the provider");
   const way = { next: safeNext(callbackUrl), device: findDevice(headers) ?? newDevice(), linking };
   return apiAnswer({ next: url }, { cookies: [...answer.cookies, wayCookie(way)] });
 }
