@@ -6,6 +6,7 @@ import { Refusal } from "@/server/errors";
 import { currentRequestId } from "@/server/observability/request-context";
 import { addressHash } from "@/server/security/client-address";
 import { linkTokenHash } from "@/server/security/link-token";
+import { noSooner } from "@/server/security/no-sooner";
 import { enforceLimit, limitKey } from "@/server/security/rate-limit";
 import type { Acting } from "@/server/sessions/session";
 import { failuresOf } from "./check-password";
@@ -75,7 +76,7 @@ export async function requestVerification(actor: Acting): Promise<void> {
 
 /**
  * Mails a link to set a new password (`reset`), or to open password sign-in again (`unlock`), if a wallet has this address. The answer,
- * and the work before it, is the same if none has. RATE_LIMITED above 3 an hour for the address that was typed.
+ * and how long it takes, is the same if none has. RATE_LIMITED above 3 an hour for the address that was typed.
  */
 export async function requestLink(
   purpose: "reset" | "unlock",
@@ -85,7 +86,7 @@ export async function requestLink(
   const email = normaliseEmail(typed);
   await enforceLimit(purpose === "reset" ? "resets" : "unlockMails", email);
   const from = { request: currentRequestId(), ipHash: addressHash(address) };
-  await callCommand("app", "request_link", { id: newId(), purpose, email, ...from }, asked);
+  await noSooner(callCommand("app", "request_link", { id: newId(), purpose, email, ...from }, asked));
 }
 
 /** Opens password sign-in again, for everybody and for the device that asks. A link is good for it once. LINK_INVALID. */

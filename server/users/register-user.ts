@@ -2,6 +2,7 @@ import { z } from "zod";
 import { callCommand } from "@/db/command";
 import { newId } from "@/db/ids";
 import { currentRequestId } from "@/server/observability/request-context";
+import { noSooner } from "@/server/security/no-sooner";
 import { hashPassword } from "./password-hash";
 import { checkNewPassword, normalisePassword } from "./password-policy";
 
@@ -11,7 +12,7 @@ const answer = z.object({ outcome: z.enum(["registered", "known"]) });
 export const normaliseEmail = (email: string): string => email.trim().toLowerCase();
 
 /**
- * Makes a user with an empty rand wallet. A known address changes nothing and answers `known`, after the same work; whoever
+ * Makes a user with an empty rand wallet. A known address changes nothing and answers `known`, after the same work and time; whoever
  * asked from outside must not be told. Refusals: BAD_INPUT for the password, BUSY.
  */
 export async function registerUser(input: {
@@ -23,20 +24,23 @@ export async function registerUser(input: {
   const email = normaliseEmail(input.email);
   const password = normalisePassword(input.password);
   checkNewPassword(password, email);
-  const passwordHash = await hashPassword(password);
   const id = newId();
-  const { outcome } = await callCommand(
-    "app",
-    "register_user",
-    {
-      id,
-      email,
-      displayName: input.displayName.trim(),
-      passwordHash,
-      request: currentRequestId(),
-      ipHash: input.addressHash ?? null,
-    },
-    answer,
+  const { outcome } = await noSooner(
+    hashPassword(password).then((passwordHash) =>
+      callCommand(
+        "app",
+        "register_user",
+        {
+          id,
+          email,
+          displayName: input.displayName.trim(),
+          passwordHash,
+          request: currentRequestId(),
+          ipHash: input.addressHash ?? null,
+        },
+        answer,
+      ),
+    ),
   );
   return outcome === "registered" ? { outcome, userId: id } : { outcome };
 }
