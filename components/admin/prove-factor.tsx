@@ -12,18 +12,19 @@ interface ProveFactorProps {
   email: string;
   /** Two-step sign-in was set up when this page came. */
   hasFactor: boolean;
+  /** The address stays, so the page that was asked for is the one that comes. */
+  goOn?: () => void;
 }
 
-/** The address stays, so the page that was asked for is the one that comes. */
-const goOn = () => window.location.reload();
+const reload = () => window.location.reload();
 
 /** The door of the console, in place of every page of it: a session gets in that has proved the second factor. */
-export function ProveFactor({ email, hasFactor }: ProveFactorProps) {
+export function ProveFactor({ email, hasFactor, goOn = reload }: ProveFactorProps) {
   return (
     <div className="border-t-[3px] border-accent">
       <main id="main" tabIndex={-1} className="mx-auto w-full max-w-[616px] px-4 pt-10 pb-12">
         <p className="mb-1 text-13 text-muted">Admin</p>
-        {hasFactor ? <Prove email={email} /> : <SetUp />}
+        {hasFactor ? <Prove email={email} goOn={goOn} /> : <SetUp goOn={goOn} />}
       </main>
     </div>
   );
@@ -35,7 +36,7 @@ const Leave = () => (
   </ButtonLink>
 );
 
-function SetUp() {
+function SetUp({ goOn }: { goOn: () => void }) {
   return (
     <>
       <PageTitle>Set up two-step sign-in first</PageTitle>
@@ -53,7 +54,7 @@ function SetUp() {
   );
 }
 
-function Prove({ email }: { email: string }) {
+function Prove({ email, goOn }: { email: string; goOn: () => void }) {
   const elevate = useElevate();
   const [refusal, setRefusal] = useState<RefusalWords>();
   const open = async () => {

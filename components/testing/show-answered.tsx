@@ -10,8 +10,12 @@ import type { AppRouter } from "@/server/trpc/root";
 /** The confirmation that every wish gets in these components. */
 export const CONFIRMED = "stp_given";
 
-/** Draws components with a server that answers each call with what `answer` gives: data, or a refusal if that has a code. */
-export function showAnswered(components: ReactNode, answer: (path: string, input: unknown) => object): void {
+/** Draws components with a server that answers each call with what `answer` gives: data, or a refusal if that has a code; wishes get `confirmed`, null for none. */
+export function showAnswered(
+  components: ReactNode,
+  answer: (path: string, input: unknown) => object,
+  confirmed: string | null = CONFIRMED,
+): void {
   const link: TRPCLink<AppRouter> =
     () =>
     ({ op }) =>
@@ -28,7 +32,7 @@ export function showAnswered(components: ReactNode, answer: (path: string, input
   render(
     <QueryClientProvider client={cache}>
       <TRPCProvider trpcClient={createTRPCClient<AppRouter>({ links: [link] })} queryClient={cache}>
-        <StepUpContext value={() => Promise.resolve(CONFIRMED)}>{components}</StepUpContext>
+        <StepUpContext value={() => Promise.resolve(confirmed ?? undefined)}>{components}</StepUpContext>
       </TRPCProvider>
     </QueryClientProvider>,
   );

@@ -40,6 +40,20 @@ describe("BankAccountsView", () => {
     expect(screen.queryByRole("alert")).toBeNull();
   });
 
+  it("sends nothing about an account when its confirmation is closed, and keeps the question", async () => {
+    const sent: string[] = [];
+    const answer = (path: string) => {
+      sent.push(path);
+      return { items: ITEMS, coolingSeconds: 0 };
+    };
+    showAnswered(<BankAccountsView />, answer, null);
+    await userEvent.click(await screen.findByRole("button", { name: "Make default FNB •••• 0148" }));
+    await userEvent.click(screen.getByRole("button", { name: "Remove FNB •••• 0148" }));
+    await userEvent.click(screen.getByRole("button", { name: "Remove account" }));
+    expect(screen.getByRole("dialog", { name: "Remove FNB •••• 0148?" })).toBeTruthy();
+    expect(sent.filter((path) => path !== "bankAccounts.list" && path !== "bankAccounts.banks")).toEqual([]);
+  });
+
   it("keeps an account whose removal is refused, and says why in the question", async () => {
     const sentence = "A withdrawal to this bank account is still open.";
     show({ "bankAccounts.remove": [{ code: "ACCOUNT_IN_USE", sentence }] });
