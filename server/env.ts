@@ -81,6 +81,7 @@ const variables = z.object({
   NEXTAUTH_SECRET: secret,
   NEXTAUTH_SECRET_PREVIOUS: optional(secret),
   REFRESH_KEY: hex(32),
+  REFRESH_KEY_PREVIOUS: optional(hex(32)),
   DERIVATION_KEY: hex(32),
   /** Sign in with Google: both or neither. The issuer is another one only for tests and private providers. */
   GOOGLE_CLIENT_ID: optional(z.string().min(4)),

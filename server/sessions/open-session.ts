@@ -27,7 +27,7 @@ export async function openSession(input: {
 }): Promise<SessionFacts & { refreshToken: string }> {
   const sessionId = newId();
   const salt = randomBytes(16).toString("hex");
-  const refreshToken = writeRefreshToken(sessionId, 0, salt);
+  const refreshToken = writeRefreshToken(sessionId, 0, { salt, keyId: refreshKeyId() });
   const row = await callCommand(
     "app",
     "open_session",

@@ -6,8 +6,8 @@ import { enforceLimit } from "@/server/security/rate-limit";
 import {
   hashRefreshToken,
   isGenuine,
+  isKnownKeyId,
   parseRefreshToken,
-  refreshKeyId,
   writeRefreshToken,
 } from "./refresh-token";
 import type { SessionFacts } from "./session";
@@ -41,17 +41,19 @@ export async function rotateRefreshToken(token: string | undefined, address: str
   if (!parsed) return { outcome: "refused" };
   const { sessionId, gen } = parsed;
   const row = await callCommand("app", "find_refresh_salt", { session: sessionId }, salted);
-  if (!row || row.key_id !== refreshKeyId() || !isGenuine(parsed, row.salt)) return { outcome: "refused" };
+  if (!row || !isKnownKeyId(row.key_id)) return { outcome: "refused" };
+  const source = { salt: row.salt, keyId: row.key_id };
+  if (!isGenuine(parsed, source)) return { outcome: "refused" };
   await enforceLimit("refresh", sessionId);
 
-  const refreshToken = writeRefreshToken(sessionId, gen + 1, row.salt);
+  const refreshToken = writeRefreshToken(sessionId, gen + 1, source);
   const answer = await callCommand(
     "app",
     "rotate_refresh_token",
     {
       session: sessionId,
       gen,
-      sha256: hashRefreshToken(writeRefreshToken(sessionId, gen, row.salt)),
+      sha256: hashRefreshToken(writeRefreshToken(sessionId, gen, source)),
       successorSha256: hashRefreshToken(refreshToken),
       request: currentRequestId(),
       ipHash: addressHash(address),
