@@ -15,13 +15,34 @@ export async function signIn(page: Page, person: Person): Promise<void> {
   whose.set(page.context(), person);
   const cookies = signedIn.get(person.email);
   if (cookies) return page.context().addCookies(cookies);
+  await signInAnew(page, person);
+  if (person.admin) await elevate(page);
+  signedIn.set(person.email, await page.context().cookies());
+}
+
+/** A session of its own, by the password. */
+export async function signInAnew(page: Page, person: Person): Promise<void> {
+  whose.set(page.context(), person);
   await page.goto("/sign-in");
   await page.getByLabel("E-mail address").fill(person.email);
   await page.getByLabel("Password", { exact: true }).fill(person.password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByText("Available to spend")).toBeVisible();
-  if (person.admin) await elevate(page);
-  signedIn.set(person.email, await page.context().cookies());
+}
+
+/** Sets up two-step sign-in where the page asks for it, by the password; gives back the recovery codes, which are kept. */
+export async function setUpApp(page: Page, person: Person): Promise<string[]> {
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByLabel("Your password").fill(person.password);
+  await page.getByRole("button", { name: "Confirm", exact: true }).click();
+  await expect(page.getByRole("img", { name: /^Picture with the key/ })).toBeVisible();
+  person.app = (await page.locator("code").innerText()).replaceAll(/\s/g, "");
+  await page.getByLabel("Code from your app").fill(totpCode(person.app, new Date()));
+  const codes = page.getByRole("list", { name: "Recovery codes" }).getByRole("listitem");
+  await expect(codes).toHaveCount(10);
+  const kept = await codes.allInnerTexts();
+  await page.getByRole("button", { name: "I have kept them" }).click();
+  return kept;
 }
 
 /** The code that the app of whoever is signed in shows. The half minute in which it could have been given before is over. */

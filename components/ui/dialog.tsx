@@ -45,7 +45,8 @@ export function Dialog({ open, onClose, title, children, shape = "centre", hideT
       className={clsx("border bg-surface p-0 text-fg shadow-(--shadow-layer)", SHAPES[shape])}
       onClose={onClose}
       onClick={(event) => {
-        if (event.target === event.currentTarget) event.currentTarget.close();
+        const doubled = event.detail > 1; // the second half of a double click on what opened this
+        if (event.target === event.currentTarget && !doubled) event.currentTarget.close();
       }}
     >
       {open ? (
