@@ -52,6 +52,7 @@ export const ANNOUNCING = new Set([
   "sign_in_with_identity",
   "start_replay",
   "steer_replay",
+  "submit_identity",
   "sweep_stalled",
   "sweep_withdrawals",
   "undo_email_change",

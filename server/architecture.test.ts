@@ -19,6 +19,8 @@ const LEVELS: readonly (readonly string[])[] = [
     "server/users",
     "server/sessions",
     "server/security",
+    "server/tiers",
+    "server/identity",
     "server/bank-accounts",
     "server/deposits",
     "server/withdrawals",
