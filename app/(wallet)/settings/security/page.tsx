@@ -31,10 +31,10 @@ export default async function Security({ searchParams }: { searchParams: SearchP
         <SettingsSection title="Two-step sign-in">
           <SecurityTwoStep next={next === undefined ? undefined : safeNext(next)} />
         </SettingsSection>
-        <GoogleLink />
         <SettingsSection title="How you sign in">
           <SignInDetails />
         </SettingsSection>
+        <GoogleLink />
         <SettingsSection title="Signed in on">
           <SessionList />
         </SettingsSection>
