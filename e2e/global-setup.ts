@@ -10,6 +10,8 @@ import { stopPostgres } from "../scripts/postgres";
 import { removeDataDirectory } from "../scripts/postgres-place";
 import { endOrphans } from "../scripts/processes";
 import { whoRuns } from "../scripts/running";
+import { CLIENT } from "../server/testing/openid-provider";
+import { GOOGLE_PORT } from "./google-port";
 
 const DIR = resolve(".data/e2e");
 const RUN = join(DIR, "run");
@@ -27,6 +29,9 @@ export default async function globalSetup(): Promise<(() => Promise<void>) | und
       SANDBOX_PORT: process.env["E2E_SANDBOX_PORT"] ?? "4110",
       ENGINE_PORT: process.env["E2E_ENGINE_PORT"] ?? "8388",
       ENGINE_CLOCK: "virtual", // schedules run when a journey says so
+      GOOGLE_CLIENT_ID: CLIENT.id,
+      GOOGLE_CLIENT_SECRET: CLIENT.secret,
+      GOOGLE_ISSUER: `http://localhost:${GOOGLE_PORT}`,
       POSTGRES_PORT: process.env["E2E_POSTGRES_PORT"] ?? "54420",
     },
   });

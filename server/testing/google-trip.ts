@@ -1,7 +1,7 @@
 /** The trip to Google and back, step by step, through the real routes. */
 import { GET, POST } from "@/app/api/auth/[...nextauth]/route";
 import type { Browser } from "./browser";
-import type { Account, TestOpenId } from "./openid";
+import type { Account, TestOpenId } from "./openid-provider";
 
 type Fields = { callbackUrl?: string; stepUpId?: string };
 
