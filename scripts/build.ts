@@ -16,9 +16,11 @@ import {
   rmSync,
   statSync,
   utimesSync,
+  writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { writeBillOfMaterials } from "./bill-of-materials";
 import { rememberedProcess, rememberProcess } from "./processes";
 
 const SOURCES = [
@@ -99,6 +101,7 @@ export async function ensureBuild(): Promise<{ dir: string; reused: boolean }> {
   rmSync(dir, { recursive: true, force: true });
   cpSync(".next/static", ".next/standalone/.next/static", { recursive: true });
   if (existsSync("public")) cpSync("public", ".next/standalone/public", { recursive: true });
+  writeFileSync(".next/standalone/sbom.cdx.json", JSON.stringify(writeBillOfMaterials()));
   renameSync(".next/standalone", dir);
   forgetOldBuilds();
   return { dir, reused: false };

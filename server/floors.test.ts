@@ -69,7 +69,7 @@ describe("floors", () => {
 });
 
 describe("the lock file", () => {
-  it("pins every direct dependency to one exact version", () => {
+  it("14.43 pins every direct dependency to one exact version", () => {
     const wanted = {
       ...manifest.dependencies,
       ...manifest.devDependencies,
@@ -83,14 +83,14 @@ describe("the lock file", () => {
     ).toEqual([]);
   });
 
-  it("takes nothing from git, a file or an address of its own", () => {
+  it("14.43 takes nothing from git, a file or an address of its own", () => {
     const foreign = Object.entries(lock).filter(
       ([, { resolved, link }]) => link || (resolved !== undefined && !resolved.startsWith("https://")),
     );
     expect(foreign.map(([path]) => path)).toEqual([]);
   });
 
-  it("installs without running scripts", () => {
+  it("14.43 installs without running scripts", () => {
     expect(readFileSync(".npmrc", "utf8")).toContain("ignore-scripts=true");
   });
 });
