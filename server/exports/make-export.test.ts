@@ -133,13 +133,13 @@ describe("a copy of a person's data", () => {
     await database.admin`
       insert into wallet.notifications (id, user_id, kind, subject_id, occurrence, channel, state, created_at)
       select wallet.new_uuid(), ${person.userId}, 'transfer_sent', wallet.new_uuid(), n, 'email', 'sent', now() - (n / 3) * interval '1 second'
-        from generate_series(1, 12000) n`;
+        from generate_series(1, 1000) n`;
     const exportId = await ask(person);
-    await makeExport(exportId);
+    await makeExport(exportId, 100);
     const rows = JSON.parse((await copyOf(person, exportId)).get("json/notifications.json") ?? "") as {
       id: string;
     }[];
-    expect(rows).toHaveLength(12_000);
-    expect(new Set(rows.map(({ id }) => id)).size).toBe(12_000);
+    expect(rows).toHaveLength(1_000);
+    expect(new Set(rows.map(({ id }) => id)).size).toBe(1_000);
   });
 });

@@ -84,7 +84,8 @@ export const PARTS: readonly Part[] = [
         "returned_amount",
         "description",
       ),
-      other_person: "(select coalesce('@' || u.handle, split_part(u.display_name, ' ', 1)) from wallet.users u where u.id = t.counterparty_user_id)",
+      other_person:
+        "(select coalesce('@' || u.handle, split_part(u.display_name, ' ', 1)) from wallet.users u where u.id = t.counterparty_user_id)",
       ...named("bank_account_id", "payment_method", "failure_code", "created_at", "completed_at"),
     },
     from: ofPerson("transactions"),
