@@ -21,7 +21,7 @@ begin
   end loop;
   -- Changed by the commands, removed by nobody.
   foreach t in array array['transactions', 'balances', 'system_balances', 'webhook_logs', 'bank_accounts', 'limit_usage', 'provider_operations',
-                           'security_holds'] loop
+                           'security_holds', 'identity_records'] loop
     execute format('drop trigger if exists never_deleted on wallet.%I', t);
     execute format('create trigger never_deleted before delete or truncate on wallet.%I
                     for each statement execute function wallet.refuse_removal()', t);
@@ -60,6 +60,13 @@ create trigger frozen before update on wallet.transactions for each row
         is distinct from
         (old.id, old.type, old.user_id, old.counterparty_user_id, old.group_id, old.currency, old.amount, old.fee, old.direction, old.bank_account_id)
         or (old.revio_payout_id is not null and new.revio_payout_id is distinct from old.revio_payout_id))
+  execute function wallet.refuse_new_meaning();
+
+-- A person is one by law for ever; only what the law no longer lets us keep is emptied.
+drop trigger if exists frozen on wallet.identity_records;
+create trigger frozen before update on wallet.identity_records for each row
+  when ((new.user_id, new.recorded_at) is distinct from (old.user_id, old.recorded_at)
+        or new.number_hmac is distinct from old.number_hmac and new.number_hmac is not null)
   execute function wallet.refuse_new_meaning();
 
 -- The balance behind the newest entry of an account, up to an entry if given; 0 for an account without entries.

@@ -37,6 +37,7 @@ const NEVER_DELETED = [
   "limit_usage",
   "provider_operations",
   "security_holds",
+  "identity_records",
 ];
 
 const recordDelivery = async (): Promise<string> => {

@@ -114,6 +114,11 @@ describe("the catalog and the repository", () => {
     expect(Object.fromEntries(stored.map((row) => [row.name, row.sha256]))).toEqual(Object.fromEntries(here));
   });
 
+  it("14.21 make nobody, so no admin", async () => {
+    const [people] = await database.admin`select count(*)::int as n from wallet.users`;
+    expect(people).toEqual({ n: 0 });
+  });
+
   it("have the plain clock: no harness replaced it", async () => {
     const rows =
       await database.admin`select prosrc, provolatile from pg_proc where oid = 'wallet.clock()'::regprocedure`;
@@ -175,6 +180,8 @@ describe("the catalog and the repository", () => {
       "entries append_only",
       "factors forward_only",
       "factors never_deleted",
+      "identity_records frozen",
+      "identity_records never_deleted",
       "integrity_checks append_only",
       "ledger_accounts append_only",
       "ledger_chain append_only",

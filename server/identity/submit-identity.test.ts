@@ -88,6 +88,14 @@ describe("submitIdentity", () => {
     expect(JSON.stringify(error)).not.toContain(Object.values(wrong)[0]);
   });
 
+  it("stays what was recorded, whoever writes to the table", async () => {
+    const person = await somebody();
+    await submit(person, newIdNumber());
+    await expect(
+      database.admin`update wallet.identity_records set number_hmac = '\\x01' where user_id = ${person.userId}`,
+    ).rejects.toMatchObject({ code: "WL008" });
+  });
+
   it("14.35 lies sealed for this person alone", async () => {
     const [person, other] = [await somebody(), await somebody()];
     await submit(person, newIdNumber());
