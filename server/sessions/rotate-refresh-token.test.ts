@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { closePools } from "@/db/client";
 import { makePerson, type Person } from "@/server/testing/factories";
 import { shiftClock, useDatabase } from "@/server/testing/database";
 import { openSession } from "./open-session";
@@ -10,9 +11,9 @@ const ADDRESS = "192.0.2.1";
 let person: Person;
 
 beforeEach(async () => {
-  await shiftClock(database, null);
   person = await makePerson(database);
 });
+afterEach(() => shiftClock(database, null)); // what was told today is not overdue
 
 const open = (userId = person.userId) =>
   openSession({ userId, amr: "pwd", deviceHash: "d", userAgent: "Mozilla/5.0", address: ADDRESS });
@@ -108,6 +109,13 @@ describe("rotateRefreshToken", () => {
     expect(await rotateRefreshToken(undefined, ADDRESS)).toEqual({ outcome: "refused" });
     expect(await rowsOf(session.sessionId)).toEqual(before);
     expect((await rotate(session.refreshToken)).outcome).toBe("rotated");
+  });
+
+  it("goes on after a restart: what a session is lies in rows and in its token", async () => {
+    const session = await open();
+    const token = await successor(session.refreshToken);
+    await closePools();
+    expect((await rotate(token)).outcome).toBe("rotated");
   });
 
   it("accepts no token of another key, even when the row is the same", async () => {

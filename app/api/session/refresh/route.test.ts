@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Browser } from "@/server/testing/browser";
 import { shiftClock, useDatabase } from "@/server/testing/database";
 import { makePerson, type Person } from "@/server/testing/factories";
@@ -10,8 +10,8 @@ const database = useDatabase();
 let person: Person;
 let session: Awaited<ReturnType<typeof openSession>>;
 
+afterEach(() => shiftClock(database, null)); // what was told today is not overdue
 beforeEach(async () => {
-  await shiftClock(database, null);
   person = await makePerson(database);
   session = await openSession({
     userId: person.userId,

@@ -16,6 +16,7 @@ describe("POST /api/trpc", () => {
         user: {
           id: encodeId("usr", me.person.userId),
           email: me.person.email,
+          emailVerified: true,
           displayName: "Thandi Mokoena",
           role: "user",
         },
