@@ -24,6 +24,7 @@ export const personView = z.strictObject({
   createdAt: z.string(),
 });
 
+/** As the list shows somebody; who was forgotten has no address any more. */
 export function viewPerson({ id, email, displayName, handle, role, status, tier, ...row }: PersonRow) {
   const forgotten = row.pseudonymisedAt !== null;
   return {

@@ -24,6 +24,6 @@ export async function closeAccount(actor: Acting): Promise<void> {
     request: currentRequestId(),
     stepUp: actor.stepUp ?? null,
   };
-  const { outcome } = await callCommand("app", "close_account", args, row);
+  const { outcome } = await callCommand("app", "shut_account", args, row);
   if (outcome !== "closed") throw new Refusal(REFUSED[outcome]);
 }

@@ -4,7 +4,7 @@
 -- `admin` (a role is given back first), `frozen`, `balance` (not zero), `open` (a deposit, a withdrawal, a question that somebody
 -- looks into, or money that is held back). Second call of the same session: `closed`.
 -- Locks: the challenge, the balances, the user, the sessions.
-create or replace function wallet.close_account(p_user uuid, p_session uuid, p_request text, p_step_up uuid, out outcome text)
+create or replace function wallet.shut_account(p_user uuid, p_session uuid, p_request text, p_step_up uuid, out outcome text)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
 declare v_role text; v_status text; v_audit uuid;
 begin
