@@ -2,11 +2,13 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import type { Shown, Wish } from "@/components/session/step-up";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Note } from "@/components/ui/note";
 import { APPROVAL_KINDS } from "./approval-words";
 import { CommandDialog } from "./command-dialog";
+import { currencyOf, factsOf, legsOf } from "./leg-lines";
 import { effectOf } from "./request-words";
 import type { Approval } from "./types";
 import type { Command } from "./use-command";
@@ -32,6 +34,20 @@ const STEPS = {
   },
 } as const;
 type Decision = keyof typeof STEPS;
+
+/** What the code confirms: this request as it was frozen. */
+function confirmationOf(approval: Approval): { wish: Wish; shown: Shown } {
+  const { id, kind, payloadSha256, requestedBy, subjectId } = approval;
+  const about: [string, string][] =
+    kind === "adjustment" ? factsOf(legsOf(approval), currencyOf(approval)) : [["About", subjectId]];
+  return {
+    wish: { action: "approval.approve", approvalId: id, payloadSha256 },
+    shown: {
+      what: `Approve: ${APPROVAL_KINDS[kind]}`,
+      facts: [...about, ["Requested by", requestedBy.name], ["Request", id]],
+    },
+  };
+}
 
 /** The decision of a second person. The server refuses the requester's own, whatever the page offers. */
 export function ApprovalDecision({ approval, command }: { approval: Approval; command: Command }) {
@@ -73,25 +89,7 @@ export function ApprovalDecision({ approval, command }: { approval: Approval; co
         title={title}
         verb={verb}
         reason={asking === "rejected" ? { label: "Reason", hint: "Whoever asked reads it." } : undefined}
-        confirm={
-          asking === "approved"
-            ? {
-                wish: {
-                  action: "approval.approve",
-                  approvalId: approval.id,
-                  payloadSha256: approval.payloadSha256,
-                },
-                shown: {
-                  what: "Approve this request",
-                  facts: [
-                    ["Request", APPROVAL_KINDS[approval.kind]],
-                    ["Requested by", approval.requestedBy.name],
-                    ["Request id", approval.id],
-                  ],
-                },
-              }
-            : undefined
-        }
+        confirm={asking === "approved" ? confirmationOf(approval) : undefined}
         run={(reason, stepUpId) =>
           command(
             () =>

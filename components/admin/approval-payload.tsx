@@ -3,10 +3,10 @@ import { EntriesTable } from "./entries-table";
 import { Facts } from "./facts";
 import { LongId } from "./id";
 import { detailsOf, effectOf } from "./request-words";
-import { linesOf } from "./leg-lines";
+import { currencyOf, legsOf, linesOf } from "./leg-lines";
 import { Section } from "./section";
 import { type Column, Table } from "./table";
-import type { AdjustmentInput, Approval } from "./types";
+import type { Approval } from "./types";
 
 const balancesIn = (currency: string): readonly Column<Approval["balances"][number]>[] => [
   { header: "Account", className: "min-w-44", cell: ({ account }) => <LongId id={account} /> },
@@ -29,15 +29,8 @@ export function ApprovalPayload({ approval }: { approval: Approval }) {
   return approval.kind === "adjustment" ? <Adjustment approval={approval} /> : <Plain approval={approval} />;
 }
 
-/** The legs as they were frozen: the server has checked their shape and keeps their hash. */
-const legsOf = ({ payload }: Approval) => (payload["legs"] ?? []) as AdjustmentInput["legs"];
-const wordIn = ({ payload }: Approval, name: string): string | null => {
-  const value = payload[name];
-  return typeof value === "string" ? value : null;
-};
-
 function Adjustment({ approval }: { approval: Approval }) {
-  const currency = wordIn(approval, "currency") ?? "ZAR";
+  const currency = currencyOf(approval);
   const open = approval.state === "waiting";
   return (
     <>

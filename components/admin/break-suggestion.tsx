@@ -4,12 +4,11 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
-import { formatMoney, fromWire } from "@/server/money";
 import type { BreakActionProps } from "./break-actions";
 import { reasonWords } from "./break-words";
 import { CommandDialog } from "./command-dialog";
 import { EntriesTable } from "./entries-table";
-import { linesOf } from "./leg-lines";
+import { factsOf, linesOf } from "./leg-lines";
 import { Section } from "./section";
 import type { AdjustmentInput, BreakDetail } from "./types";
 
@@ -69,10 +68,7 @@ function RequestAdjustment({ detail, command, open, onClose }: RequestProps) {
         wish: { action: "adjustment.request", currency: wish.currency, legs: wish.legs },
         shown: {
           what: "Request an adjustment",
-          facts: wish.legs.map(({ debit, credit, amount }) => [
-            `${debit} → ${credit}`,
-            formatMoney(fromWire(amount), { currency: wish.currency }),
-          ]),
+          facts: factsOf(wish.legs, wish.currency),
         },
       }}
       run={(reason, stepUpId) =>
