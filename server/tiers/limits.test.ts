@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { readDepositLimits } from "@/server/deposits/deposit-limits";
 import { startDeposit } from "@/server/deposits/start-deposit";
+import { env } from "@/server/env";
 import { Refusal } from "@/server/errors";
+import { accessCookieOf, callProcedure } from "@/server/testing/call-procedure";
 import { shiftClock, useDatabase } from "@/server/testing/database";
 import {
   fund,
@@ -135,5 +137,33 @@ describe("a refusal for a limit of the tier", () => {
     expect(await sentenceOf(sendTransfer({ ...wish, recipientId: to.userId, amountMinor: 100_001n }))).toBe(
       "TIER_BALANCE: Your wallet may hold R 1 000,00, and what is above that stays for now: R 1 000,00 can leave. No money has moved.",
     );
+  });
+});
+
+describe("an amount that is none", () => {
+  it("14.6 is refused with its field for people of every tier, before any limit is asked", async () => {
+    for (const tier of [0, 1, 2] as const) {
+      const cookie = await accessCookieOf(await makePerson(database, { tier }));
+      for (const amount of [
+        "0",
+        "-1",
+        "0.001",
+        "1e3",
+        "9007199254740993999",
+        "NaN",
+        "1,00",
+        "9".repeat(40),
+      ]) {
+        const idempotencyKey = crypto.randomUUID();
+        const body = JSON.stringify({ idempotencyKey, amount, currency: "ZAR" });
+        const answer = await callProcedure("deposits.start", cookie, {
+          body,
+          headers: { origin: env().APP_ORIGIN },
+        });
+        const { code, field } = answer.body.error?.data ?? {};
+        expect([amount, answer.status, field]).toEqual([amount, 400, "amount"]);
+        expect(code).not.toMatch(/^TIER_/);
+      }
+    }
   });
 });
