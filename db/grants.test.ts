@@ -120,9 +120,9 @@ describe("the division of work", () => {
   const CAUSED_BY_PROVIDER =
     /^(attach|settle|close|reverse|hold|note|release|return_(deposit|withdrawal)|mark_|read_bank|list_bank|replace_bank|open_break|announce|acknowledge|claim_(job|outbox)|finish|record_(attempt|audit_run|create|dead|delivery|payout)|refuse)/;
   const CAUSED_BY_PEOPLE =
-    /^(start_deposit|request_withdrawal|cancel_withdrawal|send_transfer|(add|set_default|remove)_bank_account|register_user|open_session|rotate_refresh_token|end_|elevate_session|replace_password_hash|(start|try|satisfy|record)_step_up|(enrol|find_new|confirm|remove)_factor|renew_recovery_codes|request_adjustment|decide_approval)/;
+    /^(start_deposit|request_withdrawal|cancel_withdrawal|send_transfer|(add|set_default|remove)_bank_account|register_user|open_session|rotate_refresh_token|end_|elevate_session|replace_password_hash|(start|try|satisfy|record)_step_up|(enrol|find_new|confirm|remove)_factor|renew_recovery_codes|request_adjustment|decide_approval|request_person_change|freeze_person|sign_person_out|look_at_person|reveal_person|shut_account|(request|fetch)_export)/;
   const INTERNAL =
-    /^(post_entry|change_balance|change_system_balance|write_|assert_|open_wallet|open_system_account|use_step_up|step_up_|live_factor|end_sessions_of|place_hold|use_limit|give_back_limit|local_day|release_reserved|announce_at|newest_after|refuse_(change|raw|removal|new)|pin_webhook_key|grant_admin)/;
+    /^(post_entry|change_balance|change_system_balance|write_|assert_|open_wallet|open_system_account|use_step_up|step_up_|live_factor|end_sessions_of|place_hold|use_limit|give_back_limit|local_day|release_reserved|announce_at|newest_after|refuse_(change|raw|removal|new)|pin_webhook_key|grant_admin|freeze$|execute_|person_before|has_open_work|record_consents)/;
 
   it("gives web requests nothing that the provider causes, the worker nothing that people cause, the reader no command", async () => {
     const rows = await database.admin<{ name: string; role: string }[]>`

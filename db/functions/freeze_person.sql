@@ -23,7 +23,7 @@ begin
 end $$;
 
 -- Ends all sessions of a person, with a reason, and says how many. Second call: 0. WL006: nobody. Locks: those sessions.
-create or replace function wallet.end_sessions_of_person(
+create or replace function wallet.sign_person_out(
   p_user uuid, p_session uuid, p_person uuid, p_reason text, p_request text, out ended integer)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
 begin

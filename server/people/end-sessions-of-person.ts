@@ -11,5 +11,5 @@ export async function endSessionsOfPerson(
   reason: string,
 ): Promise<number> {
   const args = { ...calledBy(call), person: personId, reason };
-  return (await callCommand("app", "end_sessions_of_person", args, row)).ended;
+  return (await callCommand("app", "sign_person_out", args, row)).ended;
 }
