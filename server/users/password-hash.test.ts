@@ -24,6 +24,20 @@ describe("hashPassword", () => {
   });
 });
 
+describe("hashes", () => {
+  it("14.36 are made beside the event loop, which goes on meanwhile", async () => {
+    let turns = 0;
+    const turn = (): void => {
+      turns++;
+      timer = setImmediate(turn);
+    };
+    let timer = setImmediate(turn);
+    await Promise.all([hashPassword("a"), hashPassword("b"), verifyPassword(undefined, "c")]);
+    clearImmediate(timer);
+    expect(turns).toBeGreaterThan(20); // in its way it would turn once or twice
+  });
+});
+
 describe("verifyPassword", () => {
   it("says yes to the password and no to others", async () => {
     const encoded = await hashPassword("correct horse");
