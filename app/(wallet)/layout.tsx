@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { HIDDEN_COOKIE } from "@/components/money/hidden-cookie";
 import { HiddenAmounts } from "@/components/money/hidden";
 import { StepUpProvider } from "@/components/session/step-up";
+import { FrozenBanner } from "@/components/wallet/frozen-banner";
 import { Keys } from "@/components/wallet/keys";
 import { Nav } from "@/components/wallet/nav";
 import { OfflineBanner } from "@/components/wallet/offline-banner";
@@ -20,6 +21,7 @@ export default async function WalletLayout({ children }: { children: ReactNode }
           <div className="min-w-0 flex-1">
             <OfflineBanner />
             <SessionNotice />
+            <FrozenBanner />
             <VerifyBanner />
             <StepUpProvider>{children}</StepUpProvider>
           </div>

@@ -17,6 +17,7 @@ describe("POST /api/trpc", () => {
           id: encodeId("usr", me.person.userId),
           email: me.person.email,
           emailVerified: true,
+          frozen: false,
           displayName: "Thandi Mokoena",
           role: "user",
         },
