@@ -15,14 +15,15 @@ begin
   end if;
 end $$;
 
--- The audit row of what an admin did: who, why, and how the object was before and is after. No row, no effect.
+-- The audit row of what an admin did: who, why, by which approval, and how the object was before and is after. No row, no effect.
 create or replace function wallet.write_admin_audit(
   p_user uuid, p_session uuid, p_action text, p_object_kind text, p_object_id text, p_reason text, p_before jsonb, p_after jsonb,
-  p_request text) returns uuid
+  p_request text, p_approval uuid default null) returns uuid
 language plpgsql volatile as $$
 declare v_id uuid := wallet.new_uuid();
 begin
-  insert into wallet.audit_log (id, actor, actor_role, session_id, action, object_kind, object_id, outcome, reason, request_id, before, after)
-  values (v_id, 'user:' || p_user, 'admin', p_session, p_action, p_object_kind, p_object_id, 'done', p_reason, p_request, p_before, p_after);
+  insert into wallet.audit_log (id, actor, actor_role, session_id, action, object_kind, object_id, outcome, reason, request_id, approval_id, before, after)
+  values (v_id, 'user:' || p_user, 'admin', p_session, p_action, p_object_kind, p_object_id, 'done', p_reason, p_request,
+          coalesce(p_approval, case p_object_kind when 'approval' then p_object_id::uuid end), p_before, p_after);
   return v_id;
 end $$;

@@ -136,7 +136,7 @@ begin
   if v_user is not null then perform wallet.announce_at('transaction/changed', v_id, v_event); end if;
   v_after := wallet.adjustment_balances(p -> 'legs', v_currency);
   perform wallet.write_admin_audit(a.decided_by, a.decided_session, 'adjustment.apply', 'transaction', v_id::text, a.reason, v_now,
-    v_after || jsonb_build_object('approval', a.id, 'requestedBy', 'user:' || a.requested_by), null);
+    v_after || jsonb_build_object('approval', a.id, 'requestedBy', 'user:' || a.requested_by), null, a.id);
   if v_break is not null then
     perform wallet.accept_break(v_break, a.decided_by, p ->> 'reasonCode', p ->> 'remark', p ->> 'evidence', v_id);
   end if;

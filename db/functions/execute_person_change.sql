@@ -54,6 +54,6 @@ begin
   end case;
   perform wallet.announce_at('account/changed',
     wallet.write_admin_audit(a.decided_by, a.decided_session, v_action, 'user', v_person::text, a.reason, a.payload -> 'before',
-      v_after || jsonb_build_object('approval', a.id, 'requestedBy', 'user:' || a.requested_by), null), 1);
+      v_after || jsonb_build_object('approval', a.id, 'requestedBy', 'user:' || a.requested_by), null, a.id), 1);
   return v_after;
 end $$;

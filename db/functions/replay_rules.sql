@@ -14,6 +14,6 @@ begin
   update wallet.replay_runs set state = 'running' where id = r.id;
   perform wallet.announce('replay/requested', r.id);
   perform wallet.write_admin_audit(a.decided_by, a.decided_session, 'replay.start', 'replay_run', r.id::text, a.reason,
-    jsonb_build_object('state', r.state), jsonb_build_object('state', 'running', 'items', r.items, 'requestedBy', a.requested_by), null);
+    jsonb_build_object('state', r.state), jsonb_build_object('state', 'running', 'items', r.items, 'requestedBy', a.requested_by), null, a.id);
   return jsonb_build_object('outcome', 'running', 'run', r.id);
 end $$;

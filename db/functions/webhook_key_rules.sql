@@ -36,6 +36,6 @@ begin
   end if;
   perform wallet.write_admin_audit(a.decided_by, a.decided_session,
     case v_to when 'retired' then 'webhook_key.retire' else 'webhook_key.pin' end, 'webhook_key', v_key, a.reason, v_before,
-    wallet.list_pins(v_route, v_mode) || jsonb_build_object('requestedBy', a.requested_by), null);
+    wallet.list_pins(v_route, v_mode) || jsonb_build_object('requestedBy', a.requested_by), null, a.id);
   return jsonb_build_object('outcome', v_outcome);
 end $$;

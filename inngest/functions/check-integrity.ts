@@ -13,7 +13,7 @@ import { claimJob, finishJob, scheduledAt } from "../job-run";
 
 /** The hour (UTC) of 03:37 in Johannesburg, when a week of the audit log is looked at, not two hours. */
 const WEEK_HOUR = 1;
-/** Of 200,000 rows each. */
+/** Of 100,000 rows each. */
 const PIECES = 200;
 
 /**

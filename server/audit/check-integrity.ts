@@ -5,7 +5,7 @@ import { CATALOG, compareCatalog, describeDrift } from "@/db/catalog";
 import { log } from "@/server/observability/logger";
 
 /** Rows of the log in one look: some seconds, since the engine waits little more than a minute for a step. */
-const ROWS = 200_000;
+const ROWS = 100_000;
 /** Findings that are kept; the count says how many there are. */
 const SHOWN = 20;
 
