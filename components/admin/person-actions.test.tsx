@@ -1,0 +1,71 @@
+// @vitest-environment happy-dom
+import { cleanup, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, describe, expect, it } from "vitest";
+import { CONFIRMED, showAnswered } from "@/components/testing/show-answered";
+import { PersonActions } from "./person-actions";
+import type { Person } from "./types";
+
+const PERSON = {
+  personId: "usr_1",
+  name: "Thandi M.",
+  status: "active",
+  tier: 1,
+  isOwn: false,
+  factorSince: null,
+};
+
+/** The buttons for this person, and what was sent. */
+function show(change: Partial<Person> = {}) {
+  const sent: [string, unknown][] = [];
+  showAnswered(
+    <PersonActions person={{ ...PERSON, ...change } as Person} command={(run) => run()} />,
+    (path, input) => {
+      sent.push([path, input]);
+      return {};
+    },
+  );
+  return sent;
+}
+
+const names = () => screen.getAllByRole("button").map(({ textContent }) => textContent);
+
+afterEach(cleanup);
+
+describe("PersonActions", () => {
+  it("offers what can be done to this person", () => {
+    show();
+    expect(names()).toEqual(["Freeze…", "End all sessions…", "Change tier…"]);
+    cleanup();
+    show({ status: "frozen", factorSince: "2026-11-21T08:00:00.000Z" });
+    expect(names()).toEqual([
+      "Lift the freeze…",
+      "End all sessions…",
+      "Reset two-step sign-in…",
+      "Change tier…",
+    ]);
+    cleanup();
+    show({ isOwn: true });
+    expect(names()).not.toContain("Freeze…");
+  });
+
+  it("freezes with a reason, and asks another admin for a tier with a confirmation of exactly that", async () => {
+    const sent = show();
+    await userEvent.click(screen.getByRole("button", { name: "Freeze…" }));
+    await userEvent.click(await screen.findByRole("button", { name: "Freeze wallet" }));
+    expect(sent).toEqual([]);
+    await userEvent.type(screen.getByLabelText("Reason"), "a phone was stolen");
+    await userEvent.click(screen.getByRole("button", { name: "Freeze wallet" }));
+    expect(sent).toEqual([["adminPeople.freeze", { personId: "usr_1", reason: "a phone was stolen" }]]);
+    await userEvent.click(screen.getByRole("button", { name: "Change tier…" }));
+    await userEvent.selectOptions(await screen.findByLabelText("New tier"), "2");
+    await userEvent.type(screen.getByLabelText("Reason"), "papers were checked");
+    await userEvent.click(screen.getByRole("button", { name: "Ask another admin" }));
+    expect(sent.slice(1)).toEqual([
+      [
+        "adminPeople.requestChange",
+        { personId: "usr_1", kind: "tier", tier: 2, reason: "papers were checked", stepUpId: CONFIRMED },
+      ],
+    ]);
+  });
+});
