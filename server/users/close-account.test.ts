@@ -196,6 +196,43 @@ describe("forgetting", () => {
   });
 });
 
+/** Tables that name a person, which `forget_closed_account` empties. */
+const EMPTIED = [
+  ...["users", "bank_accounts", "sessions", "factors", "notifications", "data_exports"],
+  ...["email_links", "identities", "notification_preferences"],
+];
+
+/** Those it leaves, with the reason. */
+const KEPT: Readonly<Record<string, string>> = {
+  identity_records: "what the law wants to be known, sealed",
+  balances: "the ledger stays",
+  ledger_accounts: "the ledger stays",
+  transactions: "the ledger stays",
+  limit_usage: "sums of the ledger",
+  requests: "keys and hashes of what was asked for",
+  consents: "versions of texts and times: the proof that they were agreed to",
+  security_holds: "kinds and times; the reasons are words of ours",
+  step_up_challenges: "hashes and times, gone by their age",
+  approvals: "decisions of admins, which stand",
+  dead_letters: "work of admins",
+  replay_runs: "work of admins",
+  reconciliation_breaks: "work of admins",
+  reconciliation_runs: "work of admins",
+  statement_files: "work of admins",
+  statement_profiles: "work of admins",
+};
+
+describe("the tables that name a person", () => {
+  it("14.49 are emptied when the person is forgotten, or kept for a reason", async () => {
+    const rows = await database.admin<{ name: string }[]>`
+      select distinct c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+       where n.nspname = 'wallet' and c.relkind = 'r'
+         and (c.relname = 'users' or exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'user_id' and not a.attisdropped)
+              or exists (select from pg_constraint k where k.conrelid = c.oid and k.contype = 'f' and k.confrelid = 'wallet.users'::regclass))`;
+    expect(rows.map(({ name }) => name).sort()).toEqual([...EMPTIED, ...Object.keys(KEPT)].sort());
+  });
+});
+
 /** Columns of any table that hold one of these texts in a row of this person: found by the catalogue, so that a new column counts too. */
 async function whereIsSaid({ userId }: Person, texts: string[]): Promise<string[]> {
   const columns = await database.admin<{ table_name: string; column_name: string }[]>`
