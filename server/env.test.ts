@@ -45,4 +45,17 @@ describe("env", () => {
     expect(said).toMatch(/NEXTAUTH_SECRET: an example value/);
     expect(said).not.toMatch(/sh0rt|changeme/);
   });
+
+  it("takes Google's client with its secret only, and its issuer over https or on this machine", async () => {
+    const google = { GOOGLE_CLIENT_ID: "client", GOOGLE_CLIENT_SECRET: "its-secret" };
+    const ours = "http://localhost:3000";
+    expect(await startWith(google)).toBe(ours);
+    expect(await startWith({ ...google, GOOGLE_ISSUER: "http://localhost:4210" })).toBe(ours);
+    expect(await startWith({ ...google, GOOGLE_CLIENT_SECRET: "" })).toMatch(
+      /GOOGLE_CLIENT_SECRET: .* come together/,
+    );
+    expect(await startWith({ ...google, GOOGLE_ISSUER: "http://accounts.example" })).toMatch(
+      /GOOGLE_ISSUER: https/,
+    );
+  });
 });

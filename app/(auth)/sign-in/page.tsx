@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { PageTitle } from "@/components/ui/page-title";
 import { ContinueWithGoogle } from "@/components/wallet/google-button";
+import { GoogleTerms } from "@/components/wallet/google-terms";
 import { SignInPage } from "@/components/wallet/sign-in-page";
 import { hasGoogle } from "@/server/security/openid-provider";
 
@@ -17,7 +18,12 @@ export default async function SignIn({
     <>
       <PageTitle className="mb-4">Sign in</PageTitle>
       <SignInPage next={typeof next === "string" ? next : undefined} />
-      {hasGoogle() ? <ContinueWithGoogle next={typeof next === "string" ? next : undefined} /> : null}
+      {hasGoogle() ? (
+        <>
+          <ContinueWithGoogle next={typeof next === "string" ? next : undefined} />
+          <GoogleTerms />
+        </>
+      ) : null}
       <p className="mt-5 text-muted">
         New here?{" "}
         <Link href="/register" className="link">

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { notFound } from "next/navigation";
 import { PageTitle } from "@/components/ui/page-title";
+import { GoogleTerms } from "@/components/wallet/google-terms";
 import { GoogleTrip } from "@/components/wallet/google-trip";
 import { isRefusalCode, REFUSALS } from "@/server/errors";
 import { hasGoogle } from "@/server/security/openid-provider";
@@ -26,6 +27,7 @@ export default async function Google({ searchParams }: { searchParams: SearchPar
         problem={problem}
         linking={linking === "1"}
       />
+      {linking === "1" ? null : <GoogleTerms />}
     </>
   );
 }
