@@ -3,7 +3,7 @@
 
 -- Mails a link to the new address (`email.change`, with the address in the details). Nothing changes yet; a wish before this one is
 -- dropped. An address that is taken gets another mail, to whoever has it, and the answer is the same. Second call with the same id:
--- `sent`. Not confirmed: WL019. Locks: the user, the challenge.
+-- `sent`. Not confirmed: WL019. A frozen wallet keeps its address: WL005. Locks: the user, the challenge.
 create or replace function wallet.request_email_change(
   p_id uuid, p_user uuid, p_session uuid, p_email text, p_step_up uuid, p_request text, out outcome text)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
@@ -12,6 +12,9 @@ begin
   perform from wallet.users u where u.id = p_user for no key update;
   outcome := 'sent';
   if exists (select from wallet.email_links l where l.id = p_id) then return; end if;
+  if exists (select from wallet.users u where u.id = p_user and u.status = 'frozen') then
+    raise exception 'the wallet is frozen' using errcode = 'WL005';
+  end if;
   perform wallet.use_step_up(p_user, p_session, p_step_up, 'email.change', jsonb_build_object('email', p_email));
   if not wallet.address_taken(p_email, p_user) then
     perform wallet.announce_link(p_id, p_user, 'change', p_email, 'user:' || p_user, v_role, p_session, 'email.change_request', p_request, null);
@@ -25,8 +28,8 @@ begin
 end $$;
 
 -- The new address is the person's from now on: they opened its mail. All sessions end but the one that asked; money waits for 6 hours; the
--- old address, if it was confirmed, gets a link that undoes it for 72 hours. `taken`: somebody else has it by now. `done` again while it
--- is the person's. Locks: the balances, the user, the sessions, the link.
+-- old address, if it was confirmed, gets a link that undoes it for 72 hours. `taken`: somebody else has it by now. `frozen`: the wallet
+-- keeps its address. `done` again while it is the person's. Locks: the balances, the user, the sessions, the link.
 create or replace function wallet.confirm_email_change(p_sha256 bytea, p_undo uuid, p_request text, p_ip_hash text, out outcome text, out email text)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
 declare f record; v_user uuid; v_asked uuid; v_confirmed boolean;
@@ -35,6 +38,7 @@ begin
   v_user := (f.person).id;
   email := (f.link).email;
   outcome := case when f.state = 'used' and (f.person).email = email then 'done'
+                  when f.state = 'good' and (f.person).status = 'frozen' then 'frozen'
                   when f.state = 'good' and wallet.address_taken(email, v_user) then 'taken' else f.state end;
   if outcome <> 'good' then return; end if;
   v_confirmed := (f.person).email_verified_at is not null;

@@ -36,6 +36,7 @@ const LESS: Record<
       "transfers.send": "FROZEN",
       "identity.submit": "FROZEN",
       "account.close": "FROZEN",
+      "signInDetails.changeEmail": "FROZEN",
     },
   },
   unverified: {

@@ -97,6 +97,14 @@ describe("confirmEmailChange", () => {
     expect(await stateOf()).toMatchObject({ email: person.email });
   });
 
+  it("leaves a frozen wallet its address: nobody who got in takes it along", async () => {
+    const token = await changeToken();
+    await database.admin`update wallet.users set status = 'frozen' where id = ${person.userId}`;
+    expect(await said(ask())).toMatch(/^FROZEN/);
+    expect(await said(confirmEmailChange(token, FROM))).toMatch(/^LINK_INVALID: This wallet is frozen/);
+    expect(await stateOf()).toMatchObject({ email: person.email });
+  });
+
   it("makes links that went to the old address good for nothing", async () => {
     await requestLink("reset", person.email, FROM);
     const reset = await tokenFrom(database, person.email, "password_link");

@@ -11,7 +11,7 @@ import { normaliseEmail } from "./register-user";
 
 /**
  * Mails a link to the new address; nothing changes before it is opened there. The answer is the same for an address that somebody else
- * has. BAD_INPUT for one's own address; STEP_UP_REQUIRED.
+ * has. BAD_INPUT for one's own address; STEP_UP_REQUIRED; FROZEN.
  */
 export async function requestEmailChange(actor: Acting & { email: string }, typed: string): Promise<void> {
   const email = normaliseEmail(typed);

@@ -13,7 +13,7 @@ import { failuresOf } from "./check-password";
 import { normaliseEmail } from "./register-user";
 
 /** Why a link does nothing: it did its work, a newer one was mailed, its time is over, or it never was one. */
-const IDLE = ["used", "replaced", "old", "unknown", "taken"] as const;
+const IDLE = ["used", "replaced", "old", "unknown", "taken", "frozen"] as const;
 type Idle = (typeof IDLE)[number];
 
 const SENTENCES: Record<Idle, string> = {
@@ -21,6 +21,7 @@ const SENTENCES: Record<Idle, string> = {
   replaced: "A newer link was sent to you. Use the one in the newest mail.",
   old: "This link is too old. Ask for a new one.",
   unknown: "This isn't one of our links, or only a part of it. Open it from the mail again.",
+  frozen: "This wallet is frozen, so its e-mail address stays as it is. Nothing has changed.",
   taken: "Another wallet uses this e-mail address by now. Nothing has changed.",
 };
 
