@@ -57,8 +57,23 @@ export function SessionNotice() {
       <Dialog open={asking} onClose={() => setAsking(false)} title="Sign in again to go on">
         <p className="mb-4 text-muted">What you typed is kept.</p>
         <SignInForm email={me.data?.user.email} onSignedIn={signedIn} />
+        {asking ? <OtherWays /> : null}
       </Dialog>
     </>
+  );
+}
+
+/** Who signs in with Google leaves the page for it. */
+function OtherWays() {
+  const here = `${window.location.pathname}${window.location.search}`;
+  return (
+    <p className="mt-4 text-13 text-muted">
+      No password?{" "}
+      <a href={`/sign-in?next=${encodeURIComponent(here)}`} className="link">
+        Sign in another way
+      </a>
+      . What you typed on this page isn't kept then.
+    </p>
   );
 }
 
