@@ -52,7 +52,7 @@ export function AuditForm({ address, actions }: { address: Address; actions: rea
       // the inputs keep what was typed, so another address needs new ones
       key={JSON.stringify({ ...address, cursor: undefined })}
       onSubmit={submit}
-      className="card grid gap-3 px-4 py-3 sm:grid-cols-2 lg:grid-cols-4"
+      className="card grid grid-cols-2 gap-3 px-4 py-3 lg:grid-cols-4"
     >
       <Text name="actor" label="Who" hint="usr_…, an e-mail, or system" address={address} />
       <Text name="action" label="Action" hint="session.open" address={address} list="audit-actions" />

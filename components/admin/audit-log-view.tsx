@@ -23,11 +23,11 @@ export const AUDIT_COLUMNS: readonly Column<AuditLine>[] = [
       </Link>
     ),
   },
+  { header: "Outcome", cell: (row) => <AuditOutcome outcome={row.outcome} /> },
   { header: "When", className: "text-muted", cell: (row) => <When at={row.at} /> },
   { header: "Who", cell: (row) => <AuditActor of={row} /> },
   { header: "Role then", className: "text-muted", cell: (row) => row.role },
   { header: "Object", cell: (row) => <AuditObject of={row} /> },
-  { header: "Outcome", cell: (row) => <AuditOutcome outcome={row.outcome} /> },
   { header: "Reason", className: "min-w-44 text-muted wrap-anywhere", cell: (row) => row.reason ?? "—" },
 ];
 
