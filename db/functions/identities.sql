@@ -1,9 +1,9 @@
 -- grant: wallet_app
 -- Who somebody is elsewhere (OpenID Connect): found by issuer and subject, never by the e-mail address.
 
--- Whose sign-in this is; a new person when nobody here has this identity or its address. Closed accounts, addresses that the issuer
--- has not checked, and those of somebody else's verified account are refused in words of their own, each with its audit row:
--- `closed`, `unverified`, `link_first`. An account of this address that never proved it was theirs (`taken_over`) loses everything
+-- Whose sign-in this is; a new person when nobody here has this identity or its address. Refused in words of their own, each with its
+-- audit row: `closed`; `unverified`, an address that the issuer has not checked; `link_first`, the address of a verified account or one
+-- that somebody may still go back to. An account of this address that never proved it was theirs (`taken_over`) loses everything
 -- somebody else may have put there. Second call: `known`. Locks: the user, then what is taken away.
 create or replace function wallet.sign_in_with_identity(
   p_new_user uuid, p_issuer text, p_subject text, p_email text, p_email_verified boolean, p_display_name text, p_request text, p_ip_hash text,
@@ -46,7 +46,8 @@ begin
     outcome := 'taken_over'; person := u.id;
   end if;
   if outcome in ('closed', 'link_first') then
-    perform wallet.write_audit('anonymous', 'none', null, 'session.open', 'user', u.id::text, 'denied', 'google_' || outcome, p_request, p_ip_hash);
+    perform wallet.write_audit('anonymous', 'none', null, 'session.open', 'user', coalesce(u.id::text, 'unknown'), 'denied', 'google_' || outcome,
+                               p_request, p_ip_hash);
     person := null;
   end if;
 end $$;

@@ -98,6 +98,15 @@ describe("signInWithIdentity", () => {
     ]);
   });
 
+  it("registers nobody with an address that somebody may still go back to", async () => {
+    const person = await makePerson(database);
+    await database.admin`insert into wallet.email_links (id, user_id, purpose, email, expires_at)
+      values (${newId()}, ${person.userId}, 'undo', ${identity.email.toLowerCase()}, now() + interval '1 hour')`;
+    const before = await everything();
+    expect(await codeOf(signIn())).toBe("GOOGLE_LINK_FIRST");
+    expect(await everything()).toEqual(before);
+  });
+
   it("never takes over an admin's account, verified or not", async () => {
     const admin = await makePerson(database, { role: "admin", verified: false });
     expect(await codeOf(signIn({ email: admin.email }))).toBe("GOOGLE_LINK_FIRST");
