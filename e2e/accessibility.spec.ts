@@ -47,7 +47,8 @@ test("every page holds WCAG 2.2 AA on a phone and a desktop, light and dark", as
   page.on("console", (message) => {
     if (/Content Security Policy|Refused to/.test(message.text())) problems.push(message.text());
   });
-  for (const path of ["/sign-in", "/register"]) await expectAll(page, path);
+  for (const path of ["/sign-in", "/register", "/reset", "/verify", "/freeze", "/terms"])
+    await expectAll(page, path);
   const lerato = await makeWallet(product, "Lerato Dube");
   const id = await signInWithMoney(page, lerato, "100");
   await page.goto("/withdraw");

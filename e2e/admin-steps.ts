@@ -19,7 +19,9 @@ export const ADMIN_PAGES = [
   "/admin/webhooks",
   "/admin/webhooks/keys",
   "/admin/replays",
+  "/admin/people",
   "/admin/ledger",
+  "/admin/audit",
   "/admin/health",
 ];
 

@@ -1,15 +1,28 @@
+import { newIdNumber } from "../server/testing/id-numbers";
 import { CARDS, payByCard, startDeposit } from "./deposit-steps";
 import { expect, person, test } from "./fixtures";
+import { linkInMail } from "./mail-steps";
 import { signIn } from "./session-steps";
 
-test("a new person adds money by card and sees it in the balance and in the activity", async ({ page }) => {
+test("a new person confirms the address, says who they are, adds money by card, and sees it in the balance and in the activity", async ({
+  page,
+}) => {
+  const email = `lebo.${Date.now()}@octoco.example`;
   await page.goto("/register");
   await page.getByLabel("Your name").fill("Lebo Nkosi");
-  await page.getByLabel("E-mail address").fill(`lebo.${Date.now()}@octoco.example`);
+  await page.getByLabel("E-mail address").fill(email);
   await page.getByLabel("Password", { exact: true }).fill("a quiet river at noon");
   await page.getByRole("button", { name: "Create wallet" }).click();
   await expect(page.getByText("Available to spend")).toBeVisible();
   await expect(page.getByText("Add your first money")).toBeVisible();
+  await expect(page.getByText("Confirm your e-mail address to add money.")).toBeVisible();
+  await page.goto(await linkInMail(page, email, "Confirm your e-mail address"));
+  await expect(page.getByText("Your e-mail address is confirmed")).toBeVisible();
+
+  await page.goto("/settings/limits");
+  await page.getByLabel("South African identity number").fill(newIdNumber());
+  await page.getByRole("button", { name: "Verify my identity" }).click();
+  await expect(page.getByText(/^Name and identity number recorded/)).toBeVisible();
 
   await startDeposit(page, "250");
   await payByCard(page);

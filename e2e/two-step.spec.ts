@@ -33,6 +33,14 @@ test("a new admin sees nothing of the console before an app is set up, and no se
   await next.getByRole("button", { name: "Confirm with a code" }).click();
   await giveCode(next);
   await expect(next.getByRole("heading", { level: 1, name: "Ledger" })).toBeVisible();
+
+  await next.goto("/settings/security");
+  const others = next.getByRole("button", { name: "Sign out all other devices" });
+  await others.click();
+  await giveCode(next);
+  await expect(others).toHaveCount(0);
+  await page.goto("/");
+  await expect(page).toHaveURL(/\/sign-in/);
 });
 
 test("a first withdrawal asks for two-step sign-in and waits for it; a recovery code confirms once", async ({
