@@ -10,6 +10,7 @@ const PERMISSIONS: ReadonlySet<RefusalCode> = new Set([
   "STEP_UP_REQUIRED",
 ]);
 
+/** Whether this code says that a person may not do a thing at all. */
 export const isPermission = (code: RefusalCode): boolean => PERMISSIONS.has(code);
 
 /**

@@ -12,6 +12,7 @@ import { refreshDeposit } from "@/server/deposits/refresh-deposit";
 import { requestRun } from "@/server/reconciliation/request-run";
 import { APPROVALS_INPUTS } from "@/server/testing/admin/approvals-inputs";
 import { AUDIT_INPUTS } from "@/server/testing/admin/audit-inputs";
+import { PEOPLE_INPUTS } from "@/server/testing/admin/people-inputs";
 import { BREAKS_INPUTS } from "@/server/testing/admin/breaks-inputs";
 import { DEAD_LETTERS_INPUTS } from "@/server/testing/admin/dead-letters-inputs";
 import { DELIVERIES_INPUTS } from "@/server/testing/admin/deliveries-inputs";
@@ -28,6 +29,7 @@ import { makeDeadLetters } from "@/server/testing/dead-letters";
 import { depositById, openDeposit } from "@/server/testing/deposits";
 import { useDatabase } from "@/server/testing/database";
 import { makePerson, type Person } from "@/server/testing/factories";
+import { noObjects, type Objects } from "@/server/testing/own-objects";
 import { newClient, useSandbox } from "@/server/testing/sandbox";
 import { startReplay } from "@/server/webhooks/start-replay";
 import { workReplay } from "@/server/webhooks/work-replay";
@@ -39,7 +41,7 @@ const database = useDatabase();
 const app = useApp();
 const sandbox = useSandbox(database);
 
-const INPUTS: Record<string, () => object> = {
+const INPUTS: Record<string, (objects: Objects) => object> = {
   ...RUNS_INPUTS,
   ...STATEMENTS_INPUTS,
   ...BREAKS_INPUTS,
@@ -50,6 +52,7 @@ const INPUTS: Record<string, () => object> = {
   ...HEALTH_INPUTS,
   ...LEDGER_INPUTS,
   ...AUDIT_INPUTS,
+  ...PEOPLE_INPUTS,
 };
 /** Mutations that only look: what they find is a row of its own, not an act of an admin. */
 const ONLY_LOOK = ["adminLedger.verify", "adminDeadLetters.preview"];
@@ -125,7 +128,7 @@ function withObjects(path: string, value: unknown): unknown {
   );
 }
 
-const inputOf = (path: string) => withObjects(path, INPUTS[path]?.() ?? {}) as object;
+const inputOf = (path: string) => withObjects(path, INPUTS[path]?.(noObjects()) ?? {}) as object;
 
 const auditOf = async (): Promise<{ action: string; reason: string | null; after: unknown }[]> =>
   database.admin`select action, reason, after from wallet.audit_log where actor = ${`user:${admin.userId}`} order by id`;
@@ -220,6 +223,7 @@ beforeAll(async () => {
     creditUser: user,
     debitUser: user,
     userId: user,
+    personId: user,
   };
 });
 
@@ -233,7 +237,7 @@ describe("one admin alone", () => {
     const [before, audits] = [await money(), (await auditOf()).length];
     const code = await call(path, inputOf(path));
     expect(await money()).toEqual(before);
-    const names = Object.keys(INPUTS[path]?.() ?? {}).filter((name) => name.endsWith("Id"));
+    const names = Object.keys(INPUTS[path]?.(noObjects()) ?? {}).filter((name) => name.endsWith("Id"));
     const isMade = names.every((name) => name in objects);
     expect([path, code]).not.toEqual([path, "BAD_INPUT"]);
     if (procedures[path]?._def.type === "query" || ONLY_LOOK.includes(path)) return;
