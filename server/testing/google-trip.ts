@@ -1,15 +1,19 @@
 /** The trip to Google and back, step by step, through the real routes. */
 import { GET, POST } from "@/app/api/auth/[...nextauth]/route";
+import { env } from "@/server/env";
 import type { Browser } from "./browser";
 import type { Account, TestOpenId } from "./openid-provider";
 
 type Fields = { callbackUrl?: string; stepUpId?: string };
 
 const call = (browser: Browser, method: "GET" | "POST", path: string, body?: object): Promise<Response> =>
-  browser.send(`/api/auth/${path}`, { method, ...(body ? { body: JSON.stringify(body) } : {}) }, (request) =>
-    ({ GET, POST })[method](request, {
-      params: Promise.resolve({ nextauth: (path.split("?")[0] ?? "").split("/") }),
-    }),
+  browser.send(
+    `/api/auth/${path}`,
+    { method, headers: { origin: env().APP_ORIGIN }, ...(body ? { body: JSON.stringify(body) } : {}) },
+    (request) =>
+      ({ GET, POST })[method](request, {
+        params: Promise.resolve({ nextauth: (path.split("?")[0] ?? "").split("/") }),
+      }),
   );
 
 let made = 0;
