@@ -3,8 +3,11 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import postgres from "postgres";
 import { describe, expect, it } from "vitest";
+import { query } from "@/db/client";
+import { newId, newReference } from "@/db/ids";
 import { connectAs, stateOf } from "@/server/testing/connect";
 import { useDatabase } from "@/server/testing/database";
+import { makePendingDeposit, makePerson, settle } from "@/server/testing/factories";
 import { LOGIN_ROLES, migrate } from "./migrate";
 
 const database = useDatabase();
@@ -80,6 +83,28 @@ describe("migrate", () => {
     expect(await stateOf(app, "select * from wallet.refresh_tokens")).toBe("42501");
     expect(await stateOf(app, "insert into wallet.balances default values")).toBe("42501");
     expect(await stateOf(app, `select wallet.open_wallet('${randomUUID()}', 'ZAR')`)).toBe("42501");
+  });
+});
+
+describe("0003_effects_alone", () => {
+  it("lets effects that were written before say what those written since say", async () => {
+    const person = await makePerson(database);
+    const [paid, returned] = [await makePendingDeposit(person), await makePendingDeposit(person)];
+    await Promise.all([settle(paid), settle(returned)]);
+    await query(
+      "worker",
+      "select * from wallet.reverse_deposit($1, $2, $3, 'refund', $4, 5000, 'refunded', 'webhook')",
+      [newId(), newReference(), returned.purchaseId, newId()],
+    );
+    const effects = () =>
+      database.admin`select provider_object_id, kind, reference, provider_fee from wallet.provider_effects order by 1, 2`;
+    const before = await effects();
+    expect(before).toHaveLength(3);
+    await database.admin`alter table wallet.provider_effects drop column reference, drop column provider_fee`;
+    const text = readFileSync(join(import.meta.dirname, "migrations/0003_effects_alone.sql"), "utf8");
+    for (const statement of text.split("--> statement-breakpoint")) await database.admin.unsafe(statement);
+    expect(await effects()).toEqual(before);
+    await expect(database.admin`delete from wallet.provider_effects`).rejects.toThrow("append-only");
   });
 });
 

@@ -38,8 +38,8 @@ const writePiece = (sql: postgres.Sql, from: number, to: number, users: number) 
     insert into wallet.audit_log (id, actor, actor_role, action, object_kind, object_id, outcome, at)
     select wallet.new_uuid(), 'system', 'worker', 'deposit.settle', 'transaction', id::text, 'done', made.at from made),
   effects as (
-    insert into wallet.provider_effects (kind, provider_object_id, transaction_id, amount, currency, created_at)
-    select 'settlement', purchase::text, id, amount, 'ZAR', at from made)
+    insert into wallet.provider_effects (kind, provider_object_id, transaction_id, reference, amount, currency, created_at)
+    select 'settlement', purchase::text, id, 'OW' || n, amount, 'ZAR', at from made)
   insert into wallet.entries (transaction_id, kind, debit_account, credit_account, amount, currency, credit_after, created_at)
   select id, 'deposit', (select a.id from wallet.ledger_accounts a where a.code = 'revio_clearing:ZAR'), available_account, amount, 'ZAR', after, at
     from made order by n`;

@@ -20,10 +20,11 @@ export async function settlePlainly(
       id,
       user_id: user,
       currency,
-    } = deposit as unknown as { id: string; user_id: string; currency: string };
+      reference,
+    } = deposit as unknown as { id: string; user_id: string; currency: string; reference: string };
     await tx`select from wallet.transaction_moves where type = 'deposit' and from_status = 'pending' and to_status = 'completed'`;
-    await tx`insert into wallet.provider_effects (kind, provider_object_id, transaction_id, amount, currency)
-             values ('settlement', ${purchaseId}, ${id}, ${amount}, ${currency})`;
+    await tx`insert into wallet.provider_effects (kind, provider_object_id, transaction_id, reference, amount, currency, provider_fee)
+             values ('settlement', ${purchaseId}, ${id}, ${reference}, ${amount}, ${currency}, 0)`;
     const [balance] =
       await tx`update wallet.balances set available = available + ${amount}, version = version + 1
                                where user_id = ${user} and currency = ${currency} returning available, available_account`;

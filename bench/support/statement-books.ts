@@ -41,8 +41,8 @@ export async function settleMany(
           t as (insert into wallet.transactions (id, type, status, user_id, currency, amount, direction, reference, revio_purchase_id, provider_fee,
                                                  created_at, updated_at, completed_at)
                 select id, 'deposit', 'completed', '${userId}', 'ZAR', amount, 'in', 'OW' || lpad(n::text, 13, '0'), purchase, 250, at, at, at from n),
-          e as (insert into wallet.provider_effects (kind, provider_object_id, transaction_id, amount, currency, created_at)
-                select 'settlement', purchase::text, id, amount, 'ZAR', at from n)
+          e as (insert into wallet.provider_effects (kind, provider_object_id, transaction_id, reference, amount, currency, provider_fee, created_at)
+                select 'settlement', purchase::text, id, 'OW' || lpad(n::text, 13, '0'), amount, 'ZAR', 250, at from n)
         insert into wallet.entries (transaction_id, kind, debit_account, credit_account, amount, currency, created_at)
         select n.id, 'deposit', c.id, u.id, n.amount, 'ZAR', n.at from n, wallet.ledger_accounts c, wallet.ledger_accounts u
          where c.code = 'revio_clearing:ZAR' and u.code = 'user:${userId}:available:ZAR';

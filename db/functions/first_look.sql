@@ -59,20 +59,13 @@ begin
   return query
   with effects as not materialized (
     select case when e.kind in ('settlement', 'suspense') then 'purchase' else e.kind end as product, e.provider_object_id as object_id,
-           e.kind, e.amount, e.currency, e.created_at, t.id as transaction_id, t.provider_fee, t.status, t.reference
-      from wallet.provider_effects e join wallet.transactions t on t.id = e.transaction_id
-     where e.created_at >= p_from and e.created_at < p_to and e.kind not in ('refund', 'chargeback')
-    union all
-    -- A refund is listed under its payment's reference.
-    select e.kind, e.provider_object_id, e.kind, e.amount, e.currency, e.created_at, t.id, t.provider_fee, t.status, d.reference
-      from wallet.provider_effects e join wallet.transactions t on t.id = e.transaction_id
-      left join wallet.transactions d on d.id = t.related_transaction_id
-     where e.created_at >= p_from and e.created_at < p_to and e.kind in ('refund', 'chargeback')
+           e.kind, e.amount, e.currency, e.created_at, e.transaction_id, e.provider_fee, e.reference
+      from wallet.provider_effects e where e.created_at >= p_from and e.created_at < p_to
   ), ours as not materialized (
     select e.*, c.claimed, c.claimed_fee, c.claimed_inside
       from effects e left join wallet.claims_of(p_from, p_to) c on c.product = e.product and c.object_id = e.object_id
     union all
-    select c.product, c.object_id, null, null, null, null, null, null, null, null, c.claimed, c.claimed_fee, c.claimed_inside
+    select c.product, c.object_id, null, null, null, null, null, null, null, c.claimed, c.claimed_fee, c.claimed_inside
       from wallet.claims_of(p_from, p_to) c
      where not exists (select from wallet.provider_effects e
                         where e.provider_object_id = c.object_id and e.created_at >= p_from and e.created_at < p_to
@@ -83,7 +76,7 @@ begin
     select coalesce(p.product, o.product) as product, coalesce(p.object_id, o.object_id) as object_id, coalesce(p.place, 1) as place,
            p.line, p.related_id, p.reference as their_reference, p.status as their_status, p.paid_at, p.currency as their_currency,
            p.amount as their_amount, p.fee as their_fee, coalesce(p.is_ours, true) as is_ours, coalesce(p.inside, false) as inside,
-           o.kind, o.amount, o.currency, o.created_at, o.transaction_id, o.reference, o.provider_fee, o.status,
+           o.kind, o.amount, o.currency, o.created_at, o.transaction_id, o.reference, o.provider_fee,
            coalesce(o.claimed, 0) as claimed, coalesce(o.claimed_fee, 0) as claimed_fee, coalesce(o.claimed_inside, 0) as claimed_inside,
            case when coalesce(p.product, o.product) in ('purchase', 'payout_return') then 1 else -1 end as sign
       from listed p

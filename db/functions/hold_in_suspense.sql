@@ -13,8 +13,8 @@ begin
   if p_deposit is not null then
     select * into strict t from wallet.transactions where id = p_deposit and type = 'deposit' for update;
   end if;
-  insert into wallet.provider_effects (kind, provider_object_id, transaction_id, amount, currency)
-  values ('suspense', p_purchase, p_id, p_amount, p_currency) on conflict do nothing;
+  insert into wallet.provider_effects (kind, provider_object_id, transaction_id, reference, amount, currency)
+  values ('suspense', p_purchase, p_id, p_reference, p_amount, p_currency) on conflict do nothing;
   if not found then
     outcome := case when exists (select from wallet.provider_effects where kind = 'settlement' and provider_object_id = p_purchase)
                     then 'settled' else 'already' end;

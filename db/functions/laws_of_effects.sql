@@ -12,9 +12,14 @@ with effects as materialized (
   select f.* from wallet.provider_effects f
    where p_only is not null and f.kind = split_part(p_only, ' ', 1) and f.provider_object_id = substr(p_only, strpos(p_only, ' ') + 1)
 )
-select 'I5 every effect of the provider has its transaction', f.kind || ' ' || f.provider_object_id, 'a transaction of ' || f.amount, coalesce(t.amount::text, 'none')
+-- What an effect repeats of its transaction, so that comparing needs none, is what the transaction says.
+select 'I5 every effect of the provider has its transaction', f.kind || ' ' || f.provider_object_id,
+       concat_ws(' ', f.amount, f.currency, f.reference, f.provider_fee),
+       case when t.id is null then 'none' else concat_ws(' ', t.amount, t.currency, coalesce(d.reference, t.reference), t.provider_fee) end
   from effects f left join wallet.transactions t on t.id = f.transaction_id
- where t.id is null or t.amount <> f.amount or t.currency <> f.currency
+  left join wallet.transactions d on d.id = t.related_transaction_id and t.type = 'refund'
+ where t.id is null or t.amount <> f.amount or t.currency <> f.currency or coalesce(d.reference, t.reference) <> f.reference
+    or t.provider_fee is distinct from f.provider_fee
 union all -- one that names the withdrawal's own payout is found with the withdrawal
 select 'I8 no withdrawal is both released and paid', t.id::text, 'one of the two', 'both'
   from effects f join wallet.transactions t on t.id = f.transaction_id

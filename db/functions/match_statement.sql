@@ -31,7 +31,7 @@ begin
     select p.*, f.is_watched, f.amount as provider_part, coalesce(p.kind, o.kind) as effect_kind, coalesce(p.amount, o.amount) as our_amount,
            coalesce(p.currency, o.currency) as our_currency, coalesce(p.created_at, o.created_at) as booked_at,
            coalesce(p.transaction_id, o.transaction_id) as effect_transaction, coalesce(p.reference, o.reference) as our_reference,
-           coalesce(p.provider_fee, o.provider_fee, 0) as our_fee, coalesce(p.status, o.status) as our_status,
+           coalesce(p.provider_fee, o.provider_fee, 0) as our_fee, t.status as our_status,
            case when p.object_id ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' then p.object_id::uuid end as object_uuid,
            case when coalesce(p.related_id, p.object_id) ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
                 then coalesce(p.related_id, p.object_id)::uuid end as related_uuid
@@ -39,16 +39,14 @@ begin
       cross join lateral jsonb_to_record(f.pair) as p(
            product text, object_id text, place bigint, line bigint, related_id text, their_reference text, their_status text, paid_at timestamptz,
            their_currency text, their_amount bigint, their_fee bigint, is_ours boolean, inside boolean, kind text, amount bigint, currency text,
-           created_at timestamptz, transaction_id uuid, reference text, provider_fee bigint, status text, claimed bigint, claimed_fee bigint,
+           created_at timestamptz, transaction_id uuid, reference text, provider_fee bigint, claimed bigint, claimed_fee bigint,
            claimed_inside bigint, sign integer)
       left join lateral (
-           select e.kind, e.amount, e.currency, e.created_at, t.id as transaction_id, t.provider_fee, t.status,
-                  case when e.kind in ('refund', 'chargeback') then (select d.reference from wallet.transactions d where d.id = t.related_transaction_id)
-                       else t.reference end as reference
-             from wallet.provider_effects e join wallet.transactions t on t.id = e.transaction_id
+           select e.kind, e.amount, e.currency, e.created_at, e.transaction_id, e.provider_fee, e.reference from wallet.provider_effects e
             where p.kind is null and p.inside and p.place = 1 and e.provider_object_id = p.object_id
               and e.kind in (p.product, case when p.product = 'purchase' then 'settlement' end, case when p.product = 'purchase' then 'suspense' end)
            ) o on true
+      left join wallet.transactions t on t.id = coalesce(p.transaction_id, o.transaction_id)
      where f.found = 'look'
   ), compared as (
     select s.*,

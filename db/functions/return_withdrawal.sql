@@ -13,8 +13,8 @@ begin
   if t.status = 'returned' then outcome := 'already'; return; end if;
   if t.status <> 'completed' then outcome := 'not_paid'; return; end if;
   perform wallet.assert_move('withdrawal', t.status, 'returned');
-  insert into wallet.provider_effects (kind, provider_object_id, transaction_id, amount, currency)
-  values ('payout_return', p_payout::text, t.id, t.amount, t.currency);
+  insert into wallet.provider_effects (kind, provider_object_id, transaction_id, reference, amount, currency)
+  values ('payout_return', p_payout::text, t.id, t.reference, t.amount, t.currency);
   if t.fee > 0 then perform wallet.post_entry(t.id, 'fee_return', t.currency, t.fee, 'fees', null, 'available', t.user_id); end if;
   perform wallet.post_entry(t.id, 'payout_return', t.currency, t.amount, 'revio_clearing', null, 'available', t.user_id);
   update wallet.transactions

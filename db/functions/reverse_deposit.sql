@@ -27,8 +27,8 @@ begin
   insert into wallet.transactions (id, type, status, user_id, related_transaction_id, currency, amount, direction, reference, description,
                                    payment_method, completed_at)
   values (p_id, 'refund', 'completed', t.user_id, t.id, t.currency, p_amount, 'out', p_reference, p_kind, t.payment_method, wallet.clock());
-  insert into wallet.provider_effects (kind, provider_object_id, transaction_id, amount, currency)
-  values (p_kind, p_provider_object, p_id, p_amount, t.currency);
+  insert into wallet.provider_effects (kind, provider_object_id, transaction_id, reference, amount, currency)
+  values (p_kind, p_provider_object, p_id, t.reference, p_amount, t.currency);
   perform wallet.announce_at('transaction/changed', p_id, wallet.write_event(p_id, null, 'completed', p_cause, 'revio', null));
 
   select b.available into strict v_have from wallet.balances b where b.user_id = t.user_id and b.currency = t.currency for update;

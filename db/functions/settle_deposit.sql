@@ -16,8 +16,8 @@ begin
   if t.status in ('completed', 'partially_refunded', 'refunded', 'charged_back') then outcome := 'already'; return; end if;
   if t.held_at is not null then outcome := 'held'; return; end if;
   if t.amount <> p_amount or t.currency <> p_currency then outcome := 'amount_mismatch'; return; end if;
-  insert into wallet.provider_effects (kind, provider_object_id, transaction_id, amount, currency)
-  values ('settlement', p_purchase::text, t.id, p_amount, p_currency) on conflict do nothing;
+  insert into wallet.provider_effects (kind, provider_object_id, transaction_id, reference, amount, currency, provider_fee)
+  values ('settlement', p_purchase::text, t.id, t.reference, p_amount, p_currency, p_provider_fee) on conflict do nothing;
   if not found then -- its money was found, and put in suspense, before we knew whose it is
     update wallet.transactions
        set held_at = wallet.clock(), provider_status = p_provider_status, asked_at = wallet.clock(), answered_at = wallet.clock(), updated_at = wallet.clock()

@@ -42,12 +42,12 @@ begin
 
   return query
   with asked as materialized (
-    select t.id, t.user_id, t.currency, t.amount, i.place, i.purchase, i.provider_fee, i.provider_status, i.method, i.cause
+    select t.id, t.user_id, t.reference, t.currency, t.amount, i.place, i.purchase, i.provider_fee, i.provider_status, i.method, i.cause
       from jsonb_to_recordset(p_items) as i(place integer, purchase uuid, provider_fee bigint, provider_status text, method text, cause text)
       join wallet.transactions t on t.revio_purchase_id = i.purchase and t.type = 'deposit'
   ), effects as (
-    insert into wallet.provider_effects (kind, provider_object_id, transaction_id, amount, currency)
-    select 'settlement', a.purchase::text, a.id, a.amount, a.currency from asked a
+    insert into wallet.provider_effects (kind, provider_object_id, transaction_id, reference, amount, currency, provider_fee)
+    select 'settlement', a.purchase::text, a.id, a.reference, a.amount, a.currency, a.provider_fee from asked a
   ), credited as (
     update wallet.balances b set available = b.available + s.amount, version = b.version + s.many
       from (select a.user_id, a.currency, sum(a.amount)::bigint as amount, count(*) as many from asked a group by 1, 2) s

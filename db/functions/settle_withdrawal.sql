@@ -15,8 +15,8 @@ begin
   if t.status not in ('processing', 'unknown') then outcome := 'conflict'; return; end if;
   if t.amount <> p_amount or t.currency <> p_currency then outcome := 'mismatch'; return; end if;
   perform wallet.assert_move('withdrawal', t.status, 'completed');
-  insert into wallet.provider_effects (kind, provider_object_id, transaction_id, amount, currency)
-  values ('payout', p_payout::text, t.id, t.amount, t.currency);
+  insert into wallet.provider_effects (kind, provider_object_id, transaction_id, reference, amount, currency)
+  values ('payout', p_payout::text, t.id, t.reference, t.amount, t.currency);
   if t.fee > 0 then perform wallet.post_entry(t.id, 'fee', t.currency, t.fee, 'reserved', t.user_id, 'fees', null); end if;
   perform wallet.post_entry(t.id, 'payout', t.currency, t.amount, 'reserved', t.user_id, 'revio_clearing', null);
   update wallet.transactions

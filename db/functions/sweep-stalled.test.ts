@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { query } from "@/db/client";
 import { newId } from "@/db/ids";
 import { connectAs } from "@/server/testing/connect";
@@ -98,6 +98,26 @@ describe("sweep_stalled", () => {
     const announced =
       await database.admin`select occurrence from wallet.outbox where subject_id = ${id} order by 1`;
     expect(announced.map((row) => row["occurrence"])).toEqual(announced.map((_, index) => index + 1));
+    await finish();
+  });
+
+  it("does not announce again what another sweep announced while it waited", async () => {
+    const ids: string[] = [];
+    for (let one = 0; one < 11; one++) ids.push(await makeDelivery(0)); // a loop's rows come ten at a time
+    await database.admin`delete from wallet.outbox`;
+    const [first, last] = [ids[0] ?? "", ids[10] ?? ""];
+    await attempt.unsafe("begin");
+    await attempt`select wallet.announce('delivery/attempt-failed', ${first})`;
+    const slow = sweep(3);
+    await vi.waitFor(async () => {
+      const waiting = await database.admin`
+        select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      expect(waiting).toHaveLength(1);
+    });
+    expect(await sweep(3)).toEqual({ announced: 1, dead_lettered: 0 }); // the eleventh: the others are locked
+    await attempt.unsafe("rollback");
+    expect(await slow).toEqual({ announced: 10, dead_lettered: 0 });
+    expect(await database.admin`select from wallet.outbox where subject_id = ${last}`).toHaveLength(1);
     await finish();
   });
 });

@@ -6,24 +6,24 @@
 -- run finds the condition gone. Locks: the delivery first, as an attempt does, and passes over those locked.
 create or replace function wallet.sweep_stalled(p_now timestamptz, p_limit integer, out announced integer, out dead_lettered integer)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
-declare d record; v_spent boolean;
+declare d record; v_spent boolean; v_taken_at timestamptz; v_under_way boolean;
 begin
   announced := 0; dead_lettered := 0;
   for d in
-    select p.delivery_id, p.received_at, l.attempts, l.outcome, greatest(p.attempted_at, p.received_at) as touched, o.taken_at, o.under_way
+    select p.delivery_id, p.received_at, l.attempts, l.outcome, greatest(p.attempted_at, p.received_at) as touched
       from wallet.pending_deliveries p join wallet.webhook_logs l on l.id = p.delivery_id
-      cross join lateral (
-        select max(x.acknowledged_at) as taken_at,
-               coalesce(bool_or(x.acknowledged_at is null and (x.sent_at is null or x.sent_at > p_now - interval '3 minutes')), false) as under_way
-          from wallet.outbox x where x.event_name = 'delivery/attempt-failed' and x.subject_id = p.delivery_id) o
      where l.state in ('received', 'retrying') order by p.received_at limit p_limit for update of l skip locked
   loop
+    -- A statement of its own, under the lock: the loop's began before it, and another sweep may have announced since.
+    select max(x.acknowledged_at), coalesce(bool_or(x.acknowledged_at is null and (x.sent_at is null or x.sent_at > p_now - interval '3 minutes')), false)
+      into v_taken_at, v_under_way
+      from wallet.outbox x where x.event_name = 'delivery/attempt-failed' and x.subject_id = d.delivery_id;
     v_spent := d.attempts >= 4 and d.touched <= p_now - interval '2 minutes';
     if v_spent or d.received_at <= p_now - interval '24 minutes' then
       perform wallet.record_dead_letter(d.delivery_id, 'sweep:' || d.delivery_id || ':' || d.attempts, coalesce(d.outcome, 'unknown'));
       dead_lettered := dead_lettered + 1;
     end if;
-    if not v_spent and not d.under_way and greatest(d.touched, d.taken_at) <= p_now
+    if not v_spent and not v_under_way and greatest(d.touched, v_taken_at) <= p_now
          - (array['2 minutes', '2 minutes', '6 minutes', '16 minutes']::interval[])[least(d.attempts, 3) + 1] then
       perform wallet.announce('delivery/attempt-failed', d.delivery_id);
       announced := announced + 1;

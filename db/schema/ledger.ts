@@ -135,8 +135,10 @@ export const providerEffects = wallet.table(
     }).notNull(),
     providerObjectId: text().notNull(),
     transactionId: uuid().notNull(), // no foreign key: the effect is claimed before its transaction is written
+    reference: text().notNull(), // under which the provider lists it: of a refund, its deposit's
     amount: bigint({ mode: "bigint" }).notNull(),
     currency: char({ length: 3 }).notNull(),
+    providerFee: bigint({ mode: "bigint" }), // of a settlement, as the provider said
     createdAt: happened(),
   },
   (t) => [

@@ -135,8 +135,8 @@ async function register(engine: Engine, request: http.IncomingMessage): Promise<
 
 async function testClock(engine: Engine, request: http.IncomingMessage): Promise<Answer> {
   if (!engine.clock.virtual) return refusal(404, "the clock is real");
-  const { advance: text } = JSON.parse((await read(request)) ?? "{}") as { advance?: string };
-  const duration = parseDuration(text ?? "?");
+  const body = JSON.parse((await read(request)) ?? "{}") as { advance?: string; everyTick?: boolean };
+  const duration = parseDuration(body.advance ?? "?");
   if (duration === null) return refusal(400, 'expected {"advance":"15m"}');
-  return { status: 200, body: await advance(engine, duration) };
+  return { status: 200, body: await advance(engine, duration, body.everyTick) };
 }

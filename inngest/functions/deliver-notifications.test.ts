@@ -96,15 +96,8 @@ describe("deliver-notifications", () => {
     mailbox.answer({ at: "to", code: 451 });
     await depositSettled();
     const seen: (number | undefined)[] = [];
-    for (const [minutes, step] of [
-      [0.5, 0.5],
-      [1, 1],
-      [5, 5],
-      [15, 15],
-      [60, 60],
-      [240, 60],
-    ] as const) {
-      await engine.advance(minutes, step);
+    for (const minutes of [0.5, 1, 5, 15, 60, 240]) {
+      await engine.jump(minutes);
       seen.push((await stateOf())?.attempts);
     }
     expect(seen).toEqual([1, 2, 3, 4, 5, 6]);
@@ -113,7 +106,7 @@ describe("deliver-notifications", () => {
     expect(await stateOf("sms")).toEqual({ state: "sent", attempts: 1, error: null });
     expect(sms.messages().filter(({ to }) => to === "27821112222")).toHaveLength(1);
     expect(mailbox.to(person.email)).toEqual([]);
-  }, 180_000); // five hours of ticks
+  });
 
   it("sends on the next attempt once the mail server takes it, without a dead letter", async () => {
     await mailbox.stop();

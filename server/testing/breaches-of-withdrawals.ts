@@ -70,7 +70,7 @@ export const WITHDRAWAL_BREACHES: Breach[] = [
   ),
   {
     name: "a released withdrawal with an effect that says it was paid",
-    laws: [ONE_END],
+    laws: ["I5 every effect of the provider has its transaction", ONE_END],
     plant: (s) =>
       `update wallet.provider_effects set transaction_id = '${s.released}' where transaction_id = '${s.paid}'`,
     undo: (s) =>

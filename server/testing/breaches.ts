@@ -154,6 +154,17 @@ export const BREACHES: Breach[] = [
     undo: (s) =>
       `update wallet.provider_effects set transaction_id = '${s.settled}' where transaction_id = '${NOBODY}'`,
   },
+  ...(["reference = reference || 'x'", "provider_fee = provider_fee + 1"] as const).map(
+    (change): Breach => ({
+      name: `an effect that repeats its transaction wrongly: ${change}`,
+      laws: ["I5 every effect of the provider has its transaction"],
+      plant: (s) => `update wallet.provider_effects set ${change} where transaction_id = '${s.settled}'`,
+      undo: (
+        s,
+      ) => `update wallet.provider_effects e set reference = t.reference, provider_fee = t.provider_fee
+        from wallet.transactions t where t.id = e.transaction_id and e.transaction_id = '${s.settled}'`,
+    }),
+  ),
   {
     name: "a purchase that was credited and also put in suspense",
     laws: ["I5 no purchase is both credited and in suspense"],

@@ -13,6 +13,8 @@ export type Ran = { at: string; function: string; run: string; attempt: number; 
 export type TestEngine = {
   /** Lets so many minutes pass for database, sandbox and engine, `step` minutes at a time. Answers with what the engine ran. */
   advance: (minutes: number, step?: number) => Promise<Ran[]>;
+  /** The same, but schedules that came in between run late and once: hours take a moment. What sleeps wakes in time. */
+  jump: (minutes: number, step?: number) => Promise<Ran[]>;
   /** The same until schedules of every so many minutes have run once more. */
   advanceTo: (every: number) => Promise<Ran[]>;
   /** Minutes passed so far: what the database's clock is ahead. */
@@ -69,10 +71,10 @@ export function useEngine(
     const behind = Math.round((Date.now() + passed * 60_000 - Date.parse(now)) / 1000);
     if (behind > 1) await moveEngine(`${behind}s`);
   };
-  const moveEngine = async (by: string): Promise<{ now: string; ran: Ran[] }> => {
+  const moveEngine = async (by: string, everyTick = true): Promise<{ now: string; ran: Ran[] }> => {
     const answer = await fetch(`${engine?.origin}/test/clock`, {
       method: "POST",
-      body: JSON.stringify({ advance: by }),
+      body: JSON.stringify({ advance: by, everyTick }),
     });
     if (!answer.ok) throw new Error(`the engine's clock: ${answer.status} ${await answer.text()}`);
     return (await answer.json()) as { now: string; ran: Ran[] };
@@ -91,7 +93,7 @@ export function useEngine(
     await stop();
     await shiftClock(database, null);
   });
-  const advance: TestEngine["advance"] = async (minutes, step = 1) => {
+  const move = async (minutes: number, step: number, everyTick: boolean): Promise<Ran[]> => {
     const ran: Ran[] = [];
     for (let left = minutes; left > 0; left -= step) {
       const now = Math.min(step, left);
@@ -99,17 +101,19 @@ export function useEngine(
       await shiftClock(database, `${passed} minutes`);
       await sandbox.control("POST", "clock", { advance_s: now * 60 });
       await sender?.quiet();
-      if (engine) ran.push(...(await moveEngine(`${now}m`)).ran);
+      if (engine) ran.push(...(await moveEngine(`${now}m`, everyTick)).ran);
       await app.quiet();
     }
     return ran.map((call) => ({ ...call, function: call.function.replace("octoco-wallet-", "") }));
   };
+  const advance: TestEngine["advance"] = (minutes, step = 1) => move(minutes, step, true);
 
   return {
     start,
     stop,
     passed: () => passed,
     advance,
+    jump: (minutes, step = minutes) => move(minutes, step, false),
     advanceTo: async (every) => {
       const minute = new Date(Date.now() + passed * 60_000).getUTCMinutes();
       const minutes = every - (minute % every) + 1; // and one, as the engine is a moment behind

@@ -1,2 +1,0 @@
-ALTER TABLE "wallet"."email_links" ALTER COLUMN "sha256" DROP NOT NULL;--> statement-breakpoint
-CREATE INDEX "email_links_undo" ON "wallet"."email_links" USING btree ("email") WHERE "wallet"."email_links"."purpose" = 'undo' and "wallet"."email_links"."used_at" is null and "wallet"."email_links"."replaced_at" is null;

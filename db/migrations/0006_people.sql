@@ -1,2 +1,0 @@
-DROP INDEX "wallet"."identity_records_number";--> statement-breakpoint
-CREATE UNIQUE INDEX "identity_records_number" ON "wallet"."identity_records" USING btree ("number_hmac") WHERE "wallet"."identity_records"."keep_until" is null;
