@@ -22,6 +22,7 @@ for (const person of DEMO_PEOPLE) {
   const { outcome } = await registerUser({ email, displayName: name, password });
   if (outcome === "registered") made += 1;
   if (person.admin) await grantAdmin(adminUrl, email, "npm start");
+  await withoutWaiting(adminUrl, email); // a bank account is for people who are known
   const account = ACCOUNTS[email];
   if (account) await seedBankAccount(email, name, account, password);
   if (person.factor) await seedFactor(email, process.env[person.factor] ?? "", password);
