@@ -5,7 +5,7 @@ import { grantAdmin } from "./grant-admin";
 import { DEMO_PEOPLE } from "./secrets";
 import { seedBankAccount } from "./seed-bank-account";
 import { seedFactor } from "./seed-factor";
-import { withoutWaiting } from "./without-waiting";
+import { endPause, vouchFor } from "./without-waiting";
 
 /** Numbers of nobody; the sandbox pays them out after a few seconds. */
 const ACCOUNTS: Record<string, { bank: string; accountType: string; number: string }> = {
@@ -23,10 +23,11 @@ for (const person of DEMO_PEOPLE) {
   if (outcome === "registered") made += 1;
   if (person.admin) await grantAdmin(adminUrl, email, "npm start");
   await withoutWaiting(adminUrl, email); // a bank account is for people who are known
+  await vouchFor(adminUrl, email);
   const account = ACCOUNTS[email];
   if (account) await seedBankAccount(email, name, account, password);
   if (person.factor) await seedFactor(email, process.env[person.factor] ?? "", password);
-  await withoutWaiting(adminUrl, email);
+  await endPause(adminUrl, email);
 }
 await closePools();
 console.log(made === 0 ? "there already" : `${made} made`);
