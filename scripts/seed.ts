@@ -22,7 +22,6 @@ for (const person of DEMO_PEOPLE) {
   const { outcome } = await registerUser({ email, displayName: name, password });
   if (outcome === "registered") made += 1;
   if (person.admin) await grantAdmin(adminUrl, email, "npm start");
-  await withoutWaiting(adminUrl, email); // a bank account is for people who are known
   await vouchFor(adminUrl, email);
   const account = ACCOUNTS[email];
   if (account) await seedBankAccount(email, name, account, password);
