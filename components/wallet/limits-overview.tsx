@@ -51,15 +51,13 @@ function Line({ limit }: { limit: Limit }) {
   const { span, limit: most, used, left } = limit;
   const turn = turnText(limit);
   return (
-    <div className="border-t px-4 py-3 first:border-t-0">
-      <div className="flex items-baseline justify-between gap-3">
-        <dt className="font-medium">{SPAN_LABELS[span]}</dt>
-        <dd>
-          <Amount minor={most} />
-        </dd>
-      </div>
+    <div className="grid grid-cols-[1fr_auto] gap-x-3 border-t px-4 py-3 first:border-t-0">
+      <dt className="font-medium">{SPAN_LABELS[span]}</dt>
+      <dd>
+        <Amount minor={most} />
+      </dd>
       {span === "one" ? null : (
-        <dd>
+        <dd className="col-span-2">
           <div aria-hidden="true" className="mt-2 h-1.5 overflow-hidden rounded-full bg-sunken">
             <div className="h-full rounded-full bg-accent" style={{ width: `${usedShare(limit)}%` }} />
           </div>
