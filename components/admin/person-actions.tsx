@@ -69,6 +69,8 @@ export function PersonActions({ person, command }: { person: Person; command: Co
   const { title, verb, effect, said } = STEPS[asking ?? "sessions"];
   const change = asking === undefined || asking === "freeze" || asking === "sessions" ? undefined : asking;
   const wish = change && { personId, kind: change, tier: change === "tier" ? Number(tier) : null };
+  /** One open request of a kind at a time: the page says where it waits. */
+  const mayAsk = (kind: Step): boolean => person.requests.every((asked) => asked.kind !== kind);
 
   const run = (reason: string, stepUpId: string | undefined): Promise<unknown> => {
     if (wish) return requestChange.mutateAsync({ ...wish, reason, stepUpId });
@@ -79,16 +81,17 @@ export function PersonActions({ person, command }: { person: Person; command: Co
 
   return (
     <div className="flex flex-wrap gap-2">
-      {person.status === "frozen" ? (
-        <Button onClick={() => setAsking("unfreeze")}>Lift the freeze…</Button>
-      ) : person.isOwn ? null : (
+      {person.status === "active" && !person.isOwn ? (
         <Button onClick={() => setAsking("freeze")}>Freeze…</Button>
-      )}
+      ) : null}
+      {person.status === "frozen" && mayAsk("unfreeze") ? (
+        <Button onClick={() => setAsking("unfreeze")}>Lift the freeze…</Button>
+      ) : null}
       <Button onClick={() => setAsking("sessions")}>End all sessions…</Button>
-      {person.factorSince === null ? null : (
+      {person.factorSince !== null && mayAsk("factor_reset") ? (
         <Button onClick={() => setAsking("factor_reset")}>Reset two-step sign-in…</Button>
-      )}
-      <Button onClick={() => setAsking("tier")}>Change tier…</Button>
+      ) : null}
+      {mayAsk("tier") ? <Button onClick={() => setAsking("tier")}>Change tier…</Button> : null}
       <CommandDialog
         open={asking !== undefined}
         onClose={() => setAsking(undefined)}
