@@ -69,8 +69,6 @@ export function PersonActions({ person, command }: { person: Person; command: Co
   const { title, verb, effect, said } = STEPS[asking ?? "sessions"];
   const change = asking === undefined || asking === "freeze" || asking === "sessions" ? undefined : asking;
   const wish = change && { personId, kind: change, tier: change === "tier" ? Number(tier) : null };
-  /** One open request of a kind at a time: the page says where it waits. */
-  const mayAsk = (kind: Step): boolean => person.requests.every((asked) => asked.kind !== kind);
 
   const run = (reason: string, stepUpId: string | undefined): Promise<unknown> => {
     if (wish) return requestChange.mutateAsync({ ...wish, reason, stepUpId });
@@ -81,17 +79,7 @@ export function PersonActions({ person, command }: { person: Person; command: Co
 
   return (
     <div className="flex flex-wrap gap-2">
-      {person.status === "active" && !person.isOwn ? (
-        <Button onClick={() => setAsking("freeze")}>Freeze…</Button>
-      ) : null}
-      {person.status === "frozen" && mayAsk("unfreeze") ? (
-        <Button onClick={() => setAsking("unfreeze")}>Lift the freeze…</Button>
-      ) : null}
-      <Button onClick={() => setAsking("sessions")}>End all sessions…</Button>
-      {person.factorSince !== null && mayAsk("factor_reset") ? (
-        <Button onClick={() => setAsking("factor_reset")}>Reset two-step sign-in…</Button>
-      ) : null}
-      {mayAsk("tier") ? <Button onClick={() => setAsking("tier")}>Change tier…</Button> : null}
+      <Choices person={person} choose={setAsking} />
       <CommandDialog
         open={asking !== undefined}
         onClose={() => setAsking(undefined)}
@@ -133,5 +121,25 @@ export function PersonActions({ person, command }: { person: Person; command: Co
         ) : null}
       </CommandDialog>
     </div>
+  );
+}
+
+/** What can be done to this person now; of each kind of request one is open at a time, and the page says where it waits. */
+function Choices({ person, choose }: { person: Person; choose: (step: Step) => void }) {
+  const mayAsk = (kind: Step): boolean => person.requests.every((asked) => asked.kind !== kind);
+  return (
+    <>
+      {person.status === "active" && !person.isOwn ? (
+        <Button onClick={() => choose("freeze")}>Freeze…</Button>
+      ) : null}
+      {person.status === "frozen" && mayAsk("unfreeze") ? (
+        <Button onClick={() => choose("unfreeze")}>Lift the freeze…</Button>
+      ) : null}
+      <Button onClick={() => choose("sessions")}>End all sessions…</Button>
+      {person.factorSince !== null && mayAsk("factor_reset") ? (
+        <Button onClick={() => choose("factor_reset")}>Reset two-step sign-in…</Button>
+      ) : null}
+      {mayAsk("tier") ? <Button onClick={() => choose("tier")}>Change tier…</Button> : null}
+    </>
   );
 }
