@@ -110,8 +110,7 @@ describe("words that must stay where they belong", () => {
       log: logged(),
       metrics: await metrics().registry.metrics(),
       audit: audit.map(({ line }) => line).join("\n"),
-      addresses: addresses.join("
-"),
+      addresses: addresses.join("\n"),
     };
     expect(places.log.split("\n").length).toBeGreaterThan(15);
     expect(places.log).toContain("bankAccounts.add");

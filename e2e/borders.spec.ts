@@ -318,4 +318,20 @@ test.describe("the other routes for machines", () => {
     for (const path of ["/", "/deposit", "/sign-in", "/activity"])
       expect((await request.post(path, { form: { a: "b" }, maxRedirects: 0 })).status(), path).toBe(405);
   });
+
+  test("14.41 nothing but the product is there: no file of ours, no source map, no image optimiser, no clock of tests", async ({
+    request,
+  }) => {
+    const page = await (await request.get("/sign-in")).text();
+    const scripts = [...page.matchAll(/"(\/_next\/static\/[^"\\]+\.js)"/g)].map(([, path = ""]) => path);
+    expect(scripts.length).toBeGreaterThan(3);
+    const files = ["/.git/config", "/.env", "/package.json", "/server.js", "/.next/BUILD_ID", "/api/clock"];
+    const tools = [
+      "/_next/image?url=%2Ficon.svg&w=64&q=75",
+      "/__nextjs_source-map",
+      "/_next/static/%2e%2e/server.js",
+    ];
+    for (const path of [...files, ...tools, ...scripts.map((script) => `${script}.map`)])
+      expect((await request.get(path, { maxRedirects: 0 })).status(), path).toBe(404);
+  });
 });

@@ -12,12 +12,12 @@ import { registerUser } from "@/server/users/register-user";
 import { grantAdmin } from "./grant-admin";
 import { loadSecrets } from "./secrets";
 import { seedFactor } from "./seed-factor";
-import { withoutWaiting } from "./without-waiting";
+import { endPause, vouchFor } from "./without-waiting";
 
 const database = useDatabase();
 const [email, password] = ["thandi@example.org", "kq7wz4xp-9"];
 
-describe("seedFactor and withoutWaiting", () => {
+describe("seedFactor, vouchFor and endPause", () => {
   it("leave a demo person with one app, and with nothing that money or decisions wait for", async () => {
     const secret = newTotpSecret();
     const adminUrl = database.url("wallet_migrate");
@@ -26,7 +26,8 @@ describe("seedFactor and withoutWaiting", () => {
     await expect(seedFactor(email, secret, `${password}!`)).rejects.toThrow("PASSWORD_WRONG");
     for (let i = 0; i < 2; i++) {
       await seedFactor(email, secret, password);
-      await withoutWaiting(adminUrl, email);
+      await vouchFor(adminUrl, email);
+      await endPause(adminUrl, email);
     }
     const [{ id: userId = "", ...row } = {}] = await database.admin<Record<string, string>[]>`
       select u.id, u.tier, u.email_verified_at is not null as verified, u.role_since < now() - interval '1 day' as decides,

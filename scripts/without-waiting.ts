@@ -1,24 +1,29 @@
 /** What only waiting, a mailbox or another admin would bring the demo people: written directly, on this machine alone. */
 import { createPool } from "@/db/pool";
 
-/**
- * The address is verified, the tier the highest, an admin's role two days old, and the pause after a first authenticator app over. A second
- * call changes nothing.
- */
-export async function withoutWaiting(adminUrl: string, email: string): Promise<void> {
+/** The address is verified, the tier the highest, an admin's role two days old. A second call changes nothing. */
+export const vouchFor = (adminUrl: string, email: string): Promise<void> =>
+  write(
+    adminUrl,
+    `update wallet.users set email_verified_at = coalesce(email_verified_at, wallet.clock()), tier = 2,
+            role_since = least(role_since, wallet.clock() - interval '2 days')
+      where email = $1`,
+    email,
+  );
+
+/** The pause after a first authenticator app is over. A second call changes nothing. */
+export const endPause = (adminUrl: string, email: string): Promise<void> =>
+  write(
+    adminUrl,
+    `update wallet.security_holds h set until = wallet.clock() from wallet.users u
+      where u.id = h.user_id and u.email = $1 and h.reason = 'first_factor' and h.until > wallet.clock()`,
+    email,
+  );
+
+async function write(adminUrl: string, text: string, email: string): Promise<void> {
   const pool = createPool({ url: adminUrl, max: 1, settings: { role: "wallet_owner" } });
   try {
-    await pool.query(
-      `update wallet.users set email_verified_at = coalesce(email_verified_at, wallet.clock()), tier = 2,
-              role_since = least(role_since, wallet.clock() - interval '2 days')
-        where email = $1`,
-      [email],
-    );
-    await pool.query(
-      `update wallet.security_holds h set until = wallet.clock() from wallet.users u
-        where u.id = h.user_id and u.email = $1 and h.reason = 'first_factor' and h.until > wallet.clock()`,
-      [email],
-    );
+    await pool.query(text, [email]);
   } finally {
     await pool.end();
   }

@@ -13,6 +13,7 @@ const PERSON = {
   tier: 1,
   isOwn: false,
   factorSince: null,
+  requests: [],
 };
 
 /** The buttons for this person, and what was sent. */
@@ -44,6 +45,9 @@ describe("PersonActions", () => {
       "Reset two-step sign-in…",
       "Change tier…",
     ]);
+    cleanup();
+    show({ requests: [{ approvalId: "apr_1", kind: "tier" }] });
+    expect(names()).not.toContain("Change tier…");
     cleanup();
     show({ isOwn: true });
     expect(names()).not.toContain("Freeze…");

@@ -79,16 +79,7 @@ export function PersonActions({ person, command }: { person: Person; command: Co
 
   return (
     <div className="flex flex-wrap gap-2">
-      {person.status === "frozen" ? (
-        <Button onClick={() => setAsking("unfreeze")}>Lift the freeze…</Button>
-      ) : person.isOwn ? null : (
-        <Button onClick={() => setAsking("freeze")}>Freeze…</Button>
-      )}
-      <Button onClick={() => setAsking("sessions")}>End all sessions…</Button>
-      {person.factorSince === null ? null : (
-        <Button onClick={() => setAsking("factor_reset")}>Reset two-step sign-in…</Button>
-      )}
-      <Button onClick={() => setAsking("tier")}>Change tier…</Button>
+      <Choices person={person} choose={setAsking} />
       <CommandDialog
         open={asking !== undefined}
         onClose={() => setAsking(undefined)}
@@ -130,5 +121,25 @@ export function PersonActions({ person, command }: { person: Person; command: Co
         ) : null}
       </CommandDialog>
     </div>
+  );
+}
+
+/** What can be done to this person now; of each kind of request one is open at a time, and the page says where it waits. */
+function Choices({ person, choose }: { person: Person; choose: (step: Step) => void }) {
+  const mayAsk = (kind: Step): boolean => person.requests.every((asked) => asked.kind !== kind);
+  return (
+    <>
+      {person.status === "active" && !person.isOwn ? (
+        <Button onClick={() => choose("freeze")}>Freeze…</Button>
+      ) : null}
+      {person.status === "frozen" && mayAsk("unfreeze") ? (
+        <Button onClick={() => choose("unfreeze")}>Lift the freeze…</Button>
+      ) : null}
+      <Button onClick={() => choose("sessions")}>End all sessions…</Button>
+      {person.factorSince !== null && mayAsk("factor_reset") ? (
+        <Button onClick={() => choose("factor_reset")}>Reset two-step sign-in…</Button>
+      ) : null}
+      {mayAsk("tier") ? <Button onClick={() => choose("tier")}>Change tier…</Button> : null}
+    </>
   );
 }

@@ -17,7 +17,7 @@ export const SPAN_LABELS: Record<Limit["span"], string> = {
 
 /** What gives this person more, in one sentence. */
 export const RAISES: Record<number, string> = {
-  0: "Give your name and identity number below: until then no money can come in or go out.",
+  0: "Your limits stand here once it is known whose wallet this is. Until then no money can come in or go out.",
   1: "Higher limits need a check of your identity document and your address. Ask support for it.",
   2: "These are the highest limits there are.",
 };

@@ -12,13 +12,15 @@ import type { Limit } from "./types";
 
 const MOVEMENTS = ["deposit", "withdrawal", "transfer"] as const;
 
-/** Every limit with what is used and left of it, and what raises them. */
+/** Every limit with what is used and left of it, and what raises them; before an identity is known, only that. */
 export function LimitsOverview() {
   const trpc = useTRPC();
   const mine = useQuery(trpc.limits.mine.queryOptions({}));
   if (mine.isError) return <Failure {...refusalOf(mine.error)} retry={() => void mine.refetch()} />;
   if (!mine.data) return null;
   const { tier, held, limits } = mine.data;
+  const raise = <p className="mx-1 mb-6 text-muted">{RAISES[tier]}</p>;
+  if (tier === 0) return raise;
   return (
     <>
       {held === "0" ? null : (
@@ -40,7 +42,7 @@ export function LimitsOverview() {
           </dl>
         </SettingsSection>
       ))}
-      <p className="mx-1 mb-6 text-muted">{RAISES[tier]}</p>
+      {raise}
     </>
   );
 }
@@ -49,21 +51,19 @@ function Line({ limit }: { limit: Limit }) {
   const { span, limit: most, used, left } = limit;
   const turn = turnText(limit);
   return (
-    <div className="border-t px-4 py-3 first:border-t-0">
-      <div className="flex items-baseline justify-between gap-3">
-        <dt className="font-medium">{SPAN_LABELS[span]}</dt>
-        <dd>
-          <Amount minor={most} />
-        </dd>
-      </div>
+    <div className="grid grid-cols-[1fr_auto] gap-x-3 border-t px-4 py-3 first:border-t-0">
+      <dt className="font-medium">{SPAN_LABELS[span]}</dt>
+      <dd>
+        <Amount minor={most} />
+      </dd>
       {span === "one" ? null : (
-        <dd>
+        <dd className="col-span-2">
           <div aria-hidden="true" className="mt-2 h-1.5 overflow-hidden rounded-full bg-sunken">
             <div className="h-full rounded-full bg-accent" style={{ width: `${usedShare(limit)}%` }} />
           </div>
           <p className="mt-1.5 flex flex-wrap justify-between gap-x-3 text-13 text-muted">
             <span>
-              <Amount minor={used} /> used, <Amount minor={left} /> left
+              <Amount minor={used} /> {span === "balance" ? "in it" : "used"}, <Amount minor={left} /> left
             </span>
             {turn ? <span>{turn}</span> : null}
           </p>

@@ -13,7 +13,7 @@ export const HOME: Next = { href: "/", label: "Go to my wallet" };
 
 /** The way on from a page that a link opened. */
 export const Onward = ({ href, label }: Next) => (
-  <ButtonLink href={href} kind="primary" size="tall" wide>
+  <ButtonLink href={href} prefetch={false} kind="primary" size="tall" wide>
     {label}
   </ButtonLink>
 );

@@ -72,13 +72,17 @@ const base = t.procedure.use(async ({ ctx, path, type, next }) => {
   return result;
 });
 
+/** For an admin who has the factor and hasn't shown it since signing in. */
+const UNPROVED = "Confirm with a code from your app first. Nothing was done.";
+
 /** Reads the session's rows, counts the call, then lets through whoever has this access. */
 async function admit(access: Access, ctx: Context): Promise<Actor | undefined> {
   const actor = ctx.claims && (await findActor(ctx.claims, { background: ctx.background }));
   await (actor ? enforceLimit("session", actor.sessionId) : enforceLimit("anonymous", ctx.address));
   if (access !== "anyone" && !actor) throw new Refusal("SESSION_ENDED");
   if (access === "admin" && actor?.role !== "admin") throw new Refusal("NO_PERMISSION");
-  if (access === "admin" && !(actor?.hasFactor && actor.secondFactorAt)) throw new Refusal("FACTOR_REQUIRED");
+  if (access === "admin" && !(actor?.hasFactor && actor.secondFactorAt))
+    throw new Refusal("FACTOR_REQUIRED", actor?.hasFactor ? { sentence: UNPROVED } : {});
   return actor;
 }
 

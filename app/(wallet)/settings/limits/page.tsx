@@ -19,10 +19,10 @@ export default async function Limits() {
         title="Limits"
         about="How much you can add and take out, what is used, and what raises it."
       >
-        <LimitsOverview />
         <SettingsSection title="Your identity">
           <Identity name={user.displayName} />
         </SettingsSection>
+        <LimitsOverview />
       </SettingsPage>
     </HydrateClient>
   );
