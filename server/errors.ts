@@ -73,6 +73,22 @@ export const REFUSALS = {
   },
   SESSION_ENDED: { status: 401, sentence: "Sign in again to go on. What you typed is kept." },
   NO_PERMISSION: { status: 403, sentence: "This needs an admin." },
+  ABOUT_YOURSELF: {
+    status: 403,
+    sentence: "This is about yourself, so other admins ask for it and decide it. Nothing was done.",
+  },
+  OTHER_DEVICE: {
+    status: 403,
+    sentence: "This was asked for on this device. Approve it on another one. Nothing was done.",
+  },
+  ROLE_TOO_NEW: {
+    status: 403,
+    sentence: "You have been an admin for less than 24 hours, so you can't approve yet. Nothing was done.",
+  },
+  FACTOR_KEPT: {
+    status: 403,
+    sentence: "An admin's two-step sign-in can be replaced, not removed. Nothing was changed.",
+  },
   ORIGIN_REFUSED: { status: 403, sentence: "This request didn't come from our own pages." },
   SIGN_IN_STOPPED: {
     status: 403,
@@ -297,5 +313,8 @@ export const SQL_STATES = {
   WL019: "STEP_UP_REQUIRED",
   WL020: "FACTOR_REQUIRED",
   WL021: "EMAIL_UNVERIFIED",
-  WL022: "LINK_INVALID",
+  WL022: "ABOUT_YOURSELF",
+  WL023: "OTHER_DEVICE",
+  WL024: "ROLE_TOO_NEW",
+  WL025: "FACTOR_KEPT",
 } as const satisfies Record<string, RefusalCode | null>;

@@ -2,8 +2,8 @@
 -- Decides what another admin asked for: `approved` does it in the same statement and answers `executed` with what came of it;
 -- `rejected` (with a reason) and `withdrawn` (the requester's own word) end it. The first decision stands: WL010. Own request: WL011.
 -- Nobody decided in time: WL012. Another payload was shown than the one that was frozen, or what it rests on has changed: WL013.
--- Approving needs a confirmation of this request and payload (`approval.approve`): WL019; the same session that asked, or an admin of
--- less than a day: WL018. An execution that is refused rolls the decision back, so that it stays open. The same decision from the same session once more, after a
+-- Approving needs a confirmation of this request and payload (`approval.approve`): WL019; about oneself: WL022, from the device that asked:
+-- WL023, by an admin of less than a day: WL024. An execution that is refused rolls the decision back, so that it stays open. The same decision from the same session once more, after a
 -- lost answer, changes nothing. Locks: the approval, then what the execution locks.
 create or replace function wallet.decide_approval(
   p_user uuid, p_session uuid, p_approval uuid, p_decision text, p_reason text, p_payload_sha256 bytea, p_request text, p_step_up uuid,
@@ -30,12 +30,13 @@ begin
   if p_payload_sha256 is distinct from a.payload_sha256 then raise exception 'something else was shown' using errcode = 'WL013'; end if;
 
   if p_decision = 'approved' then
+    if wallet.is_about(a.subject_kind, a.subject_id, a.payload, p_user) then raise exception 'about oneself' using errcode = 'WL022'; end if;
     if (select u.role_since from wallet.users u where u.id = p_user) > v_now - interval '24 hours' then
-      raise exception 'an admin since less than a day' using errcode = 'WL018';
+      raise exception 'an admin since less than a day' using errcode = 'WL024';
     end if;
     if a.requested_session = p_session or exists (
       select from wallet.sessions x, wallet.sessions y where x.id = p_session and y.id = a.requested_session and x.device_id = y.device_id) then
-      raise exception 'from the device that asked' using errcode = 'WL018';
+      raise exception 'from the device that asked' using errcode = 'WL023';
     end if;
     perform wallet.use_step_up(p_user, p_session, p_step_up, 'approval.approve',
       jsonb_build_object('approvalId', p_approval, 'payloadSha256', encode(p_payload_sha256, 'hex')));

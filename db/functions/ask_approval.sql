@@ -1,8 +1,16 @@
 -- grant: nothing
 -- What one admin asks for and another decides, for the commands that need it.
 
+-- Whether a request changes what this admin has: their own wallet or their own sign-in.
+create or replace function wallet.is_about(p_subject_kind text, p_subject_id text, p_payload jsonb, p_user uuid) returns boolean
+language sql immutable as $$
+  select p_subject_kind = 'user' and p_subject_id = p_user::text
+      or exists (select from jsonb_array_elements(case jsonb_typeof(p_payload -> 'legs') when 'array' then p_payload -> 'legs' else '[]' end) l
+                  where p_user::text in (l ->> 'debitUser', l ->> 'creditUser'))
+$$;
+
 -- Asks: freezes the payload with its hash, for 24 hours. Nothing of it happens before another admin approves. An open request for the
--- same kind and subject: WL015; one that nobody decided in time is closed first. A second call under the same id changes nothing; by
+-- same kind and subject: WL015; about oneself: WL022; one that nobody decided in time is closed first. A second call under the same id changes nothing; by
 -- somebody else or for something else WL003. Locks: the approval.
 create or replace function wallet.ask_approval(
   p_id uuid, p_kind text, p_subject_kind text, p_subject_id text, p_payload jsonb, p_reason text, p_user uuid, p_session uuid,
@@ -11,6 +19,9 @@ language plpgsql volatile as $$
 declare a wallet.approvals; v_now timestamptz := wallet.clock();
 begin
   perform wallet.assert_admin(p_user, p_session);
+  if wallet.is_about(p_subject_kind, p_subject_id, p_payload, p_user) then
+    raise exception 'about oneself' using errcode = 'WL022';
+  end if;
   select * into a from wallet.approvals where id = p_id;
   if found then
     if (a.requested_by, a.kind, a.subject_kind, a.subject_id, a.reason) = (p_user, p_kind, p_subject_kind, p_subject_id, p_reason) then return; end if;

@@ -15,7 +15,5 @@ create or replace function wallet.has_open_work(p_user uuid) returns boolean lan
                   where d.closed_at is null and d.subject_kind = 'delivery' and t.user_id = p_user)
       or exists (select from wallet.approvals a
                   where a.decided_at is null and a.lapsed_at is null and a.expires_at > wallet.clock()
-                    and (a.subject_kind = 'user' and a.subject_id = p_user::text
-                         or a.kind = 'adjustment' and exists (select from jsonb_array_elements(a.payload -> 'legs') l
-                                                               where p_user::text in (l ->> 'debitUser', l ->> 'creditUser'))))
+                    and wallet.is_about(a.subject_kind, a.subject_id, a.payload, p_user))
 $$;

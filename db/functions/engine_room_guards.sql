@@ -54,6 +54,8 @@ begin
           or (select count(*) from wallet.users u where u.id in (new.decided_by, new.requested_by) and u.role = 'admin' and u.status = 'active'
                  and exists (select from wallet.factors f where f.user_id = u.id and f.confirmed_at is not null and f.removed_at is null)) <> 2
           or (select u.role_since from wallet.users u where u.id = new.decided_by) > wallet.clock() - interval '24 hours'
+          or wallet.is_about(new.subject_kind, new.subject_id, new.payload, new.decided_by)
+          or wallet.is_about(new.subject_kind, new.subject_id, new.payload, new.requested_by)
           or new.decided_session = new.requested_session
           or exists (select from wallet.sessions x join wallet.sessions y on x.device_id = y.device_id
                       where x.id = new.decided_session and y.id = new.requested_session)) then

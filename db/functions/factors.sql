@@ -53,7 +53,7 @@ begin
                        'factor', p_factor::text, 'done', null, p_request, null), 1);
 end $$;
 
--- Takes the factor away, with its recovery codes; all other sessions end and money waits for 24 hours. Admins keep theirs: WL018.
+-- Takes the factor away, with its recovery codes; all other sessions end and money waits for 24 hours. Admins keep theirs: WL025.
 -- Second call: `none`. Locks: the balances, the user, the sessions.
 create or replace function wallet.remove_factor(p_user uuid, p_session uuid, p_step_up uuid, p_request text, out outcome text)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
@@ -63,7 +63,7 @@ begin
   perform from wallet.users u where u.id = p_user for no key update;
   v_factor := wallet.live_factor(p_user);
   if v_factor is null then outcome := 'none'; return; end if;
-  if v_role = 'admin' then raise exception 'an admin keeps the second factor' using errcode = 'WL018'; end if;
+  if v_role = 'admin' then raise exception 'an admin keeps the second factor' using errcode = 'WL025'; end if;
   perform wallet.use_step_up(p_user, p_session, p_step_up, 'factor.remove', '{}');
   update wallet.factors x set removed_at = wallet.clock() where x.id = v_factor;
   update wallet.sessions s set second_factor_at = null where s.id = p_session;

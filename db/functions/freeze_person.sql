@@ -1,7 +1,7 @@
 -- grant: wallet_app
 -- What an admin alone may do to somebody's wallet: keep money from leaving, and end sessions. Everything else takes two.
 
--- Freezes it (rules: freeze_rules.sql), and tells its owner. Second call: `already`. A closed one is `closed`. WL006: nobody; WL018:
+-- Freezes it (rules: freeze_rules.sql), and tells its owner. Second call: `already`. A closed one is `closed`. WL006: nobody; WL022:
 -- oneself. Locks: the person's balances, user, sessions and withdrawals.
 create or replace function wallet.freeze_person(p_user uuid, p_session uuid, p_person uuid, p_reason text, p_request text, out outcome text)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
@@ -9,7 +9,7 @@ declare v_status text;
 begin
   perform wallet.assert_admin(p_user, p_session);
   if length(btrim(coalesce(p_reason, ''))) < 10 then raise exception 'a freeze needs a reason' using errcode = 'WL007'; end if;
-  if p_person = p_user then raise exception 'nobody freezes themselves' using errcode = 'WL018'; end if;
+  if p_person = p_user then raise exception 'nobody freezes themselves' using errcode = 'WL022'; end if;
   select u.status into v_status from wallet.users u where u.id = p_person;
   if not found then raise exception 'nobody' using errcode = 'WL006'; end if;
   if not wallet.freeze(p_person, p_reason) then

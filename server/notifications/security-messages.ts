@@ -200,7 +200,9 @@ const SAYINGS: Record<SecurityKind, (facts: SecurityFacts) => Said> = {
   }),
   identity_recorded: () => ({
     title: "Your identity was recorded",
-    sentences: ["Money can come into your wallet and leave it now, up to the limits that your settings show."],
+    sentences: [
+      "Money can come into your wallet and leave it now, up to the limits that your settings show.",
+    ],
     link: { label: "See your limits", path: "/settings/limits" },
     notMe: NOT_ME,
     sms: CHECK,

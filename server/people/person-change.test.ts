@@ -111,9 +111,24 @@ describe("freezing", () => {
     const [boss, person] = [await admin(), await makePerson(database)];
     const why = "a stolen phone was reported";
     await expect(freezePerson(callOf(person), boss.userId, why)).rejects.toThrow("NO_PERMISSION");
-    await expect(freezePerson(callOf(boss), boss.userId, why)).rejects.toThrow("NO_PERMISSION");
+    await expect(freezePerson(callOf(boss), boss.userId, why)).rejects.toThrow("ABOUT_YOURSELF");
     await expect(freezePerson(callOf(boss), person.userId, "short")).rejects.toMatchObject({ code: "WL007" });
     expect(await stateOfPerson(person)).toMatchObject({ status: "active", sessions: 1 });
+  });
+});
+
+describe("a change of an admin's own", () => {
+  it("14.47 is neither asked for nor approved by them, nor by the table itself", async () => {
+    const [maker, checker] = [await admin(), await admin()];
+    const wish = { kind: "factor_reset", tier: null, reason: REASON } as const;
+    await expect(askPersonChange(callOf(checker), checker.userId, wish)).rejects.toThrow("ABOUT_YOURSELF");
+    const approvalId = await askPersonChange(callOf(maker), checker.userId, wish);
+    await expect(decide(checker, approvalId)).rejects.toThrow("ABOUT_YOURSELF");
+    const forced = `update wallet.approvals set decided_by = '${checker.userId}', decided_session = '${checker.sessionId}',
+      decided_at = wallet.clock(), decision = 'approved' where id = '${approvalId}'`;
+    expect(await stateOf(owner, forced)).toBe("WL008");
+    await decide(await admin(), approvalId);
+    expect(await stateOfPerson(checker)).toMatchObject({ factor: false });
   });
 });
 
@@ -156,7 +171,7 @@ describe.each(CHANGES)("$kind by two admins", (change) => {
     await expect(decide(maker, approvalId)).rejects.toThrow("OWN_REQUEST");
     await setDevice(maker, `device-${approvalId}`);
     await setDevice(checker, `device-${approvalId}`);
-    await expect(decide(checker, approvalId)).rejects.toThrow("NO_PERMISSION");
+    await expect(decide(checker, approvalId)).rejects.toThrow("OTHER_DEVICE");
     await setDevice(checker, "another");
     const shown = { approvalId, decision: "approved", reason: null } as const;
     await expect(
@@ -164,7 +179,7 @@ describe.each(CHANGES)("$kind by two admins", (change) => {
     ).rejects.toThrow("STALE");
     const young = await admin();
     await database.admin`update wallet.users set role_since = now() - interval '23 hours' where id = ${young.userId}`;
-    await expect(decide(young, approvalId)).rejects.toThrow("NO_PERMISSION");
+    await expect(decide(young, approvalId)).rejects.toThrow("ROLE_TOO_NEW");
     await shiftClock(database, "24 hours");
     await database.admin`update wallet.sessions set idle_expires_at = idle_expires_at + interval '2 days' where id = ${checker.sessionId}`;
     await expect(decide(checker, approvalId)).rejects.toThrow("APPROVAL_EXPIRED");
