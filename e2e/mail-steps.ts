@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expect } from "./fixtures";
 
-/** The link in the newest mail to somebody with this subject, read where mails are kept on this machine. */
+/** The link in the newest mail to somebody with this subject, read where mails are kept on this machine, by anybody signed in. */
 export async function linkInMail(page: Page, email: string, subject: string): Promise<string> {
   const mails = await page.context().newPage();
   let link = "";

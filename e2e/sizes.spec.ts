@@ -10,8 +10,8 @@ import { signIn } from "./session-steps";
 const BUDGETS: Record<string, number> = {
   "/sign-in": 165,
   "/register": 165,
-  "/reset": 165,
-  "/verify": 165,
+  "/reset": 175,
+  "/verify": 175,
   "/activity/[id]/receipt": 165,
   "/": 185,
   "/deposit": 205,
