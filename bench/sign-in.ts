@@ -42,7 +42,7 @@ try {
     ...target("sign-in at 5 a second, its token and password together", signIns, 500),
     ...target("wallet read at 100 a second meanwhile", reads, 50),
     {
-      figure: "sign-ins and reads told to come back meanwhile",
+      figure: "sign-ins and reads told to come back meanwhile, or not answered",
       measured: `${away.signIns} and ${away.reads}`,
       target: "none",
       met: away.signIns + away.reads === 0,
@@ -80,9 +80,9 @@ async function enter(emails: string[]): Promise<void> {
 
 async function read(readers: HttpPerson[], at: number): Promise<void> {
   const path = at % 2 === 0 ? "wallet.balance" : "transactions.list";
-  const answer = await readers[at % readers.length]?.send(`/api/trpc/${path}`, {});
-  if (answer?.status === 503) turnedAway.reads++;
-  else if (answer?.status !== 200) throw new Error(`${path}: ${answer?.status} ${answer?.text}`);
+  const answer = await readers[at % readers.length]?.send(`/api/trpc/${path}`, {}).catch(() => undefined);
+  if (answer === undefined || answer.status === 503) turnedAway.reads++;
+  else if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${answer.text}`);
 }
 
 /** Begins so many a second by the clock, however long each takes, and waits for all; each one's milliseconds from its due time. */
@@ -105,7 +105,10 @@ async function steadily(
 async function floodBeside(readers: HttpPerson[], emails: string[]): Promise<Figure[]> {
   const reading = steadily(READS_A_SECOND, 10, (at) => read(readers, at));
   await sleep(1_000);
-  const answers = await Promise.all(emails.map((email) => signIn(newPerson(), email, PASSWORD)));
+  const tries = emails.map((email) => signIn(newPerson(), email, PASSWORD));
+  const answers = (await Promise.allSettled(tries)).flatMap((one) =>
+    one.status === "fulfilled" ? [one.value] : [],
+  );
   const letIn = answers.filter(({ status }) => status === 200).length;
   const later = answers.filter(
     ({ status, headers }) => status === 503 && Number(headers.get("retry-after")) > 0,
