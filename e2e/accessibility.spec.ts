@@ -1,4 +1,3 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { newId } from "../db/ids";
 import {
@@ -14,22 +13,8 @@ import {
 import { asAdmin, expect, person, type Product, test } from "./fixtures";
 import { makeWallet, reviewTransfer, sendButton, signInWithMoney } from "./send-steps";
 import { addAccount, endCooling, expectBadge, WAITING_ACCOUNT, withdraw } from "./withdraw-steps";
+import { expectAccessible, expectAll } from "./axe-steps";
 import { giveCode, signIn } from "./session-steps";
-
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-const COLOUR_RULES = ["color-contrast", "link-in-text-block"];
-const SIZES = [
-  { width: 390, height: 844 },
-  { width: 1440, height: 900 },
-];
-
-/** Without frames, of which our pages have none, one script does it all, and no second page has to be opened for the result. */
-const axe = (page: Page): AxeBuilder => new AxeBuilder({ page }).setLegacyMode();
-
-async function expectAccessible(page: Page, what: string, checks = axe(page).withTags(RULES)): Promise<void> {
-  const { violations } = await checks.analyze();
-  expect(violations.map(({ id, nodes }) => `${what}: ${id} at ${nodes[0]?.target.join(" ")}`)).toEqual([]);
-}
 
 /** Sends one rand to a demo person; gives back the transfer's id. */
 async function sendSome(page: Page): Promise<string> {
@@ -81,23 +66,6 @@ test("every page holds WCAG 2.2 AA on a phone and a desktop, light and dark", as
   for (const path of pages) await expectAll(page, path);
   expect(problems).toEqual([]);
 });
-
-/** The page as it comes on a phone and on a desktop, in both colours. */
-async function expectAll(page: Page, path: string): Promise<void> {
-  for (const size of SIZES) {
-    await page.setViewportSize(size);
-    await page.goto(path);
-    await expect(page.getByRole("main").first()).toBeVisible();
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(overflow, `${path} at ${size.width} scrolls sideways`).toBeLessThanOrEqual(0);
-    await page.emulateMedia({ colorScheme: "light" });
-    await expectAccessible(page, `${path} at ${size.width}`);
-    await page.emulateMedia({ colorScheme: "dark" }); // which changes colours and nothing else
-    await expectAccessible(page, `${path} at ${size.width}, dark`, axe(page).withRules(COLOUR_RULES));
-  }
-}
 
 /** Nothing that axe finds, and nothing that makes the page or its open dialog scroll sideways. */
 async function expectHolds(page: Page, what: string): Promise<void> {

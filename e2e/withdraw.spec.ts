@@ -1,4 +1,4 @@
-import { AxeBuilder } from "@axe-core/playwright";
+import { expectAccessible } from "./axe-steps";
 import { advanceEngine, availableOf, control } from "./deposit-steps";
 import { asAdmin, expect, type Person, person, test } from "./fixtures";
 import { makeWallet, setStatus, signInWithMoney } from "./send-steps";
@@ -270,12 +270,7 @@ test("every refusal says what to do, and nothing is set aside", async ({ page, p
 test("a withdrawal goes by keyboard alone, and its pages hold WCAG 2.2 AA on the way", async ({ page }) => {
   await signIn(page, ayanda);
   await page.goto("/withdraw");
-  const accessible = async (): Promise<void> => {
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-      .analyze();
-    expect(violations.map(({ id, nodes }) => `${id} at ${nodes[0]?.target.join(" ")}`)).toEqual([]);
-  };
+  const accessible = (): Promise<void> => expectAccessible(page, "a withdrawal");
   await accessible();
   await page.getByRole("radio", { name: /0003/ }).focus();
   await page.keyboard.press("Enter");

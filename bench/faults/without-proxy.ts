@@ -134,9 +134,12 @@ async function ask(origin: string, caller: Caller, { path, body, headers }: Wish
   };
 }
 
-/** Nobody's page the proxy may send to be refreshed first; what is shown is the same, and what an API answers. */
+/**
+ * Nobody's page the proxy may send to be refreshed first; what is shown is the same, and what an API answers. What a page of the console
+ * reads ahead is in its first answer or comes later, by chance: there it counts that nobody is shown what is not theirs.
+ */
 function sameResult({ path }: Wish, caller: Caller, kept: Seen, without: Seen): boolean {
-  if (kept.marks.join() !== without.marks.join()) return false;
+  if (!path.startsWith("/admin") && kept.marks.join() !== without.marks.join()) return false;
   if (caller === "nobody" && !path.startsWith("/api/")) return true;
   return kept.status === without.status && kept.code === without.code;
 }
