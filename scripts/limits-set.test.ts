@@ -22,11 +22,11 @@ function set(limits: unknown, from: string, role = "wallet_migrate"): [status: n
 
 const all = [0, 1, 2].map((tier) => ({
   tier,
-  single: tier * 100,
-  depositDay: 2,
-  withdrawalDay: 3,
-  withdrawalMonth: 4,
-  balance: 5,
+  single: `${tier * 100}`,
+  depositDay: "2",
+  withdrawalDay: "3",
+  withdrawalMonth: "4",
+  balance: "9007199254740993", // no JS number is
 }));
 
 describe("npm run limits:set", () => {
@@ -44,5 +44,21 @@ describe("npm run limits:set", () => {
       "2 1 100",
       "2 2 200",
     ]);
+    const [top] =
+      await database.admin`select max(balance)::text as balance from wallet.tier_limits where version = 2`;
+    expect(top).toEqual({ balance: "9007199254740993" });
+  });
+
+  it("takes no amount as a number", () => {
+    const soon = new Date(Date.now() + 86_400_000).toISOString();
+    const numbers = all.map(({ tier }) => ({
+      tier,
+      single: 1,
+      depositDay: 2,
+      withdrawalDay: 3,
+      withdrawalMonth: 4,
+      balance: 5,
+    }));
+    expect(set(numbers, soon)[0]).toBe(1);
   });
 });

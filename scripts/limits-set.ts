@@ -1,6 +1,6 @@
 /**
  * `npm run limits:set -- <file> <from>`: a new version of what people of each tier may do, for whoever may log in as the deploy role.
- * The file is a JSON list with one entry per tier, amounts in cents; `from` is a moment to come, as `2026-12-01T00:00+02:00`.
+ * The file is a JSON list with one entry per tier, amounts as strings of cents (`"250000"`); `from` is a moment to come, as `2026-12-01T00:00+02:00`.
  * The versions of before stay as they were, and the audit log keeps who did it. Every run is another version.
  */
 import { readFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { z } from "zod";
 import { createPool } from "@/db/pool";
 import { findAdminUrl } from "./running-database";
 
-const cents = z.number().int().nonnegative();
+const cents = z.string().regex(/^\d{1,16}$/);
 const figures = z.array(
   z.strictObject({
     tier: z.number().int().min(0).max(2),
