@@ -1,6 +1,7 @@
 import type { z } from "zod";
-import { isRefusalCode, Refusal, type RefusalCode, SQL_STATES } from "@/server/errors";
+import { isRefusalCode, Refusal, type RefusalCode } from "@/server/errors";
 import { env } from "@/server/env";
+import { SQL_STATES } from "@/server/sql-states";
 import { query } from "./client";
 import { isLost, sqlState, wasNotSent } from "./failures";
 import { createLanes } from "./lanes";

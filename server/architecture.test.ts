@@ -11,7 +11,7 @@ const product = all.filter(({ path }) => !isTest(path) && !isTool(path));
 
 /** Lower rooms know nothing of higher ones. */
 const LEVELS: readonly (readonly string[])[] = [
-  ["server/env.ts", "server/errors.ts", "server/money.ts", "server/dates.ts"],
+  ["server/env.ts", "server/errors.ts", "server/sql-states.ts", "server/money.ts", "server/dates.ts"],
   ["server/observability"],
   ["db"],
   ["server/ledger", "server/revio"],
