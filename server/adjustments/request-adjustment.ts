@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { callCommand } from "@/db/command";
 import { newId, newReference } from "@/db/ids";
-import { type AdminCall, calledBy } from "@/server/reconciliation/admin-call";
+import { type AdminCall, calledBy } from "@/server/sessions/admin-call";
 import type { MONEY_REASONS } from "@/server/reconciliation/break-types";
 
 const row = z.object({ outcome: z.literal("requested") });
@@ -56,7 +56,7 @@ export const legsJson = (legs: readonly Leg[]) =>
  * Asks for a correcting movement (rules in `db/functions/adjustments.sql`), which another admin approves within 24 hours. Posts nothing.
  * A break it corrects waits for the approval. A second call under the same id changes nothing. NOT_BALANCED: not a movement that
  * may be; APPROVAL_OPEN: asked for already; BREAK_CLOSED; NOT_FOUND: no such break or balance;
- * STEP_UP_REQUIRED.
+ * ABOUT_YOURSELF: a leg is about whoever asks; STEP_UP_REQUIRED.
  */
 export async function requestAdjustment(call: AdminCall, wish: AdjustmentRequest): Promise<void> {
   const args = {

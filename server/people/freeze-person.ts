@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { callCommand } from "@/db/command";
 import { Refusal } from "@/server/errors";
-import { type AdminCall, calledBy } from "@/server/reconciliation/admin-call";
+import { type AdminCall, calledBy } from "@/server/sessions/admin-call";
 
 const row = z.object({ outcome: z.enum(["frozen", "already", "closed"]) });
 
 /**
  * Freezes somebody's wallet at once: nothing begins any more, sessions end, withdrawals that were not sent are taken back, and the owner
- * is told. A second call: `already`. NOT_FOUND: nobody, or a closed wallet; NO_PERMISSION: oneself. Only two admins lift it.
+ * is told. A second call: `already`. NOT_FOUND: nobody, or a closed wallet; ABOUT_YOURSELF. Only two admins lift it.
  */
 export async function freezePerson(
   call: AdminCall,

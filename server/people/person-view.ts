@@ -5,7 +5,7 @@ import { maskNumber } from "@/server/bank-accounts/bank-account-view";
 import { bankName } from "@/server/bank-accounts/banks";
 import { Refusal } from "@/server/errors";
 import { toWire } from "@/server/money";
-import { type AdminCall, calledBy } from "@/server/reconciliation/admin-call";
+import { type AdminCall, calledBy } from "@/server/sessions/admin-call";
 import { namesOf } from "@/server/reconciliation/break-evidence";
 import { describeDevice } from "@/server/sessions/describe-device";
 import { maskedAddress, shortName } from "@/server/transactions/parties";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { callCommand } from "@/db/command";
 import { newId } from "@/db/ids";
 import { Refusal } from "@/server/errors";
-import { type AdminCall, calledBy } from "@/server/reconciliation/admin-call";
+import { type AdminCall, calledBy } from "@/server/sessions/admin-call";
 import type { StepUpDetails } from "@/server/security/step-up-actions";
 
 export const PERSON_CHANGES = ["unfreeze", "factor_reset", "tier"] as const;
@@ -24,7 +24,8 @@ export const personChangeDetails = (
 
 /**
  * Asks another admin for it, and answers with the request's id; does nothing itself. PREVIEW_CHANGED: there is nothing to lift, reset or
- * change; APPROVAL_OPEN: asked for already; NOT_FOUND: nobody, or a closed wallet; STEP_UP_REQUIRED. A second call asks again: APPROVAL_OPEN.
+ * change; APPROVAL_OPEN: asked for already; NOT_FOUND: nobody, or a closed wallet; ABOUT_YOURSELF; STEP_UP_REQUIRED.
+ * A second call asks again: APPROVAL_OPEN.
  */
 export async function requestPersonChange(
   call: AdminCall,

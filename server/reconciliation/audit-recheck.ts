@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { callCommand } from "@/db/command";
-import { type AdminCall, calledBy } from "./admin-call";
+import { type AdminCall, calledBy } from "@/server/sessions/admin-call";
 
 /** Writes down who asks for a re-check; the reading follows. NOT_FOUND: no such break. */
 export async function auditRecheck(call: AdminCall, breakId: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { callCommand } from "@/db/command";
-import { type AdminCall, calledBy } from "./admin-call";
+import { type AdminCall, calledBy } from "@/server/sessions/admin-call";
 
 const row = z.object({ outcome: z.enum(["commented", "repeated"]) });
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { callCommand } from "@/db/command";
 import { Refusal } from "@/server/errors";
-import { type AdminCall, calledBy } from "./admin-call";
+import { type AdminCall, calledBy } from "@/server/sessions/admin-call";
 import { refuseStatement } from "./check-statement";
 import { storeStatement } from "./statement-bytes";
 import { UnreadableFile } from "./statement-row";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { callCommand } from "@/db/command";
 import { Refusal, type RefusalCode } from "@/server/errors";
-import { type AdminCall, calledBy } from "./admin-call";
+import { type AdminCall, calledBy } from "@/server/sessions/admin-call";
 
 export type RunWish = {
   /** Made by whoever asks: the same id asks for the same run. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { callCommand } from "@/db/command";
-import { type AdminCall, calledBy } from "./admin-call";
+import { type AdminCall, calledBy } from "@/server/sessions/admin-call";
 import type { HAND_REASONS } from "./break-types";
 
 const row = z.object({ outcome: z.enum(["resolved", "already"]) });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { callCommand } from "@/db/command";
 import { Refusal } from "@/server/errors";
-import { type AdminCall, calledBy } from "./admin-call";
+import { type AdminCall, calledBy } from "@/server/sessions/admin-call";
 import type { ColumnMap } from "./column-map";
 
 /** Keeps a column map under a name. The same id again changes nothing. Throws PROFILE_NAME_TAKEN. */

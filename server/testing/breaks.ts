@@ -2,7 +2,7 @@
 import { query } from "@/db/client";
 import { newId } from "@/db/ids";
 import type { AdjustmentRequest } from "@/server/adjustments/request-adjustment";
-import type { AdminCall } from "@/server/reconciliation/admin-call";
+import type { AdminCall } from "@/server/sessions/admin-call";
 import type { TestDatabase } from "./database";
 import type { Person } from "./factories";
 

@@ -11,7 +11,7 @@ import {
   personChangeDetails,
   requestPersonChange,
 } from "@/server/people/request-person-change";
-import type { AdminCall } from "@/server/reconciliation/admin-call";
+import type { AdminCall } from "@/server/sessions/admin-call";
 import { endOtherSessions, endSession } from "@/server/sessions/end-session";
 import type { Acting } from "@/server/sessions/session";
 import { requestWithdrawal, type WithdrawalWish } from "@/server/withdrawals/request-withdrawal";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { callCommand } from "@/db/command";
 import { newId } from "@/db/ids";
 import { Refusal } from "@/server/errors";
-import { type AdminCall, calledBy } from "@/server/reconciliation/admin-call";
+import { type AdminCall, calledBy } from "@/server/sessions/admin-call";
 
 const discarded = z.object({ outcome: z.enum(["discarded", "approval_needed", "already", "closed"]) });
 const asked = z.object({ outcome: z.enum(["requested", "closed"]) });

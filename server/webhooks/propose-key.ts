@@ -3,7 +3,7 @@ import { callCommand } from "@/db/command";
 import { newId } from "@/db/ids";
 import { env } from "@/server/env";
 import { Refusal } from "@/server/errors";
-import { type AdminCall, calledBy } from "@/server/reconciliation/admin-call";
+import { type AdminCall, calledBy } from "@/server/sessions/admin-call";
 import { loadSigningKey } from "@/server/revio/signature";
 import type { WebhookRoute } from "./pin-keys";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { callCommand } from "@/db/command";
-import { type AdminCall, calledBy } from "@/server/reconciliation/admin-call";
+import { type AdminCall, calledBy } from "@/server/sessions/admin-call";
 
 const row = z.object({ body: z.instanceof(Buffer), headers: z.record(z.string(), z.string()) });
 

@@ -1,4 +1,4 @@
-import type { Acting } from "@/server/sessions/session";
+import type { Acting } from "./session";
 
 /** Which admin calls, from which session and request: the first arguments of each admin's command. */
 export type AdminCall = {
