@@ -35,8 +35,10 @@ export const AUDIT_COLUMNS: readonly Column<AuditLine>[] = [
 const PRESETS: readonly { label: string; address: Address }[] = [
   { label: "Everything", address: {} },
   { label: "Refused", address: { outcome: "denied" } },
-  { label: "Reveals", address: { action: "delivery.reveal" } },
-  { label: "Staff views", address: { action: "staff.view" } },
+  { label: "Reveals of webhooks", address: { action: "delivery.reveal" } },
+  { label: "Reveals of people", address: { action: "person.reveal" } },
+  { label: "Views of the log", address: { action: "staff.view" } },
+  { label: "Views of people", address: { action: "person.view" } },
   { label: "Exports", address: { action: "account.export" } },
   { label: "New admins", address: { action: "user.grant_admin" } },
 ];

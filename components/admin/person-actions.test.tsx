@@ -49,8 +49,11 @@ describe("PersonActions", () => {
     show({ requests: [{ approvalId: "apr_1", kind: "tier" }] });
     expect(names()).not.toContain("Change tier…");
     cleanup();
-    show({ isOwn: true });
-    expect(names()).not.toContain("Freeze…");
+    show({ isOwn: true, factorSince: "2026-11-21T08:00:00.000Z" });
+    expect(names()).toEqual(["End all sessions…"]);
+    cleanup();
+    show({ isOwn: true, status: "frozen" });
+    expect(names()).toEqual(["End all sessions…"]);
   });
 
   it("freezes with a reason, and asks another admin for a tier with a confirmation of exactly that", async () => {

@@ -31,7 +31,7 @@ const STEPS = {
   unfreeze: {
     title: "Ask to lift the freeze",
     verb: "Ask another admin",
-    effect: "When another admin approves, the person can sign in and move money again.",
+    effect: "When another admin approves, this person can move money again.",
     said: "Requested. Another admin has 24 hours to decide.",
   },
   factor_reset: {
@@ -124,9 +124,13 @@ export function PersonActions({ person, command }: { person: Person; command: Co
   );
 }
 
-/** What can be done to this person now; of each kind of request one is open at a time, and the page says where it waits. */
+/**
+ * What can be done to this person now; of each kind of request one is open at a time, and the page says where it waits. What changes
+ * an admin's own wallet or sign-in is for other admins.
+ */
 function Choices({ person, choose }: { person: Person; choose: (step: Step) => void }) {
-  const mayAsk = (kind: Step): boolean => person.requests.every((asked) => asked.kind !== kind);
+  const mayAsk = (kind: Step): boolean =>
+    !person.isOwn && person.requests.every((asked) => asked.kind !== kind);
   return (
     <>
       {person.status === "active" && !person.isOwn ? (

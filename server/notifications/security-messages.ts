@@ -124,7 +124,7 @@ const SAYINGS: Record<SecurityKind, (facts: SecurityFacts) => Said> = {
   }),
   wallet_unfrozen: () => ({
     title: "Your wallet is open again",
-    sentences: ["No money has moved.", "You can sign in, and money can move as before."],
+    sentences: ["No money has moved.", "Money can move as before."],
     link: { label: "Sign in", path: "/sign-in" },
     sms: "money can move as before.",
   }),
