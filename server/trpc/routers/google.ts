@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { hasGoogle } from "@/server/security/openid-provider";
-import { readSignInWays, unlinkGoogle } from "@/server/users/identity";
+import { readSignInWays, unlinkIdentity } from "@/server/users/google-identity";
 import { confirmedBy, stepUpField } from "../fields";
 import { router, user } from "../init";
 
@@ -29,7 +29,7 @@ export const googleRouter = router({
     .input(z.strictObject({ stepUpId: stepUpField }))
     .output(z.strictObject({ unlinked: z.literal(true) }))
     .mutation(async ({ ctx, input }) => {
-      await unlinkGoogle(confirmedBy(ctx.actor, input.stepUpId));
+      await unlinkIdentity(confirmedBy(ctx.actor, input.stepUpId));
       return { unlinked: true };
     }),
 });

@@ -6,7 +6,7 @@ import { Refusal, type RefusalCode } from "@/server/errors";
 import { log } from "@/server/observability/logger";
 import type { OpenIdProvider } from "@/server/security/openid-provider";
 import { OAUTH_SECONDS, oauthCookieNames } from "@/server/sessions/oauth-cookies";
-import type { Identity } from "@/server/users/identity";
+import type { GoogleIdentity } from "@/server/users/google-identity";
 import { fixedOptions, laxCookie } from "./auth-options";
 
 const SOCKET_MS = 5_000;
@@ -25,7 +25,7 @@ const claims = z.object({
  * signature, issuer, audience and times) and nothing else: it opens no session and writes no cookie but those of the trip.
  */
 export function googleAttempt(provider: OpenIdProvider) {
-  let proven: Identity | undefined;
+  let proven: GoogleIdentity | undefined;
   let failure: Refusal | undefined;
   const fixed = fixedOptions();
   const trip = { ...laxCookie(), maxAge: OAUTH_SECONDS };
@@ -62,7 +62,7 @@ export function googleAttempt(provider: OpenIdProvider) {
   return {
     options,
     /** Who came back. Throws why nobody did: GOOGLE_UNREACHABLE, else GOOGLE_FAILED. */
-    result(): Identity {
+    result(): GoogleIdentity {
       if (proven) return proven;
       throw failure ?? new Refusal("GOOGLE_FAILED");
     },

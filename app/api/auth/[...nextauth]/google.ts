@@ -25,11 +25,11 @@ import {
 } from "@/server/sessions/cookies";
 import { clearedOauthCookies, readWay, type Way, wayCookie } from "@/server/sessions/oauth-cookies";
 import {
-  type Identity,
+  type GoogleIdentity,
   linkIdentity,
   recordGoogleRefusal,
   signInWithIdentity,
-} from "@/server/users/identity";
+} from "@/server/users/google-identity";
 import { callNextAuth } from "./call-next-auth";
 import { googleAttempt } from "./google-attempt";
 import { openFrom } from "./open-from";
@@ -103,7 +103,7 @@ function answerOf(request: Request): Record<string, string> {
   );
 }
 
-async function signIn(request: Request, identity: Identity, { device }: Way): Promise<string[]> {
+async function signIn(request: Request, identity: GoogleIdentity, { device }: Way): Promise<string[]> {
   const { userId } = await signInWithIdentity(identity, clientAddress(request.headers));
   const session = await openFrom(request.headers, { userId, amr: "google", device });
   const claims = accessClaims(session);
@@ -114,7 +114,7 @@ async function signIn(request: Request, identity: Identity, { device }: Way): Pr
   ];
 }
 
-async function link(request: Request, identity: Identity, stepUp: string): Promise<string[]> {
+async function link(request: Request, identity: GoogleIdentity, stepUp: string): Promise<string[]> {
   const claims = await claimsOf(request.headers);
   if (!claims) throw new Refusal("SESSION_ENDED");
   const actor = { userId: claims.sub, sessionId: claims.sid, stepUp };

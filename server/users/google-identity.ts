@@ -10,7 +10,7 @@ import type { Acting } from "@/server/sessions/session";
 import { normaliseEmail } from "./register-user";
 
 /** What the provider says of somebody, in claims whose token was checked. */
-export type Identity = {
+export type GoogleIdentity = {
   issuer: string;
   subject: string;
   email: string;
@@ -35,7 +35,10 @@ const REFUSED = {
  * GOOGLE_UNVERIFIED (the provider hasn't checked the address), GOOGLE_LINK_FIRST (a verified account has it: no silent link),
  * WALLET_CLOSED; each leaves an audit row.
  */
-export async function signInWithIdentity(identity: Identity, address: string): Promise<{ userId: string }> {
+export async function signInWithIdentity(
+  identity: GoogleIdentity,
+  address: string,
+): Promise<{ userId: string }> {
   const answer = await callCommand(
     "app",
     "sign_in_with_identity",
@@ -56,7 +59,7 @@ export async function signInWithIdentity(identity: Identity, address: string): P
 }
 
 /** The name the provider gives, as far as one of ours may look; else what stands before the @. */
-function displayName({ name = "", email }: Identity): string {
+function displayName({ name = "", email }: GoogleIdentity): string {
   const clean = (text: string): string =>
     /^.{0,80}/su.exec(text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ").trim())?.[0] ?? "";
   return clean(name) || clean(email.split("@")[0] ?? "") || "Wallet owner";
@@ -66,7 +69,7 @@ function displayName({ name = "", email }: Identity): string {
  * Links this identity to the person of the session, confirmed as `google.link`. A second call changes nothing. STEP_UP_REQUIRED,
  * GOOGLE_UNVERIFIED, GOOGLE_TAKEN (it is another person's), GOOGLE_OTHER (this person has another one), SESSION_ENDED.
  */
-export async function linkIdentity(actor: Acting, identity: Identity, address: string): Promise<void> {
+export async function linkIdentity(actor: Acting, identity: GoogleIdentity, address: string): Promise<void> {
   if (!identity.emailVerified) throw new Refusal("GOOGLE_UNVERIFIED");
   const { outcome } = await callCommand(
     "app",
@@ -91,7 +94,7 @@ export async function linkIdentity(actor: Acting, identity: Identity, address: s
  * Takes the person's Google identity away, confirmed as `google.unlink`; other sessions end. A second call changes nothing.
  * LAST_SIGN_IN without a password, STEP_UP_REQUIRED, SESSION_ENDED.
  */
-export async function unlinkGoogle(actor: Acting): Promise<void> {
+export async function unlinkIdentity(actor: Acting): Promise<void> {
   const { outcome } = await callCommand(
     "app",
     "unlink_identity",

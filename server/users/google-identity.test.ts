@@ -7,13 +7,19 @@ import { openSession } from "@/server/sessions/open-session";
 import { shiftClock, useDatabase } from "@/server/testing/database";
 import { makeBankAccount, makePerson, type Person } from "@/server/testing/factories";
 import { confirmed } from "@/server/testing/step-up";
-import { type Identity, linkIdentity, readSignInWays, signInWithIdentity, unlinkGoogle } from "./identity";
+import {
+  type GoogleIdentity,
+  linkIdentity,
+  readSignInWays,
+  signInWithIdentity,
+  unlinkIdentity,
+} from "./google-identity";
 
 const issuer = "https://accounts.google.com";
 const database = useDatabase();
 const address = "10.0.0.1";
 let made = 0;
-let identity: Identity;
+let identity: GoogleIdentity;
 
 beforeEach(async () => {
   await shiftClock(database, null);
@@ -26,7 +32,8 @@ beforeEach(async () => {
   };
 });
 
-const signIn = (given: Partial<Identity> = {}) => signInWithIdentity({ ...identity, ...given }, address);
+const signIn = (given: Partial<GoogleIdentity> = {}) =>
+  signInWithIdentity({ ...identity, ...given }, address);
 const codeOf = (work: Promise<unknown>): Promise<unknown> =>
   work.then(
     () => "done",
@@ -167,7 +174,7 @@ describe("signInWithIdentity", () => {
 });
 
 describe("linkIdentity", () => {
-  const link = (actor: Parameters<typeof linkIdentity>[0], given: Partial<Identity> = {}) =>
+  const link = (actor: Parameters<typeof linkIdentity>[0], given: Partial<GoogleIdentity> = {}) =>
     linkIdentity(actor, { ...identity, ...given }, address);
 
   it("links, once confirmed; the person then signs in with it, and the second call changes nothing", async () => {
@@ -215,7 +222,7 @@ describe("linkIdentity", () => {
   });
 });
 
-describe("unlinkGoogle", () => {
+describe("unlinkIdentity", () => {
   async function linked(): Promise<Person> {
     const person = await makePerson(database);
     await give(person, { password_hash: "x" });
@@ -226,10 +233,10 @@ describe("unlinkGoogle", () => {
   it("takes it away, once confirmed: other sessions end, and it signs nobody in any more", async () => {
     const person = await linked();
     const other = await open(person.userId);
-    expect(await codeOf(unlinkGoogle(person))).toBe("STEP_UP_REQUIRED");
+    expect(await codeOf(unlinkIdentity(person))).toBe("STEP_UP_REQUIRED");
     const actor = await confirmed(person, "google.unlink", {});
-    await unlinkGoogle(actor);
-    await unlinkGoogle(actor);
+    await unlinkIdentity(actor);
+    await unlinkIdentity(actor);
     expect(await readSignInWays(person.userId)).toEqual({ google: null, password: true });
     expect(
       await database.admin`select id, revoke_reason from wallet.sessions where user_id = ${person.userId} and revoked_at is not null`,
@@ -241,9 +248,9 @@ describe("unlinkGoogle", () => {
     const person = await linked();
     await give(person, { password_hash: null });
     const actor = await confirmed(person, "google.unlink", {});
-    expect(await codeOf(unlinkGoogle(actor))).toBe("LAST_SIGN_IN");
+    expect(await codeOf(unlinkIdentity(actor))).toBe("LAST_SIGN_IN");
     await give(person, { password_hash: "x" });
-    await unlinkGoogle(actor);
+    await unlinkIdentity(actor);
   });
 });
 
