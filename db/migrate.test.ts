@@ -86,28 +86,6 @@ describe("migrate", () => {
   });
 });
 
-describe("0003_effects_alone", () => {
-  it("lets effects that were written before say what those written since say", async () => {
-    const person = await makePerson(database);
-    const [paid, returned] = [await makePendingDeposit(person), await makePendingDeposit(person)];
-    await Promise.all([settle(paid), settle(returned)]);
-    await query(
-      "worker",
-      "select * from wallet.reverse_deposit($1, $2, $3, 'refund', $4, 5000, 'refunded', 'webhook')",
-      [newId(), newReference(), returned.purchaseId, newId()],
-    );
-    const effects = () =>
-      database.admin`select provider_object_id, kind, reference, provider_fee from wallet.provider_effects order by 1, 2`;
-    const before = await effects();
-    expect(before).toHaveLength(3);
-    await database.admin`alter table wallet.provider_effects drop column reference, drop column provider_fee`;
-    const text = readFileSync(join(import.meta.dirname, "migrations/0003_effects_alone.sql"), "utf8");
-    for (const statement of text.split("--> statement-breakpoint")) await database.admin.unsafe(statement);
-    expect(await effects()).toEqual(before);
-    await expect(database.admin`delete from wallet.provider_effects`).rejects.toThrow("append-only");
-  });
-});
-
 describe("the catalog and the repository", () => {
   const files = [
     ...readdirSync(join(import.meta.dirname, "functions")).map((file) => `functions/${file}`),
@@ -266,5 +244,27 @@ describe("the catalog and the repository", () => {
       select c.relname, a.grantee::regrole::text, a.privilege_type from pg_class c, aclexplode(c.relacl) a
        where c.relnamespace = 'wallet'::regnamespace and a.grantee <> 'wallet_owner'::regrole and a.privilege_type <> 'SELECT'`;
     expect(more).toEqual([]);
+  });
+});
+
+describe("0003_effects_alone", () => {
+  it("lets effects that were written before say what those written since say", async () => {
+    const person = await makePerson(database);
+    const [paid, returned] = [await makePendingDeposit(person), await makePendingDeposit(person)];
+    await Promise.all([settle(paid), settle(returned)]);
+    await query(
+      "worker",
+      "select * from wallet.reverse_deposit($1, $2, $3, 'refund', $4, 5000, 'refunded', 'webhook')",
+      [newId(), newReference(), returned.purchaseId, newId()],
+    );
+    const effects = () =>
+      database.admin`select provider_object_id, kind, reference, provider_fee from wallet.provider_effects order by 1, 2`;
+    const before = await effects();
+    expect(before).toHaveLength(3);
+    await database.admin`alter table wallet.provider_effects drop column reference, drop column provider_fee`;
+    const text = readFileSync(join(import.meta.dirname, "migrations/0003_effects_alone.sql"), "utf8");
+    for (const statement of text.split("--> statement-breakpoint")) await database.admin.unsafe(statement);
+    expect(await effects()).toEqual(before);
+    await expect(database.admin`delete from wallet.provider_effects`).rejects.toThrow("append-only");
   });
 });

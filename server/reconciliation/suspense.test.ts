@@ -1,9 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
-import { decideApproval } from "@/server/adjustments/decide-approval";
-import { requestAdjustment } from "@/server/adjustments/request-adjustment";
 import { refreshDeposit } from "@/server/deposits/refresh-deposit";
 import { callOf, hashOf, missingCredit, sight } from "@/server/testing/breaks";
+import { askAdjustment, decide } from "@/server/testing/confirmed-commands";
 import { openDeposit } from "@/server/testing/deposits";
 import { balanceOf, makePerson, type Person } from "@/server/testing/factories";
 import { useRevio } from "@/server/testing/sandbox";
@@ -51,9 +50,9 @@ async function assign(
     ],
     record: null,
   });
-  await requestAdjustment(callOf(maker), wish);
+  await askAdjustment(callOf(maker), wish);
   const payloadSha256 = await hashOf(wish.id);
-  await decideApproval(callOf(checker), {
+  await decide(callOf(checker), {
     approvalId: wish.id,
     decision: "approved",
     reason: null,

@@ -26,7 +26,7 @@ const resolution = () => ({
   evidence: "https://example.org/mail/1",
 });
 const auditOf = async (action: string) =>
-  database.admin`select actor, reason, before, after from wallet.audit_log where action = ${action} and object_id = ${breakId}`;
+  database.admin`select actor, reason, before, after from wallet.audit_log where action = ${action} and object_id = ${breakId} order by at, id`;
 
 describe("assignBreak", () => {
   it("gives a break to an admin and back to nobody, and says who did", async () => {

@@ -12,8 +12,8 @@ export const PEOPLE_INPUTS = {
   "adminPeople.reveal": () => ({ personId: nobody(), reason }),
   "adminPeople.freeze": () => ({ personId: nobody(), reason }),
   "adminPeople.endSessions": () => ({ personId: nobody(), reason }),
-  "adminPeople.requestChange": ({ person }: Objects) => ({
-    personId: person,
+  "adminPeople.requestChange": ({ payee }: Objects) => ({
+    personId: encodeId("usr", payee.userId),
     kind: "tier" as const,
     tier: 1,
     reason,

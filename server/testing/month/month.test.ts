@@ -6,12 +6,14 @@ import { resolveBreak } from "@/server/reconciliation/resolve-break";
 import { useDatabase } from "../database";
 import { makePerson, type Person } from "../factories";
 import { adminCall, compareAgain, compareFile, itemsOf, reportOf, upload } from "../statements";
+import { useUnboundedTiers } from "../tiers";
 import type { PlantedFault } from "./faults";
 import { type PlantedMonth, plantMonth } from "./plant-month";
 import { repairFault } from "./repair-fault";
 import { askAdjustment, decide } from "@/server/testing/confirmed-commands";
 
 const database = useDatabase();
+useUnboundedTiers(database);
 const TRANSACTIONS = Number(process.env["MONTH"] ?? 10_000);
 const PATIENCE = 60_000 + TRANSACTIONS * 5;
 

@@ -1,12 +1,14 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { env } from "@/server/env";
 import { useDatabase } from "../database";
+import { useUnboundedTiers } from "../tiers";
 import { PLANTERS } from "./faults";
 import { type PlantedMonth, plantMonth } from "./plant-month";
 import { repairFault } from "./repair-fault";
 import { isMoneyIn, type Product } from "./statement-rows";
 
 const database = useDatabase();
+useUnboundedTiers(database);
 const FROM = new Date("2026-10-01T00:00:00Z");
 let month: PlantedMonth;
 
