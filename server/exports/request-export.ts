@@ -2,7 +2,7 @@ import { z } from "zod";
 import { callCommand } from "@/db/command";
 import { newId } from "@/db/ids";
 import { Refusal } from "@/server/errors";
-import { currentRequestId } from "@/server/observability/request-context";
+import { byActor } from "@/server/sessions/admin-call";
 import type { Acting } from "@/server/sessions/session";
 
 const row = z.object({ outcome: z.enum(["requested", "waiting"]) });
@@ -10,18 +10,7 @@ const row = z.object({ outcome: z.enum(["requested", "waiting"]) });
 /** Asks for a copy of all that we hold about whoever asks; a mail says when it is there. EXPORT_WAITING: asked for already; STEP_UP_REQUIRED. */
 export async function requestExport(actor: Acting): Promise<string> {
   const id = newId();
-  const { outcome } = await callCommand(
-    "app",
-    "request_export",
-    {
-      id,
-      user: actor.userId,
-      session: actor.sessionId,
-      request: currentRequestId(),
-      stepUp: actor.stepUp ?? null,
-    },
-    row,
-  );
+  const { outcome } = await callCommand("app", "request_export", { id, ...byActor(actor) }, row);
   if (outcome === "waiting") throw new Refusal("EXPORT_WAITING");
   return id;
 }

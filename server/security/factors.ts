@@ -5,14 +5,12 @@ import { callCommand } from "@/db/command";
 import { newId } from "@/db/ids";
 import { Refusal } from "@/server/errors";
 import { currentRequestId } from "@/server/observability/request-context";
+import { byActor, calledBy } from "@/server/sessions/admin-call";
 import type { Acting } from "@/server/sessions/session";
 import { openSecret, sealSecret } from "./factor-secret";
 import { enforceLimit, returnTry } from "./rate-limit";
 import { newRecoveryCodes, recoveryCodeHash } from "./recovery-codes";
 import { newTotpSecret, totpStep, totpUri } from "./totp";
-
-const from = (actor: Acting) => ({ user: actor.userId, session: actor.sessionId });
-const request = () => ({ request: currentRequestId() });
 
 export type FactorStatus = { since: Date | null; recoveryCodesLeft: number };
 
@@ -42,7 +40,7 @@ export async function enrolFactor(
   await callCommand(
     "app",
     "enrol_factor",
-    { id: factorId, ...from(actor), secretCiphertext, stepUp: actor.stepUp ?? null, ...request() },
+    { id: factorId, ...byActor(actor), secretCiphertext },
     z.object({ outcome: z.literal("begun") }),
   );
   return { factorId, secret, uri: totpUri(secret, actor.email) };
@@ -57,7 +55,7 @@ export async function confirmFactor(actor: Acting, factorId: string, code: strin
   const found = await callCommand(
     "app",
     "find_new_factor",
-    { ...from(actor), factor: factorId },
+    { user: actor.userId, session: actor.sessionId, factor: factorId },
     z.object({ secret_ciphertext: z.string() }).optional(),
   );
   if (!found) throw new Refusal("NOT_FOUND");
@@ -72,11 +70,10 @@ export async function confirmFactor(actor: Acting, factorId: string, code: strin
     "app",
     "confirm_factor",
     {
-      ...from(actor),
+      ...calledBy({ actor, requestId: currentRequestId() }),
       factor: factorId,
       step,
       codesSha256: codes.map((one) => recoveryCodeHash(one)?.toString("hex")),
-      ...request(),
     },
     z.object({ outcome: z.enum(["confirmed", "already", "ended"]) }),
   );
@@ -85,20 +82,22 @@ export async function confirmFactor(actor: Acting, factorId: string, code: strin
   return codes;
 }
 
-/** Takes the factor away; all other sessions end and money waits for 24 hours. A second call changes nothing. NO_PERMISSION for admins. */
+/** Takes the factor away; all other sessions end and money waits for 24 hours. A second call changes nothing. FACTOR_KEPT for admins; STEP_UP_REQUIRED. */
 export async function removeFactor(actor: Acting): Promise<void> {
-  const args = { ...from(actor), stepUp: actor.stepUp ?? null, ...request() };
-  await callCommand("app", "remove_factor", args, z.object({ outcome: z.enum(["removed", "none"]) }));
+  await callCommand(
+    "app",
+    "remove_factor",
+    byActor(actor),
+    z.object({ outcome: z.enum(["removed", "none"]) }),
+  );
 }
 
 /** New recovery codes, shown this once; the ones before are good for nothing. STEP_UP_REQUIRED, FACTOR_REQUIRED. */
 export async function renewRecoveryCodes(actor: Acting): Promise<string[]> {
   const codes = newRecoveryCodes();
   const args = {
-    ...from(actor),
+    ...byActor(actor),
     codesSha256: codes.map((one) => recoveryCodeHash(one)?.toString("hex")),
-    stepUp: actor.stepUp ?? null,
-    ...request(),
   };
   await callCommand("app", "renew_recovery_codes", args, z.object({ outcome: z.literal("renewed") }));
   return codes;
@@ -106,6 +105,5 @@ export async function renewRecoveryCodes(actor: Acting): Promise<string[]> {
 
 /** This session has proved the second factor, which everything of an admin's needs. A second call changes nothing. STEP_UP_REQUIRED. */
 export async function elevateSession(actor: Acting): Promise<void> {
-  const args = { ...from(actor), stepUp: actor.stepUp ?? null, ...request() };
-  await callCommand("app", "elevate_session", args, z.object({ outcome: z.literal("elevated") }));
+  await callCommand("app", "elevate_session", byActor(actor), z.object({ outcome: z.literal("elevated") }));
 }

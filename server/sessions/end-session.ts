@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { callCommand } from "@/db/command";
-import { currentRequestId } from "@/server/observability/request-context";
+import { byActor } from "./admin-call";
 import type { Acting } from "./session";
 
 /**
@@ -9,14 +9,7 @@ import type { Acting } from "./session";
  */
 export async function endSession(actor: Acting, target: string): Promise<"ended" | "already"> {
   const answer = z.object({ outcome: z.enum(["ended", "already"]) });
-  const args = {
-    user: actor.userId,
-    session: actor.sessionId,
-    target,
-    request: currentRequestId(),
-    stepUp: actor.stepUp ?? null,
-  };
-  return (await callCommand("app", "end_session", args, answer)).outcome;
+  return (await callCommand("app", "end_session", { ...byActor(actor), target }, answer)).outcome;
 }
 
 /**
@@ -24,11 +17,6 @@ export async function endSession(actor: Acting, target: string): Promise<"ended"
  * Throws STEP_UP_REQUIRED, SESSION_ENDED.
  */
 export async function endOtherSessions(actor: Acting): Promise<number> {
-  const args = {
-    user: actor.userId,
-    session: actor.sessionId,
-    request: currentRequestId(),
-    stepUp: actor.stepUp ?? null,
-  };
-  return (await callCommand("app", "end_other_sessions", args, z.object({ ended: z.number().int() }))).ended;
+  const answer = z.object({ ended: z.number().int() });
+  return (await callCommand("app", "end_other_sessions", byActor(actor), answer)).ended;
 }

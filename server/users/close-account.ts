@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { callCommand } from "@/db/command";
 import { Refusal } from "@/server/errors";
-import { currentRequestId } from "@/server/observability/request-context";
+import { byActor } from "@/server/sessions/admin-call";
 import type { Acting } from "@/server/sessions/session";
 
 const row = z.object({ outcome: z.enum(["closed", "admin", "frozen", "balance", "open"]) });
@@ -18,12 +18,6 @@ const REFUSED = {
  * WALLET_BUSY: something has not ended; FROZEN; ADMIN_STAYS; STEP_UP_REQUIRED. A second call of the same session changes nothing.
  */
 export async function closeAccount(actor: Acting): Promise<void> {
-  const args = {
-    user: actor.userId,
-    session: actor.sessionId,
-    request: currentRequestId(),
-    stepUp: actor.stepUp ?? null,
-  };
-  const { outcome } = await callCommand("app", "shut_account", args, row);
+  const { outcome } = await callCommand("app", "shut_account", byActor(actor), row);
   if (outcome !== "closed") throw new Refusal(REFUSED[outcome]);
 }

@@ -4,7 +4,7 @@ import { query } from "@/db/client";
 import { callCommand } from "@/db/command";
 import { newId } from "@/db/ids";
 import { Refusal } from "@/server/errors";
-import { currentRequestId } from "@/server/observability/request-context";
+import { byActor } from "@/server/sessions/admin-call";
 import type { Acting } from "@/server/sessions/session";
 import { followLink } from "./email-links";
 import { normaliseEmail } from "./register-user";
@@ -17,14 +17,7 @@ export async function requestEmailChange(actor: Acting & { email: string }, type
   const email = normaliseEmail(typed);
   if (email === actor.email)
     throw new Refusal("BAD_INPUT", { field: "email", sentence: "This is your e-mail address already." });
-  const args = {
-    id: newId(),
-    user: actor.userId,
-    session: actor.sessionId,
-    email,
-    stepUp: actor.stepUp ?? null,
-    request: currentRequestId(),
-  };
+  const args = { id: newId(), ...byActor(actor), email };
   await callCommand("app", "request_email_change", args, z.object({ outcome: z.literal("sent") }));
 }
 

@@ -6,6 +6,7 @@ import { env } from "@/server/env";
 import { Refusal } from "@/server/errors";
 import { currentRequestId } from "@/server/observability/request-context";
 import { addressHash } from "@/server/security/client-address";
+import { byActor } from "@/server/sessions/admin-call";
 import type { Acting } from "@/server/sessions/session";
 import { normaliseEmail } from "./register-user";
 
@@ -75,13 +76,10 @@ export async function linkIdentity(actor: Acting, identity: GoogleIdentity, addr
     "app",
     "link_identity",
     {
-      user: actor.userId,
-      session: actor.sessionId,
+      ...byActor(actor),
       issuer: identity.issuer,
       subject: identity.subject,
       email: normaliseEmail(identity.email),
-      stepUp: actor.stepUp ?? null,
-      request: currentRequestId(),
       ipHash: addressHash(address),
     },
     z.object({ outcome: z.enum(["linked", "taken", "other"]) }),
@@ -98,13 +96,7 @@ export async function unlinkIdentity(actor: Acting): Promise<void> {
   const { outcome } = await callCommand(
     "app",
     "unlink_identity",
-    {
-      user: actor.userId,
-      session: actor.sessionId,
-      issuer: env().GOOGLE_ISSUER,
-      stepUp: actor.stepUp ?? null,
-      request: currentRequestId(),
-    },
+    { ...byActor(actor), issuer: env().GOOGLE_ISSUER },
     z.object({ outcome: z.enum(["unlinked", "none", "last"]) }),
   );
   if (outcome === "last") throw new Refusal("LAST_SIGN_IN");

@@ -1,8 +1,8 @@
 /** A new password in place of the one before. */
 import { z } from "zod";
 import { callCommand } from "@/db/command";
-import { currentRequestId } from "@/server/observability/request-context";
 import { forgetLimit } from "@/server/security/rate-limit";
+import { byActor } from "@/server/sessions/admin-call";
 import type { Acting } from "@/server/sessions/session";
 import { failuresOf } from "./check-password";
 import { findLink, followLink } from "./email-links";
@@ -30,12 +30,6 @@ export async function resetPassword(token: string, typed: string, address: strin
 /** Sets it in a session: the others end, money waits for 24 hours. STEP_UP_REQUIRED, BAD_INPUT, BUSY. */
 export async function changePassword(actor: Acting & { email: string }, typed: string): Promise<void> {
   const passwordHash = await newHash(typed, actor.email);
-  const args = {
-    user: actor.userId,
-    session: actor.sessionId,
-    passwordHash,
-    stepUp: actor.stepUp ?? null,
-    request: currentRequestId(),
-  };
+  const args = { ...byActor(actor), passwordHash };
   await callCommand("app", "change_password", args, z.object({ outcome: z.literal("changed") }));
 }
