@@ -37,8 +37,9 @@ export function findObject(text: string): { kind: string; id: string } | undefin
   return kind && rest.length > 0 ? { kind, id: rest.join(":") } : undefined;
 }
 
-/** Who did it: a user, or a word for what is none (`system`, `operator`, `anonymous`). */
+/** Who did it: a user, or a word for what is none (`system`, `anonymous`, and `operator`, whatever their name on the server). */
 export function shownActor(actor: string): { kind: string; userId: string | null } {
   const id = actor.startsWith("user:") ? actor.slice(5) : "";
-  return UUID.test(id) ? { kind: "user", userId: encodeId("usr", id) } : { kind: actor, userId: null };
+  if (UUID.test(id)) return { kind: "user", userId: encodeId("usr", id) };
+  return { kind: actor.startsWith("operator:") ? "operator" : actor, userId: null };
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, inArray, lt, ne, sql } from "drizzle-orm";
+import { and, desc, eq, gte, inArray, like, lt, ne, or, sql } from "drizzle-orm";
 import { query } from "@/db/client";
 import { decodeId } from "@/db/ids";
 import { reads } from "@/db/reads";
@@ -26,7 +26,7 @@ export type AuditLine = Awaited<ReturnType<typeof rows>>[number];
 export type Outcome = AuditLine["outcome"];
 
 export type AuditFilter = {
-  /** As it is stored: `user:…`, `system`, `operator`, `anonymous`. */
+  /** As it is stored: `user:…`, `system`, `anonymous`; `operator` is each `operator:…` too. */
   actor?: string | undefined;
   action?: string | undefined;
   object?: { kind: string; id: string } | undefined;
@@ -43,13 +43,16 @@ export async function findActorText(text: string): Promise<string | undefined> {
   return /^[a-z]{1,20}$/.test(text) ? text : undefined;
 }
 
+const byActor = (actor: string) =>
+  actor === "operator" ? or(eq(a.actor, actor), like(a.actor, "operator:%")) : eq(a.actor, actor);
+
 /** A page of the audit log, newest first. Each filter has an index that ends in the order of the list, but for ranges of time alone. */
 export async function listAudit(
   filter: AuditFilter,
   options: { limit: number; cursor?: string | null | undefined },
 ): Promise<Page<AuditLine>> {
   const where = and(
-    filter.actor === undefined ? undefined : eq(a.actor, filter.actor),
+    filter.actor === undefined ? undefined : byActor(filter.actor),
     filter.action === undefined ? undefined : eq(a.action, filter.action),
     filter.object === undefined
       ? undefined

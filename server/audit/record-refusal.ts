@@ -8,6 +8,11 @@ const PERMISSIONS: ReadonlySet<RefusalCode> = new Set([
   "NO_PERMISSION",
   "FACTOR_REQUIRED",
   "STEP_UP_REQUIRED",
+  "ABOUT_YOURSELF",
+  "OTHER_DEVICE",
+  "OWN_REQUEST",
+  "ROLE_TOO_NEW",
+  "FACTOR_KEPT",
 ]);
 
 /** Whether this code says that a person may not do a thing at all. */

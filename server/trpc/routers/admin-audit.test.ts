@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { encodeId } from "@/db/ids";
+import { isPermission } from "@/server/audit/record-refusal";
 import { sealAudit } from "@/server/audit/seal-audit";
 import { accessCookieOf, callProcedure } from "@/server/testing/call-procedure";
 import { shiftClock, useDatabase } from "@/server/testing/database";
@@ -50,6 +51,20 @@ describe("adminAudit.list", () => {
     expect(await of({ object: "what" })).toEqual([]);
     const [look] = await looks();
     expect(await of({ requestId: look?.["request_id"] as string })).toMatchObject([{ action: "staff.view" }]);
+  });
+
+  it("finds all operators on the server as one actor, whatever their names", async () => {
+    for (const actor of ["operator", "operator:lerato"])
+      await database.admin`insert into wallet.audit_log (id, actor, actor_role, action, object_kind, object_id, outcome)
+        values (${crypto.randomUUID()}, ${actor}, 'operator', 'test.operate', 'x', ${actor}, 'done')`;
+    const { items } = await call<{ items: (Line & { actorKind: string })[] }>("adminAudit.list", {
+      actor: "operator",
+      action: "test.operate",
+    });
+    expect(Object.fromEntries(items.map(({ objectId, actorKind }) => [objectId, actorKind]))).toEqual({
+      operator: "operator",
+      "operator:lerato": "operator",
+    });
   });
 
   it("gives every row once, page by page, and back again", async () => {
@@ -143,5 +158,19 @@ describe("a refused permission", () => {
     const rows =
       await database.admin`select object_id from wallet.audit_log where reason = 'STEP_UP_REQUIRED'`;
     expect([...rows]).toEqual([{ object_id: "bankAccounts.add" }]);
+  });
+
+  it("14.44 leaves one for what an admin may not do, and which rule said so", async () => {
+    const boss = await makePerson(database, { role: "admin" });
+    const input = { personId: encodeId("usr", boss.userId), reason: "a stolen phone was reported" };
+    const { body } = await send("adminPeople.freeze", input, await accessCookieOf(boss));
+    expect(body.error?.data["code"]).toBe("ABOUT_YOURSELF");
+    const rows = await database.admin`select object_id, outcome, reason from wallet.audit_log
+      where action = 'permission.refuse' and actor = ${`user:${boss.userId}`}`;
+    expect([...rows]).toEqual([
+      { object_id: "adminPeople.freeze", outcome: "denied", reason: "ABOUT_YOURSELF" },
+    ]);
+    const others = ["OWN_REQUEST", "OTHER_DEVICE", "ROLE_TOO_NEW", "FACTOR_KEPT"] as const;
+    expect(others.filter((code) => !isPermission(code))).toEqual([]);
   });
 });
