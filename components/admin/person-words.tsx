@@ -14,8 +14,8 @@ export const PersonState = ({ status }: { status: Person["status"] }) => (
 
 const HOLDS: Readonly<Record<string, string>> = {
   freeze: "Frozen",
-  chargeback: "A payment was taken back",
-  bank_account: "A new bank account",
+  perhaps_paid_twice: "A withdrawal perhaps paid twice",
+  refresh_reuse: "A copied sign-in",
   password_reset: "A new password, by e-mail",
   password_changed: "A new password",
   email_changed: "A new e-mail address",
@@ -24,6 +24,7 @@ const HOLDS: Readonly<Record<string, string>> = {
   factor_replaced: "The authenticator app was replaced",
   factor_removed: "Two-step sign-in was removed",
   factor_reset: "Two-step sign-in was reset",
+  unfrozen: "The freeze was lifted",
 };
 
 /** Why money waits, in words; what only a newer version knows keeps its own name. */
