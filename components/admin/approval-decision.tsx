@@ -49,7 +49,7 @@ function confirmationOf(approval: Approval): { wish: Wish; shown: Shown } {
   };
 }
 
-/** The decision of a second person. The server refuses the requester's own, whatever the page offers. */
+/** The decision of a second person. The server refuses the requester's own, and what is about who decides, whatever the page offers. */
 export function ApprovalDecision({ approval, command }: { approval: Approval; command: Command }) {
   const trpc = useTRPC();
   const [asking, setAsking] = useState<Decision>();
@@ -57,16 +57,7 @@ export function ApprovalDecision({ approval, command }: { approval: Approval; co
   const { title, verb, effect, said } = STEPS[asking ?? "rejected"];
   return (
     <section className="grid gap-3" aria-label="Decision">
-      {approval.isOwn ? (
-        <Note tone="info" title="You requested this, so another admin must decide">
-          <p>If there is no other admin, it expires and nothing is done.</p>
-        </Note>
-      ) : null}
-      {approval.stale ? (
-        <Note tone="warn" title="A balance moved since this was requested">
-          <p>It can't be approved as it was requested. Reject it, so that it can be requested anew.</p>
-        </Note>
-      ) : null}
+      <Standing approval={approval} />
       <div className="flex flex-wrap gap-2">
         {approval.isOwn ? (
           <Button size="tall" onClick={() => setAsking("withdrawn")}>
@@ -77,9 +68,11 @@ export function ApprovalDecision({ approval, command }: { approval: Approval; co
             <Button size="tall" onClick={() => setAsking("rejected")}>
               Reject…
             </Button>
-            <Button kind="primary" size="tall" onClick={() => setAsking("approved")}>
-              Approve…
-            </Button>
+            {approval.isAboutYou ? null : (
+              <Button kind="primary" size="tall" onClick={() => setAsking("approved")}>
+                Approve…
+              </Button>
+            )}
           </>
         )}
       </div>
@@ -114,3 +107,24 @@ export function ApprovalDecision({ approval, command }: { approval: Approval; co
     </section>
   );
 }
+
+/** What stands in the way of approving. */
+const Standing = ({ approval }: { approval: Approval }) => (
+  <>
+    {approval.isOwn ? (
+      <Note tone="info" title="You requested this, so another admin must decide">
+        <p>If there is no other admin, it expires and nothing is done.</p>
+      </Note>
+    ) : null}
+    {approval.isAboutYou ? (
+      <Note tone="info" title="This is about yourself, so another admin must approve it">
+        <p>You can reject it. If nobody approves it, it expires and nothing is done.</p>
+      </Note>
+    ) : null}
+    {approval.stale ? (
+      <Note tone="warn" title="A balance moved since this was requested">
+        <p>It can't be approved as it was requested. Reject it, so that it can be requested anew.</p>
+      </Note>
+    ) : null}
+  </>
+);

@@ -37,6 +37,8 @@ export const approvalDetail = z.strictObject({
   balances: z.array(
     z.strictObject({ account: z.string(), shown: z.string(), now: z.string(), after: z.string() }),
   ),
+  /** It changes this admin's own wallet or sign-in, so approving would answer ABOUT_YOURSELF. */
+  isAboutYou: z.boolean(),
   /** A balance of the user moved since the request, so approving would answer STALE. */
   stale: z.boolean(),
 });
@@ -103,11 +105,17 @@ export async function getApprovalDetail(id: string, userId: string): Promise<App
     payload: row.payload as Record<string, unknown>,
     payloadSha256: row.payloadSha256.toString("hex"),
     balances,
+    isAboutYou: isAbout(row, payload, userId),
     stale:
       shown.state === "waiting" &&
       balances.some(({ account, shown: then, now }) => account.startsWith("user:") && then !== now),
   };
 }
+
+/** As `is_about` of `ask_approval.sql` judges it. */
+const isAbout = (row: ApprovalRow, payload: AdjustmentPayload | undefined, userId: string): boolean =>
+  (row.subjectKind === "user" && row.subjectId === userId) ||
+  (payload?.legs ?? []).some(({ debitUser, creditUser }) => debitUser === userId || creditUser === userId);
 
 async function balancesOf(payload: AdjustmentPayload): Promise<ApprovalDetail["balances"]> {
   const [changes, now] = [changesOf(payload), await readBalances(Object.keys(payload.before))];

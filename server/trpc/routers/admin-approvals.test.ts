@@ -5,7 +5,7 @@ import { callOf, hashOf, missingCredit, sight } from "@/server/testing/breaks";
 import { accessCookieOf, callProcedure } from "@/server/testing/call-procedure";
 import { useDatabase } from "@/server/testing/database";
 import { fund, makePerson, type Person } from "@/server/testing/factories";
-import { askAdjustment } from "@/server/testing/confirmed-commands";
+import { askAdjustment, askPersonChange } from "@/server/testing/confirmed-commands";
 import { stepUp } from "@/server/testing/step-up";
 
 const database = useDatabase();
@@ -33,6 +33,12 @@ async function request(): Promise<string> {
   await askAdjustment(callOf(maker), wish);
   return wish.id;
 }
+/** Whether the database would refuse this admin's approval as one about themselves. */
+const refusesAsAbout = async (id: string, { userId }: Person): Promise<unknown> => {
+  const [row] = await database.admin`
+    select wallet.is_about(subject_kind, subject_id, payload, ${userId}) as about from wallet.approvals where id = ${id}`;
+  return row?.["about"];
+};
 const get = (as: Person, id: string) => call(as, "adminApprovals.get", { approvalId: encodeId("apr", id) });
 const wordOn = async (id: string, decision: string, reason?: string) => ({
   approvalId: encodeId("apr", id),
@@ -48,6 +54,26 @@ const decide = async (as: Person, id: string, decision: string, reason?: string)
   );
 
 describe("adminApprovals", () => {
+  it("14.47 says of a request whether it is about who looks at it, as the database judges it", async () => {
+    const [about, other] = [
+      await makePerson(database, { role: "admin" }),
+      await makePerson(database, { role: "admin" }),
+    ];
+    const { breakId } = await sight(database, { type: "missing_in_ledger" });
+    const wish = missingCredit(about, { breakId });
+    await askAdjustment(callOf(maker), wish);
+    const change = { kind: "factor_reset", tier: null, reason: "asked by phone, identity checked" } as const;
+    const changeId = await askPersonChange(callOf(maker), about.userId, change);
+    for (const id of [wish.id, changeId])
+      for (const [who, isAboutYou] of [
+        [about, true],
+        [other, false],
+      ] as const) {
+        expect(await get(who, id)).toMatchObject({ isAboutYou });
+        expect(await refusesAsAbout(id, who)).toBe(isAboutYou);
+      }
+  });
+
   it("shows what a request would do to each account now, and to whom it is whose", async () => {
     const id = await request();
     expect(await get(maker, id)).toMatchObject({ isOwn: true, state: "waiting", stale: false });
