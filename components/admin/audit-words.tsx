@@ -20,9 +20,12 @@ const ACTORS: Readonly<Record<string, string>> = {
   anonymous: "Somebody not signed in",
 };
 
+/** What is no person, in words, whatever an operator is called on the server (`operator:thandi`); anything else as it is. */
+export const actorWords = (actor: string): string => ACTORS[actor.split(":", 1)[0] ?? ""] ?? actor;
+
 /** Who did it: an admin by name, anybody else by id, and what is no person in words. */
 export function AuditActor({ of: { actorKind, userId, name } }: { of: AuditLine }) {
-  if (userId === null) return <>{ACTORS[actorKind] ?? actorKind}</>;
+  if (userId === null) return <>{actorWords(actorKind)}</>;
   const href = `/admin/people/${userId}`;
   return name === null ? (
     <ShortId id={userId} href={href} />

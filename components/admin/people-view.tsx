@@ -30,7 +30,7 @@ const COLUMNS: readonly Column<PersonLine>[] = [
   { header: "State", cell: ({ status }) => <PersonState status={status} /> },
   { header: "Tier", cell: ({ tier, role }) => (role === "admin" ? `${tier} · admin` : tier) },
   { header: "Since", className: "text-muted", cell: ({ createdAt }) => <When at={createdAt} /> },
-  { header: "Id", cell: ({ personId }) => <ShortId id={personId} href={personPage(personId)} /> },
+  { header: "ID", cell: ({ personId }) => <ShortId id={personId} href={personPage(personId)} /> },
 ];
 
 /** Everybody with a wallet, masked, newest first. */
@@ -44,7 +44,7 @@ export function PeopleView({ address }: { address: Address }) {
   return (
     <AdminPage title="People">
       <div className="flex flex-wrap items-center gap-3">
-        <SearchForm label="Beginning of a name, e-mail, @handle or id" path={PEOPLE} address={address} />
+        <SearchForm label="Beginning of a name, e-mail, @handle or ID" path={PEOPLE} address={address} />
         <FilterSelect label="State" name="status" path={PEOPLE} address={address} words={PERSON_STATES} />
       </div>
       <List

@@ -36,12 +36,12 @@ afterEach(cleanup);
 describe("PersonActions", () => {
   it("offers what can be done to this person", () => {
     show();
-    expect(names()).toEqual(["Freeze…", "End all sessions…", "Change tier…"]);
+    expect(names()).toEqual(["Freeze…", "Sign out everywhere…", "Change tier…"]);
     cleanup();
     show({ status: "frozen", factorSince: "2026-11-21T08:00:00.000Z" });
     expect(names()).toEqual([
       "Lift the freeze…",
-      "End all sessions…",
+      "Sign out everywhere…",
       "Reset two-step sign-in…",
       "Change tier…",
     ]);
@@ -50,10 +50,10 @@ describe("PersonActions", () => {
     expect(names()).not.toContain("Change tier…");
     cleanup();
     show({ isOwn: true, factorSince: "2026-11-21T08:00:00.000Z" });
-    expect(names()).toEqual(["End all sessions…"]);
+    expect(names()).toEqual(["Sign out everywhere…"]);
     cleanup();
     show({ isOwn: true, status: "frozen" });
-    expect(names()).toEqual(["End all sessions…"]);
+    expect(names()).toEqual(["Sign out everywhere…"]);
   });
 
   it("freezes with a reason, and asks another admin for a tier with a confirmation of exactly that", async () => {

@@ -19,12 +19,12 @@ const STEPS = {
     title: "Freeze this wallet",
     verb: "Freeze wallet",
     effect:
-      "At once: every session ends, no money can leave, and withdrawals that were not sent are taken back. Money on its way in still arrives. The person is told. Two admins lift it.",
+      "At once: every device is signed out, no money can leave, and withdrawals that were not sent are taken back. Money on its way in still arrives. The person is told. Two admins lift it.",
     said: "The wallet is frozen.",
   },
   sessions: {
     title: "Sign this person out everywhere",
-    verb: "End all sessions",
+    verb: "Sign out everywhere",
     effect: "They can sign in again at once.",
     said: "Signed out everywhere.",
   },
@@ -38,7 +38,7 @@ const STEPS = {
     title: "Ask to reset two-step sign-in",
     verb: "Ask another admin",
     effect:
-      "When another admin approves, the authenticator app and its recovery codes are forgotten, every session ends, and withdrawals wait for 24 hours.",
+      "When another admin approves, the authenticator app and its recovery codes are forgotten, every device is signed out, and withdrawals wait for 24 hours.",
     said: "Requested. Another admin has 24 hours to decide.",
   },
   tier: {
@@ -139,7 +139,7 @@ function Choices({ person, choose }: { person: Person; choose: (step: Step) => v
       {person.status === "frozen" && mayAsk("unfreeze") ? (
         <Button onClick={() => choose("unfreeze")}>Lift the freeze…</Button>
       ) : null}
-      <Button onClick={() => choose("sessions")}>End all sessions…</Button>
+      <Button onClick={() => choose("sessions")}>Sign out everywhere…</Button>
       {person.factorSince !== null && mayAsk("factor_reset") ? (
         <Button onClick={() => choose("factor_reset")}>Reset two-step sign-in…</Button>
       ) : null}

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { Amount } from "@/components/money/amount";
 import { formatDateTime } from "@/server/dates";
-import { AuditOutcome } from "./audit-words";
+import { actorWords, AuditOutcome } from "./audit-words";
 import { accountPage } from "./ledger-list";
 import { Section } from "./section";
 import { type Column, Table } from "./table";
@@ -22,7 +22,7 @@ const BALANCES: readonly Column<Person["balances"][number]>[] = [
     cell: (row) => <Amount minor={row.reserved} currency={row.currency} />,
   },
   {
-    header: "Movements",
+    header: "Entries",
     cell: ({ account }) => (
       <Link href={accountPage(account)} className="link whitespace-nowrap">
         See the entries
@@ -62,14 +62,23 @@ export const PersonSessions = ({ person: { sessions } }: { person: Person }) => 
     {sessions.length === 0 ? (
       <p className="px-4 pb-4 text-muted">Nowhere.</p>
     ) : (
-      <Table caption="Sessions" rows={sessions} rowKey={({ sessionId }) => sessionId} columns={SESSIONS} />
+      <Table
+        caption="Signed in on"
+        rows={sessions}
+        rowKey={({ sessionId }) => sessionId}
+        columns={SESSIONS}
+      />
     )}
   </Section>
 );
 
 const LINES: readonly Column<Person["audit"][number]>[] = [
   { header: "When", className: "text-muted", cell: ({ at }) => <When at={at} /> },
-  { header: "By", className: "whitespace-nowrap", cell: ({ by }) => by ?? "The person" },
+  {
+    header: "By",
+    className: "whitespace-nowrap",
+    cell: ({ by }) => (by === null ? "The person" : actorWords(by)),
+  },
   {
     header: "What",
     cell: ({ action }) => <span className="font-mono text-12 whitespace-nowrap">{action}</span>,

@@ -12,9 +12,9 @@ export function effectOf({ kind, payload }: Pick<Approval, "kind" | "payload">):
     case "bulk_replay":
       return "Each dead letter is asked about at Revio and processed as if it had just come. What was applied already changes nothing.";
     case "unfreeze":
-      return "The freeze is lifted: this person can move money again. Other holds stay until they end.";
+      return "The freeze is lifted: this person can move money again. What else keeps withdrawals waiting stays until it ends.";
     case "factor_reset":
-      return "The authenticator app and its recovery codes are forgotten, every session ends, and withdrawals wait for 24 hours. The person sets two-step sign-in up anew.";
+      return "The authenticator app and its recovery codes are forgotten, every device is signed out, and withdrawals wait for 24 hours. The person sets two-step sign-in up anew.";
     case "tier":
       return `The limits of tier ${String(payload["tier"])} hold for this person from then on. No money moves.`;
     case "webhook_key":
