@@ -21,7 +21,7 @@ test("a new person confirms the address, says who they are, adds money by card, 
 
   await page.goto("/settings/limits");
   await page.getByLabel("South African identity number").fill(newIdNumber());
-  await page.getByRole("button", { name: "Verify my identity" }).click();
+  await page.getByRole("button", { name: "Save name and number" }).click();
   await expect(page.getByText(/^Name and identity number recorded/)).toBeVisible();
 
   await startDeposit(page, "250");

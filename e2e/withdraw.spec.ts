@@ -233,7 +233,7 @@ test("every refusal says what to do, and nothing is set aside", async ({ page, p
     values (${userId(sql)}, 'ZAR', 'withdrawal', wallet.local_day(wallet.clock()), 2490000, 2490000)`,
   );
   await confirmWithdrawal(page);
-  await refused(/^You can withdraw R\s100,00 more today\. The limit resets at 00:00\.$/);
+  await refused(/^You can withdraw R\s100,00 more today\. The limit starts again at 00:00\.$/);
   await asAdmin(product, (sql) => sql`delete from wallet.limit_usage where user_id = ${userId(sql)}`);
 
   await page.route(/withdrawals\.quote/, async (route) => {

@@ -64,7 +64,8 @@ export const REFUSALS = {
   LINK_INVALID: { status: 400, sentence: "This link was used or is too old. Ask for a new one." },
   GOOGLE_FAILED: {
     status: 400,
-    sentence: "This sign-in with Google didn't fit, was used or took too long. Nothing was done. Try again.",
+    sentence:
+      "Google's answer was used already, took too long or wasn't meant for this browser. Nothing was done. Try again.",
   },
   GOOGLE_CANCELLED: { status: 400, sentence: "You stopped at Google. Nothing was done." },
   SIGN_IN_FAILED: {
@@ -132,7 +133,7 @@ export const REFUSALS = {
     status: 403,
     sentence: "Sign in again with Google first, then confirm within 10 minutes. Nothing was done.",
   },
-  NOT_FOUND: { status: 404, sentence: "There is nothing here under that id." },
+  NOT_FOUND: { status: 404, sentence: "There is nothing here under that ID." },
   METHOD_NOT_ALLOWED: { status: 405, sentence: "This address only takes POST." },
   IDEMPOTENCY_CONFLICT: { status: 409, sentence: "This request changed. Start again. No money has moved." },
   BALANCE_NOT_ZERO: {
@@ -146,11 +147,12 @@ export const REFUSALS = {
   },
   ADMIN_STAYS: {
     status: 409,
-    sentence: "You are an admin. That role is given back first. Your wallet stays open.",
+    sentence: "You are an admin, and an admin's wallet can't be closed. Get help. Your wallet stays open.",
   },
   EXPORT_WAITING: {
     status: 409,
-    sentence: "You asked for a copy less than a day ago. It is on this page as soon as it is ready.",
+    sentence:
+      "A copy is being made, or was made and is still there. You find it on this page. Nothing new was made.",
   },
   NOT_CANCELLABLE: { status: 409, sentence: "This can't be cancelled any more." },
   QUOTE_EXPIRED: { status: 409, sentence: "The fee changed. Check and confirm again. No money has moved." },
@@ -161,7 +163,7 @@ export const REFUSALS = {
   },
   IDENTITY_FIRST: {
     status: 403,
-    sentence: "Verify your identity first, in Settings under Limits. Nothing was done.",
+    sentence: "Give your name and identity number first, in Settings under Limits. Nothing was done.",
   },
   HOLDER_NAME_OTHER: {
     status: 400,
@@ -172,12 +174,12 @@ export const REFUSALS = {
     status: 409,
     sentence: "Another identity number is recorded for you. Get help if it is wrong. Nothing was done.",
   },
-  IDENTITY_REFUSED: { status: 409, sentence: "We can't use this number. Contact us. Nothing was done." },
+  IDENTITY_REFUSED: { status: 409, sentence: "We can't use this number. Get help. Nothing was done." },
   BANK_ACCOUNT_LIMIT: { status: 409, sentence: "You have 5 bank accounts. Remove one to add another." },
   HANDLE_TAKEN: { status: 409, sentence: "Somebody else has that handle. Choose another one." },
   GOOGLE_TAKEN: {
     status: 409,
-    sentence: "This Google account belongs to another wallet. Nothing was done.",
+    sentence: "This Google account belongs to another wallet. Nothing was done. Choose another one.",
   },
   GOOGLE_OTHER: {
     status: 409,

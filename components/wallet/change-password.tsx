@@ -27,8 +27,8 @@ export function ChangePassword({ email, onEnd }: ChangePasswordProps) {
       {
         what: "Change your password",
         facts: [
-          ["Other devices", "Signed out"],
-          ["Withdrawals", "Wait for 24 hours"],
+          ["Other devices", "are signed out"],
+          ["Withdrawals", "wait for 24 hours"],
         ],
       },
     );

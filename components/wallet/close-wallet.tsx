@@ -48,9 +48,9 @@ export function CloseWallet() {
         <div className="grid gap-3">
           <p>All devices are signed out at once, and nobody can sign in or send you money any more.</p>
           <p>
-            After 30 days we forget who you were. The movements stay in our books without your name; only what
-            the law wants us to keep stays locked away, for 5 years. Then your e-mail address can open a new
-            wallet.
+            After 30 days we forget who you were. The transactions stay in our books without your name; only
+            what the law wants us to keep stays locked away, for 5 years. Then your e-mail address can open a
+            new wallet.
           </p>
           <p>It can't be undone.</p>
           <div className="flex flex-wrap justify-end gap-2">

@@ -12,12 +12,13 @@ import type { DataCopyState } from "./types";
 
 const WORDS: Record<DataCopyState["state"], (copy: DataCopyState) => string> = {
   preparing: () => "We are making your copy. You get a mail when it is ready; you may leave this page.",
-  ready: ({ expiresAt }) => `Your copy is ready. You can fetch it until ${formatDateTime(expiresAt ?? "")}.`,
+  ready: ({ expiresAt }) =>
+    `Your copy is ready. You can download it until ${formatDateTime(expiresAt ?? "")}.`,
   failed: () => "Your copy couldn't be made. Ask for it again.",
   over: ({ requestedAt }) => `Your last copy was of ${formatDateTime(requestedAt)}. It is gone now.`,
 };
 
-/** A copy of everything we hold about the person: asked for with a confirmation, made in the background, fetched here. */
+/** A copy of everything we hold about the person: asked for with a confirmation, made in the background, downloaded here. */
 export function DataCopy() {
   const trpc = useTRPC();
   const cache = useQueryClient();
@@ -46,7 +47,7 @@ export function DataCopy() {
   return (
     <div className="grid gap-3 px-4 py-3">
       <p className="text-muted">
-        Your profile, balances, movements, bank accounts (masked), devices, messages and what you did, as
+        Your profile, balances, transactions, bank accounts (masked), devices, messages and what you did, as
         tables and for machines, in one ZIP file. It stays for 24 hours.
       </p>
       {copy ? <p role="status">{WORDS[copy.state](copy)}</p> : null}
@@ -58,7 +59,7 @@ export function DataCopy() {
       <div className="flex flex-wrap gap-2">
         {copy?.state === "ready" ? (
           <a href={`/api/exports/${copy.exportId}`} download className={buttonLook({ kind: "primary" })}>
-            Fetch my copy
+            Download my copy
           </a>
         ) : (
           <Button

@@ -7,7 +7,7 @@ export function IdentityFirst({ page }: { page?: string }) {
   return (
     <>
       {page === undefined ? null : <PageTitle className="mb-4">{page}</PageTitle>}
-      <Note tone="info" title="Verify your identity first">
+      <Note tone="info" title="Give your name and identity number first">
         <p>The law asks us to know whose wallet this is before money moves. It takes a minute.</p>
       </Note>
       <ButtonLink kind="primary" size="tall" className="mt-4 max-md:w-full" href="/settings/limits">

@@ -23,7 +23,7 @@ function show(status: { emailVerified: boolean; recorded: object | null }, answe
   });
   return sent;
 }
-const submit = () => userEvent.click(screen.getByRole("button", { name: "Verify my identity" }));
+const submit = () => userEvent.click(screen.getByRole("button", { name: "Save name and number" }));
 
 afterEach(cleanup);
 
@@ -39,7 +39,7 @@ describe("Identity", () => {
   });
 
   it("says what the server refused, in the summary and at its field", async () => {
-    const sentence = "We can't use this number. Contact us. Nothing was done.";
+    const sentence = "We can't use this number. Get help. Nothing was done.";
     show(
       { emailVerified: true, recorded: null },
       { code: "IDENTITY_REFUSED", sentence, field: "number", requestId: "r" },
@@ -53,6 +53,6 @@ describe("Identity", () => {
   it("asks for the e-mail address first where nobody has confirmed it", async () => {
     show({ emailVerified: false, recorded: null });
     expect(await screen.findByText(/Confirm your e-mail address first/)).toBeTruthy();
-    expect(screen.queryByRole("button", { name: "Verify my identity" })).toBeNull();
+    expect(screen.queryByRole("button", { name: "Save name and number" })).toBeNull();
   });
 });

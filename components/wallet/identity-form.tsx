@@ -80,7 +80,7 @@ function IdentityForm({ name }: { name: string }) {
         aria-disabled={sending || offline}
       >
         {sending ? <Glyph name="running" size={14} /> : null}
-        {sending ? "Sending…" : "Verify my identity"}
+        {sending ? "Sending…" : "Save name and number"}
       </Button>
     </form>
   );

@@ -18,7 +18,7 @@ export const SPAN_LABELS: Record<Limit["span"], string> = {
 /** What gives this person more, in one sentence. */
 export const RAISES: Record<number, string> = {
   0: "Your limits stand here once it is known whose wallet this is. Until then no money can come in or go out.",
-  1: "Higher limits need a check of your identity document and your address. Ask support for it.",
+  1: "A check of your identity document and address raises this: get help to ask for one.",
   2: "These are the highest limits there are.",
 };
 
@@ -41,8 +41,8 @@ export function usedShare({ limit, used }: Limit): number {
 export function depositProblem(minor: bigint, { leftToday, room }: DepositLimits): string | undefined {
   const more = (left: string): string => (left === "0" ? "nothing" : formatMoney(fromWire(left)));
   if (minor > fromWire(leftToday))
-    return `You can add ${more(leftToday)} more today. The limit resets at 00:00.`;
+    return `You can add ${more(leftToday)} more today. The limit starts again at 00:00.`;
   if (minor > fromWire(room))
-    return `Your wallet has room for ${more(room)} more. Settings, Limits says what raises that.`;
+    return `Your wallet has room for ${more(room)} more. Settings under Limits says what raises that.`;
   return undefined;
 }

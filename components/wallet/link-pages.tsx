@@ -57,7 +57,9 @@ export function EmailLink() {
       doing="Changing…"
       otherwise={
         <>
-          <p>Your address is still the one from before. Ask for the change again under Settings, Security.</p>
+          <p>
+            Your address is still the one from before. Ask for the change again in Settings under Security.
+          </p>
           <Onward href="/settings/security" label="Go to Security" />
         </>
       }

@@ -30,7 +30,7 @@ export const TERMS: PolicyText = {
     {
       heading: "Money and fees",
       sentences: [
-        "A movement is final when the wallet says it is done. A fee is shown before you confirm, never afterwards.",
+        "A transaction is final when the wallet says it is done. A fee is shown before you confirm, never afterwards.",
         "A payment that your bank or card takes back is taken from your balance.",
       ],
     },
@@ -50,7 +50,7 @@ export const PRIVACY: PolicyText = {
     {
       heading: "What we keep",
       sentences: [
-        "Your name, e-mail address and phone number, if you gave one; your movements; your bank accounts, with their numbers encrypted; the devices you sign in on; and what you did in the wallet.",
+        "Your name, e-mail address and phone number, if you gave one; your transactions; your bank accounts, with their numbers encrypted; the devices you sign in on; and what you did in the wallet.",
         "An identity number is stored encrypted. Passwords and codes are stored in a form from which nobody can read them.",
       ],
     },

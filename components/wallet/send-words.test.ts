@@ -22,12 +22,12 @@ describe("readSendAmount", () => {
     ["5000,01", {}, "Amount must be R\u00a05\u00a0000,00 or less"],
     ["345,68", {}, "You have R\u00a0345,67 available. Enter that or less, or add money."],
     ["5", { available: "99" }, "You have R\u00a00,99 available. Add money first."],
-    ["12", { leftToday: "1100" }, "You can send R\u00a011,00 more today. The limit resets at 00:00."],
-    ["12", { leftToday: "0" }, "You can send nothing more today. The limit resets at 00:00."],
+    ["12", { leftToday: "1100" }, "You can send R\u00a011,00 more today. The limit starts again at 00:00."],
+    ["12", { leftToday: "0" }, "You can send nothing more today. The limit starts again at 00:00."],
     [
       "12",
       { leftThisMonth: "1100" },
-      "You can send R\u00a011,00 more this month. The limit resets on the 1st.",
+      "You can send R\u00a011,00 more this month. The limit starts again on the 1st.",
     ],
     ["", {}, "Enter an amount"],
   ])("says what to change about %j", (text, changed, problem) => {

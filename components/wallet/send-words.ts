@@ -44,7 +44,7 @@ export function readSendAmount(text: string, limits: TransferLimits): ReadAmount
 }
 
 const overLimit = (left: string, when: string, reset: string): string =>
-  `You can send ${left === "0" ? "nothing" : formatMoney(fromWire(left))} more ${when}. The limit resets ${reset}.`;
+  `You can send ${left === "0" ? "nothing" : formatMoney(fromWire(left))} more ${when}. The limit starts again ${reset}.`;
 
 /** The people whose name or address has what was typed in it; all of them before anything was. */
 export function matchingPeople(people: readonly RecentPerson[], text: string): readonly RecentPerson[] {

@@ -9,7 +9,7 @@ describe("CHANGES", () => {
   ] as const)("says before %s how long withdrawals wait, there and where it is confirmed", (change, wait) => {
     const { effects, shown } = CHANGES[change];
     expect(effects.join(" ")).toContain(`withdrawals wait for ${wait}`);
-    expect(shown.facts).toContainEqual(["Withdrawals", `wait ${wait}`]);
+    expect(shown.facts).toContainEqual(["Withdrawals", `wait for ${wait}`]);
     expect(effects.join(" ")).toContain("other devices are signed out");
   });
 

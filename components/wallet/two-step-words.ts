@@ -27,7 +27,7 @@ export const CHANGES: Record<Change, ChangeWords> = {
     wish: { action: "factor.set" },
     shown: {
       what: "Set up two-step sign-in",
-      facts: [["Withdrawals", "wait 6 hours"]],
+      facts: [["Withdrawals", "wait for 6 hours"]],
     },
   },
   replace: {
@@ -42,7 +42,7 @@ export const CHANGES: Record<Change, ChangeWords> = {
     wish: { action: "factor.set" },
     shown: {
       what: "Replace your authenticator app",
-      facts: [["Withdrawals", "wait 24 hours"]],
+      facts: [["Withdrawals", "wait for 24 hours"]],
     },
   },
   renew: {
@@ -65,7 +65,7 @@ export const CHANGES: Record<Change, ChangeWords> = {
     ],
     button: "Remove two-step sign-in",
     wish: { action: "factor.remove" },
-    shown: { what: "Remove two-step sign-in", facts: [["Withdrawals", "wait 24 hours"]] },
+    shown: { what: "Remove two-step sign-in", facts: [["Withdrawals", "wait for 24 hours"]] },
   },
 };
 

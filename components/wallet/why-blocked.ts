@@ -6,7 +6,6 @@ type Hold = NonNullable<WithdrawalLimits["hold"]>;
 
 const KINDS: Record<string, string> = {
   credentials: "You changed how you sign in.",
-  bank_account: "Something about a bank account of yours has to be checked.",
   chargeback: "A card payment of yours was disputed.",
 };
 
@@ -16,6 +15,7 @@ const REASONS: Record<string, string> = {
   factor_replaced: "You replaced your authenticator app.",
   factor_removed: "Two-step sign-in was removed.",
   factor_reset: "Our staff reset your two-step sign-in.",
+  unfrozen: "Your wallet was frozen until now.",
   password_changed: "You changed your password.",
   password_reset: "You set a new password by mail.",
   email_changed: "You changed your e-mail address.",

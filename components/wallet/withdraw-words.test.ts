@@ -56,10 +56,10 @@ describe("readWithdrawAmount", () => {
 
   it("says what is left of the day and of the month, and when that changes", () => {
     expect(problem("500", { leftToday: "49999" })).toEqual({
-      problem: `You can withdraw ${rand(49_999n)} more today. The limit resets at 00:00.`,
+      problem: `You can withdraw ${rand(49_999n)} more today. The limit starts again at 00:00.`,
     });
     expect(problem("500", { leftThisMonth: "0" })).toEqual({
-      problem: "You can withdraw nothing more this month. The limit resets on the 1st.",
+      problem: "You can withdraw nothing more this month. The limit starts again on the 1st.",
     });
   });
 });
@@ -83,7 +83,7 @@ describe("refusalInWords", () => {
   it("gives figures where the reader needs them", () => {
     expect(words("INSUFFICIENT_FUNDS")).toContain(`You have ${rand(80_000n)} available.`);
     expect(words("LIMIT_DAY", limitsWith({ leftToday: "120000" }))).toBe(
-      `You can withdraw ${rand(120_000n)} more today. The limit resets at 00:00.`,
+      `You can withdraw ${rand(120_000n)} more today. The limit starts again at 00:00.`,
     );
     expect(words("LIMIT_MONTH")).toContain("more this month");
     expect(words("AMOUNT_TOO_SMALL")).toBe(`Amount must be ${rand(1_000n)} or more`);

@@ -43,7 +43,7 @@ const TODAY = { when: "today", reset: "at 00:00" };
 const THIS_MONTH = { when: "this month", reset: "on the 1st" };
 
 const overLimit = (left: string, { when, reset }: typeof TODAY): string =>
-  `You can withdraw ${left === "0" ? "nothing" : formatMoney(fromWire(left))} more ${when}. The limit resets ${reset}.`;
+  `You can withdraw ${left === "0" ? "nothing" : formatMoney(fromWire(left))} more ${when}. The limit starts again ${reset}.`;
 
 const STEP_OF: Record<string, WithdrawStep> = { bankAccountId: "account", amount: "amount" };
 

@@ -37,7 +37,7 @@ describe("DataCopy", () => {
 
   it("offers the file while it is there, and a new copy when it is gone or could not be made", async () => {
     show({ ...COPY, state: "ready", expiresAt: "2026-11-22T08:00:00.000Z" });
-    const link = await screen.findByRole("link", { name: "Fetch my copy" });
+    const link = await screen.findByRole("link", { name: "Download my copy" });
     expect(link.getAttribute("href")).toBe("/api/exports/exp_1");
     for (const [state, words] of [
       ["failed", "couldn't be made"],

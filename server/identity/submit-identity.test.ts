@@ -64,7 +64,7 @@ describe("submitIdentity", () => {
     const tiers = await Promise.all(people.map(tierOf));
     expect(tiers.reduce((sum, tier) => sum + tier, 0)).toBe(1);
     expect(new Refusal("IDENTITY_REFUSED").sentence).toBe(
-      "We can't use this number. Contact us. Nothing was done.",
+      "We can't use this number. Get help. Nothing was done.",
     );
   });
 

@@ -107,7 +107,7 @@ const SAYINGS: Record<SecurityKind, (facts: SecurityFacts) => Said> = {
     title: "We signed out a device",
     sentences: [
       `Somebody used a copy of the sign-in of ${device ?? "a device"}, so we ended it. Withdrawals wait for 24 hours.`,
-      "Sign in again, and look at your latest movements.",
+      "Sign in again, and look at your latest activity.",
     ],
     link: SETTINGS,
     notMe: NOT_ME,
@@ -147,9 +147,9 @@ const SAYINGS: Record<SecurityKind, (facts: SecurityFacts) => Said> = {
   data_ready: () => ({
     title: "The copy of your data is ready",
     sentences: [
-      "You can fetch it from your settings for 24 hours. You have to be signed in: the mail itself carries nothing of it.",
+      "You can download it in your settings for 24 hours. You have to be signed in: the mail itself carries nothing of it.",
     ],
-    link: { label: "Fetch your copy", path: "/settings/data" },
+    link: { label: "Download your copy", path: "/settings/data" },
     notMe: NOT_ME,
     sms: CHECK,
   }),

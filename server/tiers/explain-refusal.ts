@@ -9,7 +9,10 @@ type TierCode = Extract<RefusalCode, `TIER_${string}`>;
 const isTierCode = (code: RefusalCode): code is TierCode => code.startsWith("TIER_");
 
 const UNKNOWN =
-  "Verify your identity first, in Settings under Limits: until then no money can come in or go out. No money has moved.";
+  "Give your name and identity number first, in Settings under Limits: until then no money can come in or go out. No money has moved.";
+
+/** What gives higher limits to whoever doesn't have the highest. */
+const RAISES = "A check of your identity document and address raises this: get help to ask for one.";
 
 /**
  * The refusal that a command stored under a wish's key; for a limit of the person's tier with what the limit is, what is left of it
@@ -29,7 +32,7 @@ export async function explainRefusal(
 /** What a limit of the tier is, what is left of it, and what raises it. */
 function tierSentence(code: TierCode, movement: Movement, limits: PersonLimits): string {
   if (limits.tier === 0) return UNKNOWN;
-  return [whatHolds(code, movement, limits), raisedBy(limits.tier), "No money has moved."]
+  return [whatHolds(code, movement, limits), limits.tier === 1 ? RAISES : "", "No money has moved."]
     .filter(Boolean)
     .join(" ");
 }
@@ -57,11 +60,3 @@ function whatHolds(code: TierCode, movement: Movement, limits: PersonLimits): st
       return `Your limit for one ${movement} is ${formatMoney(limits.singleMinor)}.`;
   }
 }
-
-/** What gives a person of this tier higher limits; empty for the highest. */
-export const raisedBy = (tier: number): string =>
-  tier === 0
-    ? "Your identity number raises this."
-    : tier === 1
-      ? "A check of your documents raises this: get help to ask for one."
-      : "";

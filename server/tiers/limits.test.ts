@@ -99,7 +99,8 @@ describe("what the forms are told", () => {
 describe("a refusal for a limit of the tier", () => {
   it("says what the limit is, what is left of it, and what raises it", async () => {
     const person = await makePerson(database, { tier: 1 });
-    const raise = "A check of your documents raises this: get help to ask for one. No money has moved.";
+    const raise =
+      "A check of your identity document and address raises this: get help to ask for one. No money has moved.";
     expect(await deposit(person, 300_001n)).toBe(
       `TIER_SINGLE: Your limit for one deposit is R 3 000,00. ${raise}`,
     );
@@ -110,7 +111,7 @@ describe("a refusal for a limit of the tier", () => {
     );
     const nobody = await makePerson(database, { tier: 0 });
     expect(await deposit(nobody, 1_000n)).toBe(
-      "TIER_SINGLE: Verify your identity first, in Settings under Limits: until then no money can come in or go out. No money has moved.",
+      "TIER_SINGLE: Give your name and identity number first, in Settings under Limits: until then no money can come in or go out. No money has moved.",
     );
   });
 

@@ -31,7 +31,7 @@ export default async function Settings() {
           </div>
           <ProfileDetails />
         </SettingsSection>
-        <SettingsSection title="Account">
+        <SettingsSection title="Your wallet">
           <SettingsLinks />
         </SettingsSection>
         <SettingsSection title="Messages">
