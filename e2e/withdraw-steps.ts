@@ -54,7 +54,7 @@ export async function withdraw(page: Page, amount: string): Promise<string> {
 }
 
 /** The payout of a withdrawal, once it has one. */
-export async function payoutOf(product: Product, id: string): Promise<string> {
+async function payoutOf(product: Product, id: string): Promise<string> {
   let payout: string | null = null;
   await expect(async () => {
     const rows = await asAdmin(

@@ -15,7 +15,7 @@ const component = z.object({
   licenses: z.array(z.unknown()).optional(),
 });
 
-export const billOfMaterials = z.object({
+const billOfMaterials = z.object({
   $schema: z.literal("http://cyclonedx.org/schema/bom-1.6.schema.json"),
   bomFormat: z.literal("CycloneDX"),
   specVersion: z.literal("1.6"),

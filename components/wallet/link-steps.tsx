@@ -24,7 +24,10 @@ interface LinkStepsProps {
   children: ReactNode;
 }
 
-/** The steps of a page that the link of a mail opens. Nothing is done before somebody says so: programs that open links use none up. */
+/**
+ * The steps of a page that the link of a mail opens. With `before` nothing is done until somebody says so, so that programs that open
+ * links use none up.
+ */
 export function LinkSteps({
   token,
   action,

@@ -6,8 +6,8 @@
 -- - what touches the money at Revio names the provider's record: `p_claimed` is by how much our books of this record change (purchases and
 --   payout returns grow by what is debited to `revio_clearing`, refunds, chargebacks and payouts by what is credited), and
 --   `p_claimed_fee` by how much those of its fee do: what is debited to `provider_fees`.
--- A second call under the same id changes nothing. WL015: asked for already; WL016: the break is closed. Not confirmed with these
--- legs (`adjustment.request`): WL019. Locks: the approval, the break.
+-- A second call under the same id changes nothing. WL015: asked for already; WL016: the break is closed; WL022: a leg is about oneself.
+-- Not confirmed with these legs (`adjustment.request`): WL019. Locks: the approval, the break.
 create or replace function wallet.request_adjustment(
   p_id uuid, p_transaction uuid, p_user uuid, p_session uuid, p_break uuid, p_template text, p_currency text, p_legs jsonb, p_product text,
   p_object text, p_claimed bigint, p_claimed_fee bigint, p_reason_code text, p_reason text, p_evidence text, p_reference text,

@@ -82,7 +82,10 @@ export async function confirmFactor(actor: Acting, factorId: string, code: strin
   return codes;
 }
 
-/** Takes the factor away; all other sessions end and money waits for 24 hours. A second call changes nothing. FACTOR_KEPT for admins; STEP_UP_REQUIRED. */
+/**
+ * Takes the factor away; all other sessions end and money waits for 24 hours. A second call changes nothing. FACTOR_KEPT for admins;
+ * STEP_UP_REQUIRED.
+ */
 export async function removeFactor(actor: Acting): Promise<void> {
   await callCommand(
     "app",

@@ -14,8 +14,8 @@ export const LIMITS = {
   signInAddress: { limit: 20, window: 15 * MINUTE }, // address; known devices don't count
   signInFailures: { limit: 100, window: 365 * 24 * HOUR }, // account, or account and known device; forgotten at success, reset and unlock
   register: { limit: 5, window: HOUR }, // address
-  resets: { limit: 3, window: HOUR }, // account, as it was typed
-  unlockMails: { limit: 3, window: HOUR }, // account, as it was typed
+  resets: { limit: 3, window: HOUR }, // e-mail address, as it was typed
+  unlockMails: { limit: 3, window: HOUR }, // e-mail address, as it was typed
   linkMails: { limit: 10, window: HOUR }, // address: mails asked for by whoever is not signed in
   verificationMails: { limit: 5, window: HOUR }, // user: mails to an address nobody has confirmed, own or new
   refresh: { limit: 30, window: MINUTE }, // session

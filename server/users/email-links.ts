@@ -26,8 +26,7 @@ const SENTENCES: Record<Idle, string> = {
 };
 
 /** The refusal of a link that does nothing. */
-export const linkRefusal = (state: Idle): Refusal =>
-  new Refusal("LINK_INVALID", { sentence: SENTENCES[state] });
+const linkRefusal = (state: Idle): Refusal => new Refusal("LINK_INVALID", { sentence: SENTENCES[state] });
 
 export type LinkPurpose = "verify" | "reset" | "change" | "undo" | "freeze" | "unlock";
 
