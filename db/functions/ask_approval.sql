@@ -16,7 +16,9 @@ create or replace function wallet.ask_approval(
   p_id uuid, p_kind text, p_subject_kind text, p_subject_id text, p_payload jsonb, p_reason text, p_user uuid, p_session uuid,
   p_request text) returns void
 language plpgsql volatile as $$
-declare a wallet.approvals; v_now timestamptz := wallet.clock();
+declare
+  a wallet.approvals; v_now timestamptz := wallet.clock();
+  v_found text[] := '{before,breakFacts}'; -- how things are, not what is asked for: may have moved since the first call
 begin
   perform wallet.assert_admin(p_user, p_session);
   if wallet.is_about(p_subject_kind, p_subject_id, p_payload, p_user) then
@@ -24,7 +26,7 @@ begin
   end if;
   select * into a from wallet.approvals where id = p_id;
   if found then
-    if (a.requested_by, a.kind, a.subject_kind, a.subject_id, a.reason) = (p_user, p_kind, p_subject_kind, p_subject_id, p_reason) then return; end if;
+    if (a.requested_by, a.kind, a.subject_kind, a.subject_id, a.reason, a.payload - v_found) = (p_user, p_kind, p_subject_kind, p_subject_id, p_reason, p_payload - v_found) then return; end if;
     raise exception 'this id asked for something else' using errcode = 'WL003';
   end if;
   update wallet.approvals set lapsed_at = v_now

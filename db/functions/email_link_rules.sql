@@ -15,10 +15,10 @@ create or replace function wallet.address_taken(p_email text, p_but uuid) return
                     and l.used_at is null and l.replaced_at is null and l.expires_at > wallet.clock())
 $$;
 
--- Makes the links of a person good for nothing, but one; `p_kept`: purposes that stay.
+-- Makes the links of a person good for nothing, but one (null: none); `p_kept`: purposes that stay.
 create or replace function wallet.replace_links(p_user uuid, p_but uuid, p_kept text[]) returns void language sql volatile as $$
   update wallet.email_links l set replaced_at = wallet.clock()
-   where l.user_id = p_user and l.id <> p_but and l.purpose <> all (p_kept) and l.used_at is null and l.replaced_at is null
+   where l.user_id = p_user and l.id is distinct from p_but and l.purpose <> all (p_kept) and l.used_at is null and l.replaced_at is null
 $$;
 
 -- A mail with a link is on its way: the one before of its purpose is good for nothing from now on. The link has no token yet: it is made

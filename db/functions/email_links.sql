@@ -52,7 +52,8 @@ begin
   select f.state, (f.link).email into state, email from wallet.look_at_link(p_sha256, p_purpose, false) f;
 end $$;
 
--- "This wasn't me": the wallet is frozen (rules: freeze_rules.sql) until two admins lift it. Nobody has to sign in for it.
+-- "This wasn't me": the wallet is frozen (rules: freeze_rules.sql) until two admins lift it. Nobody has to sign in for it. One that is
+-- frozen already is so from now on, for this: what was asked for before, to lift it, is asked for again.
 -- Locks: the balances, the user, the link, then as freezing does.
 create or replace function wallet.freeze_by_link(p_sha256 bytea, p_request text, p_ip_hash text, out outcome text)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
@@ -64,20 +65,25 @@ begin
   if f.state <> 'good' then return; end if;
   perform wallet.use_link((f.link).id);
   outcome := 'done';
-  if not wallet.freeze(v_user, 'frozen_by_link') then return; end if;
+  if not wallet.freeze(v_user, 'frozen_by_link') then
+    update wallet.security_holds h set created_at = wallet.clock(), reason = 'frozen_by_link' where h.id = (wallet.live_freeze(v_user)).id;
+    perform wallet.end_sessions_of(v_user, null, 'frozen');
+  end if;
   perform wallet.announce_at('account/changed',
     wallet.write_audit('user:' || v_user, (f.person).role, null, 'user.freeze', 'user', v_user::text, 'done', 'frozen_by_link', p_request, p_ip_hash), 1);
 end $$;
 
 -- Password sign-in goes on: the failures counted under these keys (of the account, and of the device that asks) are forgotten.
--- Locks: the balances, the user, the link, the counters.
+-- The same request once more, after a lost answer: `done`. Locks: the balances, the user, the link, the counters.
 create or replace function wallet.unlock_sign_in(
   p_sha256 bytea, p_account_key bytea, p_device_key bytea, p_request text, p_ip_hash text, out outcome text)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
 declare f record;
 begin
   select * into f from wallet.look_at_link(p_sha256, 'unlock', true);
-  outcome := f.state;
+  outcome := case when f.state = 'used' and exists (select from wallet.audit_log a where a.object_kind = 'email_link'
+                    and a.object_id = (f.link).id::text and a.action = 'sign_in.unlock' and a.request_id = p_request)
+                  then 'done' else f.state end;
   if f.state <> 'good' then return; end if;
   perform wallet.use_link((f.link).id);
   delete from wallet.rate_limits r where r.key in (p_account_key, p_device_key);

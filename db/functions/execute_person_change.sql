@@ -19,7 +19,7 @@ begin
 end $$;
 
 -- Does it, and takes only the approval's id. WL013 when it is not as it was when it was asked for, or the wallet was closed; then the
--- decision does not stand either. The person is told. Locks: the approval (by the caller), then the person's balances, user, sessions.
+-- decision does not stand either. Money waits for 24 hours after an unfreeze or a factor reset. The person is told. Locks: the approval (by the caller), then the person's balances, user, sessions.
 create or replace function wallet.execute_person_change(p_approval uuid) returns jsonb
 language plpgsql volatile as $$
 declare a wallet.approvals; v_person uuid; v_after jsonb; v_action text;
@@ -40,6 +40,7 @@ begin
       v_action := 'user.unfreeze';
       update wallet.users u set status = 'active', updated_at = wallet.clock() where u.id = v_person;
       update wallet.security_holds h set until = wallet.clock() where h.user_id = v_person and h.kind = 'freeze' and h.until is null;
+      perform wallet.place_hold(v_person, 'credentials', 'unfrozen', a.id::text, wallet.clock() + interval '24 hours');
       v_after := jsonb_build_object('status', 'active');
     when 'factor_reset' then
       v_action := 'factor.reset';

@@ -1,7 +1,8 @@
 -- grant: nothing
 -- How a wallet is frozen, by whoever may. Nobody may call it from outside.
 
--- Freezes: no deposit, withdrawal or transfer begins any more, all sessions end, and withdrawals that were not yet sent are taken back.
+-- Freezes: no deposit, withdrawal or transfer begins any more, all sessions end, links that wait in mails are good for nothing but to
+-- confirm an address, undo a change or freeze, and withdrawals that were not yet sent are taken back.
 -- What was started before still arrives: a deposit is credited, a payout on its way ends as it does. False: it is frozen already, or
 -- closed. A withdrawal that somebody else is working on at this moment is left to them.
 -- Locks: the balances, the user, the sessions, then the withdrawals that are free.
@@ -14,6 +15,7 @@ begin
   if not found then return false; end if;
   perform wallet.place_hold(p_user, 'freeze', p_reason, 'wallet', null);
   perform wallet.end_sessions_of(p_user, null, 'frozen');
+  perform wallet.replace_links(p_user, null, '{verify,undo,freeze}');
   for t in
     select * from wallet.transactions w
      where w.user_id = p_user and w.type = 'withdrawal' and w.status = 'requested'
@@ -25,6 +27,15 @@ begin
     perform wallet.write_audit('system', 'none', null, 'withdrawal.cancel', 'transaction', t.id::text, 'done', 'frozen', null, null);
   end loop;
   return true;
+end $$;
+
+-- WL005 unless the wallet is active: what a sign-in rests on stays as it is until the freeze is lifted. The caller holds the user's lock.
+create or replace function wallet.assert_not_frozen(p_user uuid) returns void
+language plpgsql stable as $$
+begin
+  if not exists (select from wallet.users u where u.id = p_user and u.status = 'active') then
+    raise exception 'the wallet is frozen' using errcode = 'WL005';
+  end if;
 end $$;
 
 -- The freeze that holds now; no row when there is none. Its beginning tells one freeze from the next.

@@ -5,11 +5,11 @@ create or replace function wallet.grant_admin(p_email text, p_actor text, p_sinc
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
 declare u wallet.users;
 begin
-  select * into u from wallet.users where email = lower(p_email) for update;
+  select * into u from wallet.users where email = lower(p_email) for no key update;
   if not found then outcome := 'unknown'; return; end if;
   if u.role = 'admin' then outcome := 'already'; return; end if;
   update wallet.users set role = 'admin', role_since = p_since, updated_at = wallet.clock() where id = u.id;
-  update wallet.sessions set revoked_at = wallet.clock(), revoke_reason = 'role_changed' where user_id = u.id and revoked_at is null;
+  perform wallet.end_sessions_of(u.id, null, 'role_changed');
   perform wallet.write_audit(p_actor, 'operator', null, 'user.grant_admin', 'user', u.id::text, 'done', null, null, null);
   outcome := 'granted';
 end $$;

@@ -25,12 +25,13 @@ begin
   return v_role;
 end $$;
 
--- Ends all live sessions of a person but one (null: all), with the reason. The caller changed what a sign-in rests on. Locks: those sessions, by id.
+-- Ends all live sessions of a person but one (null: all), with the reason. The caller changed what a sign-in rests on, and touches that one after this alone.
+-- Locks: all sessions of the person that are not ended, by id.
 create or replace function wallet.end_sessions_of(p_user uuid, p_but uuid, p_reason text) returns integer
 language plpgsql volatile as $$
 declare v_ended integer;
 begin
-  perform from wallet.sessions s where s.user_id = p_user and s.id is distinct from p_but and s.revoked_at is null order by s.id for update;
+  perform from wallet.sessions s where s.user_id = p_user and s.revoked_at is null order by s.id for update;
   update wallet.sessions s set revoked_at = wallet.clock(), revoke_reason = p_reason
    where s.user_id = p_user and s.id is distinct from p_but and s.revoked_at is null
      and s.idle_expires_at > wallet.clock() and s.expires_at > wallet.clock();

@@ -16,7 +16,7 @@ begin
   v_role := wallet.assert_session(p_user, p_session);
   perform wallet.use_step_up(p_user, p_session, p_step_up, 'account.close', '{}');
   perform from wallet.balances b where b.user_id = p_user order by b.currency for update;
-  select u.status into v_status from wallet.users u where u.id = p_user for update;
+  select u.status into v_status from wallet.users u where u.id = p_user for no key update;
   outcome := case
     when v_status = 'closed' then 'open' -- by another session, at this moment: that one's answer counts
     when v_role = 'admin' then 'admin'

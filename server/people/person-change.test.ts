@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { query } from "@/db/client";
+import { newId } from "@/db/ids";
 import type { Decision } from "@/server/adjustments/decide-approval";
 import { queueNotifications } from "@/server/notifications/queue-notifications";
 import { findActor } from "@/server/sessions/find-actor";
@@ -17,8 +19,9 @@ import {
   settle,
   settlePayout,
 } from "@/server/testing/factories";
+import { stepUp } from "@/server/testing/step-up";
 import { freezePerson } from "./freeze-person";
-import { type PersonChange, requestPersonChange } from "./request-person-change";
+import { type PersonChange, personChangeDetails, requestPersonChange } from "./request-person-change";
 
 const database = useDatabase();
 const owner = connectAs(database, "admin", { role: "wallet_owner" });
@@ -53,7 +56,7 @@ const stateOfPerson = async ({ userId }: Person) =>
     await database.admin`
       select u.status, u.tier, wallet.live_factor(u.id) is not null as factor,
              (select count(*)::int from wallet.sessions s where s.user_id = u.id and s.revoked_at is null) as sessions,
-             (select count(*)::int from wallet.security_holds h where h.user_id = u.id and (h.until is null or h.until > wallet.clock())) as holds
+             array(select h.kind from wallet.security_holds h where h.user_id = u.id and (h.until is null or h.until > wallet.clock())) as holds
         from wallet.users u where u.id = ${userId}`
   )[0];
 
@@ -81,7 +84,7 @@ describe("freezing", () => {
       tier: 2,
       factor: true,
       sessions: 0,
-      holds: 1,
+      holds: ["freeze"],
     });
     const audit = await database.admin`
       select actor, reason, after from wallet.audit_log where action = 'user.freeze' and object_id = ${person.userId}`;
@@ -132,11 +135,30 @@ describe("a change of an admin's own", () => {
   });
 });
 
+describe("request_person_change", () => {
+  it("14.47 answers its own repeat, and refuses its id for another change of the same kind", async () => {
+    const [maker, person] = [await admin(), await makePerson(database)];
+    const id = newId();
+    const details = personChangeDetails(person.userId, { kind: "tier", tier: 1 });
+    const confirmation = await stepUp(maker, "approval.request", details);
+    const ask = (tier: number) =>
+      query(
+        "app",
+        "select outcome from wallet.request_person_change($1, $2, $3, 'tier', $4, $5, $6, 'req_1', $7)",
+        [id, maker.userId, maker.sessionId, person.userId, tier, REASON, confirmation],
+      );
+    expect(await ask(1)).toEqual([{ outcome: "requested" }]);
+    await expect(ask(0)).rejects.toMatchObject({ code: "WL003" });
+    await database.admin`update wallet.users set tier = 0 where id = ${person.userId}`;
+    expect(await ask(1)).toEqual([{ outcome: "requested" }]); // how it was is no part of what is asked for
+  });
+});
+
 describe.each(CHANGES)("$kind by two admins", (change) => {
   const done = {
-    unfreeze: { status: "active", tier: 2, factor: true, sessions: 0, holds: 0 },
-    factor_reset: { status: "active", tier: 2, factor: false, sessions: 0, holds: 1 },
-    tier: { status: "active", tier: 1, factor: true, sessions: 1, holds: 0 },
+    unfreeze: { status: "active", tier: 2, factor: true, sessions: 0, holds: ["credentials"] }, // money waits for a day
+    factor_reset: { status: "active", tier: 2, factor: false, sessions: 0, holds: ["credentials"] },
+    tier: { status: "active", tier: 1, factor: true, sessions: 1, holds: [] },
   }[change.kind];
 
   it("is done once, by the second one's word, however many give it, and is told to the person", async () => {

@@ -8,7 +8,7 @@ import { shiftClock, useDatabase } from "@/server/testing/database";
 import { fund, makePerson, makeWithdrawal, type Person } from "@/server/testing/factories";
 import { mailsTo, tokenFrom } from "@/server/testing/mails";
 import { checkPassword } from "./check-password";
-import { findLink, followLink, requestLink, requestVerification, unlockSignIn } from "./email-links";
+import { findLink, followLink, hashOf, requestLink, requestVerification, unlockSignIn } from "./email-links";
 import { registerUser } from "./register-user";
 
 const database = useDatabase({ DEV_TOOLS: "1" });
@@ -152,6 +152,46 @@ describe('"This wasn\'t me"', () => {
     await openSession({ userId: person.userId, amr: "pwd", deviceHash: "b", userAgent: null, address: FROM });
     await freeze(await tokenFrom(database, person.email, "device_new", "freeze"));
     expect(await rowOf()).toMatchObject({ status: "frozen" });
+  });
+});
+
+describe('"This wasn\'t me" while the wallet is frozen', () => {
+  it("14.30 is written down, told, and makes a request to lift the freeze stale", async () => {
+    await verify(await verifyToken());
+    await openSession({ userId: person.userId, amr: "pwd", deviceHash: "a", userAgent: null, address: FROM });
+    const token = await tokenFrom(database, person.email, "device_new", "freeze");
+    await database.admin`select wallet.freeze(${person.userId}, 'asked for by phone')`;
+    const before = async () =>
+      (await database.admin`select wallet.person_before('unfreeze', ${person.userId}) as it`)[0]?.["it"];
+    const asked = await before();
+    await freeze(token);
+    expect(await before()).not.toEqual(asked);
+    expect(await before()).toMatchObject({ reason: "frozen_by_link" });
+    const lines = await database.admin`
+      select outcome, reason from wallet.audit_log where action = 'user.freeze' and object_id = ${person.userId}`;
+    expect([...lines]).toEqual([{ outcome: "done", reason: "frozen_by_link" }]);
+  });
+
+  it("14.31 leaves no link that waits in a mail good for another address or password", async () => {
+    await requestLink("reset", person.email, FROM);
+    await database.admin`select wallet.freeze(${person.userId}, 'asked for by phone')`;
+    const good = await database.admin`
+      select purpose from wallet.email_links where user_id = ${person.userId} and replaced_at is null`;
+    expect(good.map(({ purpose }) => purpose)).not.toContain("reset");
+  });
+});
+
+describe("unlock_sign_in", () => {
+  it("answers its own repeat as the first call, and another request that the link was used", async () => {
+    await requestLink("unlock", person.email, FROM);
+    const sha256 = hashOf(await tokenFrom(database, person.email, "sign_in_unlock"));
+    const open = async (request: string) =>
+      (
+        await query("app", "select * from wallet.unlock_sign_in($1, 'a', 'b', $2, null)", [sha256, request])
+      )[0];
+    expect(await open("req_1")).toEqual({ outcome: "done" });
+    expect(await open("req_1")).toEqual({ outcome: "done" });
+    expect(await open("req_2")).toEqual({ outcome: "used" });
   });
 });
 
