@@ -5,12 +5,12 @@
 import { randomInt, randomUUID } from "node:crypto";
 import postgres from "postgres";
 import { callCommand } from "@/db/command";
-import { requestWithdrawal } from "@/server/withdrawals/request-withdrawal";
+import { requestWithdrawal, withdrawalDetails } from "@/server/withdrawals/request-withdrawal";
 import { settleWithdrawal } from "@/server/withdrawals/settle-withdrawal";
 import { sendTransfer } from "@/server/transfers/send-transfer";
 import { z } from "zod";
 import type { Mover } from "../faults/support/people";
-import { confirmAll, withdrawalDetails } from "./standing";
+import { confirmAll } from "./standing";
 import { inFlight } from "./deposits";
 import { paidPayout } from "./paid-payout";
 import { percentile } from "./report";
@@ -60,16 +60,15 @@ const transfer = (people: Mover[]): Promise<string> => {
 
 type Asked = Mover & { stepUp: string };
 
+const wishOf = ({ bankAccountId }: Mover) => ({
+  bankAccountId,
+  amountMinor: AMOUNT,
+  currency: "ZAR",
+  feeMinor: FEE,
+});
+
 const request = (person: Asked): Promise<string> =>
-  requestWithdrawal({
-    actor: person,
-    requestId: "bench",
-    key: randomUUID(),
-    bankAccountId: person.bankAccountId,
-    amountMinor: AMOUNT,
-    currency: "ZAR",
-    feeMinor: FEE,
-  });
+  requestWithdrawal({ actor: person, requestId: "bench", key: randomUUID(), ...wishOf(person) });
 
 /** Who withdraws, each with a confirmation. */
 async function chooseAsked({ count, people, adminUrl }: Work): Promise<Asked[]> {
@@ -77,7 +76,7 @@ async function chooseAsked({ count, people, adminUrl }: Work): Promise<Asked[]> 
   const sql = postgres(adminUrl, { max: 1, onnotice: () => {} });
   const wishes = chosen.map((person) => ({
     ...person,
-    details: withdrawalDetails(person.bankAccountId, AMOUNT, FEE),
+    details: withdrawalDetails(wishOf(person)),
   }));
   const confirmations = await confirmAll(sql, "withdrawal.request", wishes);
   await sql.end();

@@ -60,15 +60,3 @@ export async function confirmAll<Action extends StepUpAction>(
       from jsonb_to_recordset(${sql.json(rows)}) as w(id uuid, user_id uuid, session_id uuid, details jsonb), sha256(w.id::text::bytea) n`;
   return rows.map(({ id }) => id);
 }
-
-/** What a withdrawal in rand is confirmed for. */
-export const withdrawalDetails = (
-  bankAccountId: string,
-  amountMinor: bigint,
-  feeMinor: bigint,
-): StepUpDetails<"withdrawal.request"> => ({
-  bankAccountId,
-  currency: "ZAR",
-  amount: amountMinor.toString(),
-  fee: feeMinor.toString(),
-});

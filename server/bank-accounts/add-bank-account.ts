@@ -5,6 +5,7 @@ import { env } from "@/server/env";
 import { invariant, isRefusalCode, Refusal } from "@/server/errors";
 import { isNameOf } from "@/server/identity/legal-name";
 import { readIdentity } from "@/server/identity/submit-identity";
+import type { StepUpDetails } from "@/server/security/step-up-actions";
 import type { Acting } from "@/server/sessions/session";
 import { type BankAccountWish, readWish } from "./read-wish";
 import { numberHash, sealNumber } from "./sealed-number";
@@ -14,6 +15,12 @@ const row = z.object({
   refusal_code: z.string().nullable(),
   bank_account_id: z.uuid().nullable(),
 });
+
+/** What is confirmed when one is added: which account, whose. BAD_INPUT as when it is added. */
+export function bankAccountDetails(wish: BankAccountWish): StepUpDetails<"bank_account.add"> {
+  const { bank, accountType, number, holderName } = readWish(wish);
+  return { bank, accountType, numberHmac: numberHash(number).toString("hex"), holderName };
+}
 
 /**
  * Adds a bank account and gives back its id; the first of a person is the default. It can be used once

@@ -2,8 +2,8 @@
 import { z } from "zod";
 import { decodeId, encodeId } from "@/db/ids";
 import { legsJson } from "@/server/adjustments/request-adjustment";
-import { type BankAccountWish, readWish } from "@/server/bank-accounts/read-wish";
-import { numberHash } from "@/server/bank-accounts/sealed-number";
+import { bankAccountDetails } from "@/server/bank-accounts/add-bank-account";
+import type { BankAccountWish } from "@/server/bank-accounts/read-wish";
 import { type PersonChange, personChangeDetails } from "@/server/people/request-person-change";
 import type { StepUpAction } from "@/server/security/step-up-actions";
 import { leg } from "@/server/trpc/routers/adjustment-leg";
@@ -23,11 +23,8 @@ export async function confirmInput(
         const { currency = "", amount = "", feeMinor: fee = "" } = given;
         return stepUp(person, action, { bankAccountId: id("bnk", "bankAccountId"), currency, amount, fee });
       }
-      case "bank_account.add": {
-        const { number, bank, accountType, holderName } = readWish(input as BankAccountWish);
-        const numberHmac = numberHash(number).toString("hex");
-        return stepUp(person, action, { bank, accountType, holderName, numberHmac });
-      }
+      case "bank_account.add":
+        return stepUp(person, action, bankAccountDetails(input as BankAccountWish));
       case "bank_account.remove":
       case "bank_account.set_default":
         return stepUp(person, action, { id: id("bnk", "id") });
@@ -43,6 +40,8 @@ export async function confirmInput(
         const { kind, tier } = input as PersonChange;
         return stepUp(person, action, personChangeDetails(id("usr", "personId"), { kind, tier }));
       }
+      case "person.freeze":
+        return stepUp(person, action, { person: id("usr", "personId") });
       case "approval.approve": {
         const { payloadSha256 = "" } = given;
         return stepUp(person, action, { approvalId: id("apr", "approvalId"), payloadSha256 });

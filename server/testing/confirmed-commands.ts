@@ -1,11 +1,11 @@
 /** The commands that need a confirmation, each with one given for exactly this call. Twice called, twice confirmed. */
 import { decideApproval, type Decision } from "@/server/adjustments/decide-approval";
 import { type AdjustmentRequest, legsJson, requestAdjustment } from "@/server/adjustments/request-adjustment";
-import { addBankAccount } from "@/server/bank-accounts/add-bank-account";
-import { type BankAccountWish, readWish } from "@/server/bank-accounts/read-wish";
+import { addBankAccount, bankAccountDetails } from "@/server/bank-accounts/add-bank-account";
+import type { BankAccountWish } from "@/server/bank-accounts/read-wish";
 import { removeBankAccount } from "@/server/bank-accounts/remove-bank-account";
-import { numberHash } from "@/server/bank-accounts/sealed-number";
 import { setDefaultBankAccount } from "@/server/bank-accounts/set-default-bank-account";
+import { freezePerson } from "@/server/people/freeze-person";
 import {
   type PersonChange,
   personChangeDetails,
@@ -14,13 +14,16 @@ import {
 import type { AdminCall } from "@/server/sessions/admin-call";
 import { endOtherSessions, endSession } from "@/server/sessions/end-session";
 import type { Acting } from "@/server/sessions/session";
-import { requestWithdrawal, type WithdrawalWish } from "@/server/withdrawals/request-withdrawal";
+import {
+  requestWithdrawal,
+  withdrawalDetails,
+  type WithdrawalWish,
+} from "@/server/withdrawals/request-withdrawal";
 import { confirmed } from "./step-up";
 
 export async function addAccount(actor: Acting, requestId: string, wish: BankAccountWish): Promise<string> {
-  const { bank, accountType, holderName, number } = readWish(wish);
-  const details = { bank, accountType, holderName, numberHmac: numberHash(number).toString("hex") };
-  return addBankAccount(await confirmed(actor, "bank_account.add", details), requestId, wish);
+  const by = await confirmed(actor, "bank_account.add", bankAccountDetails(wish));
+  return addBankAccount(by, requestId, wish);
 }
 
 export const removeAccount = async (actor: Acting, requestId: string, id: string): Promise<void> =>
@@ -30,9 +33,8 @@ export const setDefaultAccount = async (actor: Acting, requestId: string, id: st
   setDefaultBankAccount(await confirmed(actor, "bank_account.set_default", { id }), requestId, id);
 
 export async function askWithdrawal(wish: WithdrawalWish): Promise<string> {
-  const { bankAccountId, currency, amountMinor, feeMinor } = wish;
-  const details = { bankAccountId, currency, amount: amountMinor.toString(), fee: feeMinor.toString() };
-  return requestWithdrawal({ ...wish, actor: await confirmed(wish.actor, "withdrawal.request", details) });
+  const actor = await confirmed(wish.actor, "withdrawal.request", withdrawalDetails(wish));
+  return requestWithdrawal({ ...wish, actor });
 }
 
 export const endOneSession = async (actor: Acting, id: string): Promise<"ended" | "already"> =>
@@ -66,4 +68,9 @@ export async function askPersonChange(
 ): Promise<string> {
   const actor = await confirmed(call.actor, "approval.request", personChangeDetails(personId, wish));
   return requestPersonChange({ ...call, actor }, personId, wish);
+}
+
+export async function freeze(call: AdminCall, personId: string, reason: string): ReturnType<typeof freezePerson> {
+  const actor = await confirmed(call.actor, "person.freeze", { person: personId });
+  return freezePerson({ ...call, actor }, personId, reason);
 }

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { newId, newReference } from "@/db/ids";
 import { query } from "@/db/client";
 import { sealSecret } from "@/server/security/factor-secret";
+import { withdrawalDetails } from "@/server/withdrawals/request-withdrawal";
 import type { TestDatabase } from "./database";
 import { stepUp } from "./step-up";
 
@@ -161,12 +162,7 @@ export async function makeWithdrawal(
       amountMinor,
       feeMinor,
       withdrawal.reference,
-      await stepUp(person, "withdrawal.request", {
-        bankAccountId: withdrawal.bankAccountId,
-        currency: "ZAR",
-        amount: amountMinor.toString(),
-        fee: feeMinor.toString(),
-      }),
+      await stepUp(person, "withdrawal.request", withdrawalDetails({ ...withdrawal, currency: "ZAR" })),
     ],
   );
   if (rows[0]?.outcome !== "requested") throw new Error(`not requested: ${rows[0]?.refusal_code}`);

@@ -1,6 +1,7 @@
 /** The commands of the model as SQL, sent once and without any repeat, so that a deadlock or a raised bug is seen. */
 import { query, sqlState } from "@/db/client";
 import { newId, newReference } from "@/db/ids";
+import { withdrawalDetails } from "@/server/withdrawals/request-withdrawal";
 import type { TestDatabase } from "./database";
 import { spend } from "./factories";
 import { stepUp } from "./step-up";
@@ -144,12 +145,8 @@ async function confirm(
 ): Promise<string | null> {
   if (sessionId === undefined) return null;
   const { userId, bankAccountId, currency, amount, fee } = wish;
-  return stepUp({ userId, sessionId }, "withdrawal.request", {
-    bankAccountId,
-    currency,
-    amount: amount.toString(),
-    fee: fee.toString(),
-  });
+  const details = withdrawalDetails({ bankAccountId, currency, amountMinor: amount, feeMinor: fee });
+  return stepUp({ userId, sessionId }, "withdrawal.request", details);
 }
 
 const STATE = `

@@ -2,6 +2,7 @@
 import { beforeEach } from "vitest";
 import { query, sqlState } from "@/db/client";
 import { newId, newReference } from "@/db/ids";
+import { withdrawalDetails } from "@/server/withdrawals/request-withdrawal";
 import { makeRandom } from "./chance";
 import { shiftClock, type TestDatabase } from "./database";
 import { fund, makeBankAccount, makePerson, type Person } from "./factories";
@@ -53,12 +54,13 @@ export function ask(person: Person, wish: Wish & { bankAccountId: string }): Pro
 export async function ask(person: Person & { bankAccountId?: string }, wish: Wish = {}): Promise<string> {
   const { id = newId(), key = crypto.randomUUID(), bankAccountId = person.bankAccountId, ...rest } = wish;
   const { amount, fee, currency, min, max, dayMax, monthMax } = { ...WANTED, ...rest };
-  const confirmation = stepUp(person, "withdrawal.request", {
+  const details = withdrawalDetails({
     bankAccountId: bankAccountId ?? "",
     currency,
-    amount: amount.toString(),
-    fee: fee.toString(),
+    amountMinor: amount,
+    feeMinor: fee,
   });
+  const confirmation = stepUp(person, "withdrawal.request", details);
   const who = [id, person.userId, person.sessionId, key, bankAccountId];
   return lineOf(
     "app",

@@ -3,6 +3,7 @@ import { callCommand } from "@/db/command";
 import { newId, newReference } from "@/db/ids";
 import { env } from "@/server/env";
 import { invariant, Refusal } from "@/server/errors";
+import type { StepUpDetails } from "@/server/security/step-up-actions";
 import { explainRefusal } from "@/server/tiers/explain-refusal";
 import type { Acting } from "@/server/sessions/session";
 import { arrivesBy } from "./arrives-by";
@@ -26,6 +27,22 @@ export type WithdrawalWish = {
   /** The fee the person was shown. */
   feeMinor: bigint;
 };
+
+/** What is confirmed when it is asked for: how much, at which fee, to which account. */
+export const withdrawalDetails = ({
+  bankAccountId,
+  currency,
+  amountMinor,
+  feeMinor,
+}: Pick<
+  WithdrawalWish,
+  "bankAccountId" | "currency" | "amountMinor" | "feeMinor"
+>): StepUpDetails<"withdrawal.request"> => ({
+  bankAccountId,
+  currency,
+  amount: amountMinor.toString(),
+  fee: feeMinor.toString(),
+});
 
 /**
  * Sets the amount and its fee aside and gives back the withdrawal's id; the payout is made by the background function this

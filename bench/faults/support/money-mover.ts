@@ -12,11 +12,11 @@ import { attachPayout } from "@/server/withdrawals/attach-payout";
 import { cancelWithdrawal } from "@/server/withdrawals/cancel-withdrawal";
 import { markCreatePayout } from "@/server/withdrawals/payout-operations";
 import { releaseWithdrawal } from "@/server/withdrawals/release-withdrawal";
-import { requestWithdrawal } from "@/server/withdrawals/request-withdrawal";
+import { requestWithdrawal, withdrawalDetails } from "@/server/withdrawals/request-withdrawal";
 import { returnWithdrawal } from "@/server/withdrawals/return-withdrawal";
 import { settleWithdrawal } from "@/server/withdrawals/settle-withdrawal";
 import { paidPayout } from "../../support/paid-payout";
-import { confirmAll, withdrawalDetails } from "../../support/standing";
+import { confirmAll } from "../../support/standing";
 import type { Mover } from "./people";
 
 export type MoveMoney = { people: Mover[]; workers: number; seconds: number; seed: number; adminUrl: string };
@@ -82,17 +82,19 @@ async function transfer(world: World): Promise<string> {
 /** A withdrawal to one of its ends, or to two that exclude each other, at the same moment. */
 async function withdraw(world: World): Promise<string> {
   const person = personOf(world);
-  const amountMinor = BigInt(1_000 + world.random(20_000));
-  const details = withdrawalDetails(person.bankAccountId, amountMinor, FEE);
+  const wish = {
+    bankAccountId: person.bankAccountId,
+    amountMinor: BigInt(1_000 + world.random(20_000)),
+    currency: "ZAR",
+    feeMinor: FEE,
+  };
+  const details = withdrawalDetails(wish);
   const [stepUp = ""] = await confirmAll(world.admin, "withdrawal.request", [{ ...person, details }]);
   const transactionId = await requestWithdrawal({
     actor: { ...person, stepUp },
     requestId: "bank-test",
     key: randomUUID(),
-    bankAccountId: person.bankAccountId,
-    amountMinor,
-    currency: "ZAR",
-    feeMinor: FEE,
+    ...wish,
   });
   const end = world.random(10);
   if (end === 0) {
@@ -106,7 +108,7 @@ async function withdraw(world: World): Promise<string> {
     executionUrl: "https://gate.example/",
     providerStatus: "initialized",
   });
-  const settle = () => settleWithdrawal(paidPayout(ref, amountMinor), "webhook");
+  const settle = () => settleWithdrawal(paidPayout(ref, wish.amountMinor), "webhook");
   const release = () =>
     releaseWithdrawal({
       transactionId,

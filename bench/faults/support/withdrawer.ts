@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type postgres from "postgres";
 import { decodeId, encodeId } from "@/db/ids";
-import { confirmAll, giveApps, type SignedIn, sessionOf, withdrawalDetails } from "../../support/standing";
+import { withdrawalDetails } from "@/server/withdrawals/request-withdrawal";
+import { confirmAll, giveApps, type SignedIn, sessionOf } from "../../support/standing";
 import { ledgerOf } from "./compare";
 import type { OwnStack } from "./own-stack";
 import { type ClientLog, untilCheckout } from "./person";
@@ -89,7 +90,12 @@ export async function makeWithdrawal(
   const amount = String(1_000 + Math.floor(random() * 150_000));
   const bankAccountId =
     (random() < 0.5 ? accounts[0] : accounts[Math.floor(random() * accounts.length)]) ?? "";
-  const details = withdrawalDetails(decodeId("bnk", bankAccountId) ?? "", BigInt(amount), BigInt(FEE));
+  const details = withdrawalDetails({
+    bankAccountId: decodeId("bnk", bankAccountId) ?? "",
+    currency: "ZAR",
+    amountMinor: BigInt(amount),
+    feeMinor: BigInt(FEE),
+  });
   const [stepUp = ""] = await confirmAll(sql, "withdrawal.request", [{ ...session, details }]);
   const asked = { key, email: client.email, amount };
   log.asked(asked);

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { encodeId } from "@/db/ids";
 import { legsJson } from "@/server/adjustments/request-adjustment";
-import { numberHash } from "@/server/bank-accounts/sealed-number";
-import { readWish } from "@/server/bank-accounts/read-wish";
+import { bankAccountDetails } from "@/server/bank-accounts/add-bank-account";
 import { personChangeDetails } from "@/server/people/request-person-change";
 import { confirmStepUp, startStepUp } from "@/server/security/step-up";
 import type { StepUpAction, StepUpDetails } from "@/server/security/step-up-actions";
 import type { Acting } from "@/server/sessions/session";
 import { normaliseEmail } from "@/server/users/register-user";
+import { withdrawalDetails } from "@/server/withdrawals/request-withdrawal";
 import { currencyCode, emailField, minorUnits, publicIdField } from "../fields";
 import { idOf } from "../id-of";
 import { router, user } from "../init";
@@ -59,6 +59,7 @@ const wish = z.discriminatedUnion("action", [
     personId: publicIdField,
     tier: z.number().int().min(0).max(2).nullable(),
   }),
+  z.strictObject({ action: z.literal("person.freeze"), personId: publicIdField }),
   z.strictObject({
     action: z.literal("approval.approve"),
     approvalId: publicIdField,
@@ -106,22 +107,12 @@ function start(who: Acting, input: Wish) {
   const open = <Action extends StepUpAction>(action: Action, details: StepUpDetails<Action>) =>
     startStepUp(who, action, details);
   switch (input.action) {
-    case "withdrawal.request":
-      return open(input.action, {
-        bankAccountId: idOf("bnk", input.bankAccountId),
-        currency: input.currency,
-        amount: input.amount.toString(),
-        fee: input.feeMinor.toString(),
-      });
-    case "bank_account.add": {
-      const { number, bank, accountType, holderName } = readWish(input);
-      return open(input.action, {
-        bank,
-        accountType,
-        holderName,
-        numberHmac: numberHash(number).toString("hex"),
-      });
+    case "withdrawal.request": {
+      const bankAccountId = idOf("bnk", input.bankAccountId);
+      return open(input.action, withdrawalDetails({ ...input, bankAccountId, amountMinor: input.amount }));
     }
+    case "bank_account.add":
+      return open(input.action, bankAccountDetails(input));
     case "bank_account.remove":
     case "bank_account.set_default":
       return open(input.action, { id: idOf("bnk", input.id) });
@@ -133,6 +124,8 @@ function start(who: Acting, input: Wish) {
       return open(input.action, { currency: input.currency, legs: legsJson(input.legs) });
     case "approval.request":
       return open(input.action, personChangeDetails(idOf("usr", input.personId), input));
+    case "person.freeze":
+      return open(input.action, { person: idOf("usr", input.personId) });
     case "approval.approve":
       return open(input.action, {
         approvalId: idOf("apr", input.approvalId),
