@@ -1,38 +1,8 @@
-/** No secret in what we keep and what browsers get: files of the repository, and the files of a build that anybody may fetch. */
+/** No secret in the files of the repository. Those of a build that anybody may fetch: `e2e/no-secrets.spec.ts`. */
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-
-/** What keys and tokens look like, wherever they stand. */
-const LOOKS: readonly (readonly [string, RegExp])[] = [
-  [
-    "a private key",
-    /-----BEGIN (?:RSA |EC |OPENSSH |ENCRYPTED )?PRIVATE KEY-----\s*\n[A-Za-z0-9+/=\s]{100,}/,
-  ],
-  ["a token of GitHub", /\bgh[pousr]_[A-Za-z0-9]{36}\b/],
-  ["a key of AWS", /\bAKIA[0-9A-Z]{16}\b/],
-  ["a key of Google", /\bAIza[0-9A-Za-z_-]{35}\b/],
-  ["a token of Slack", /\bxox[abpr]-[0-9A-Za-z-]{20,}/],
-  ["a live key of a provider", /\b[sr]k_live_[0-9A-Za-z]{16,}/],
-  ["a signing key of Inngest", /\bsignkey-prod-[0-9a-f]{32,}/],
-  [
-    "an address with a password",
-    /\b(?:postgres(?:ql)?|smtps?|https?):\/\/[^\s:/@"'`$<{]{1,60}:(?!password@|\$)[^\s@"'`$<{]{12,}@(?!localhost|127\.0\.0\.1|[a-z.]*example)/,
-  ],
-  [
-    "a secret with its value",
-    /^(?:NEXTAUTH_SECRET|REFRESH_KEY|DERIVATION_KEY|BANK_DATA_KEYS|POSTGRES_PASSWORD|REVIO_SECRET_KEY)[A-Z_]*=["']?(?!test|\$)[A-Za-z0-9:_+/=-]{24,}/m,
-  ],
-];
-
-const findings = (name: string, text: string): string[] =>
-  LOOKS.filter(([, look]) => look.test(text)).map(([what]) => `${name}: ${what}`);
-
-function* filesOf(path: string): Generator<string> {
-  if (!statSync(path).isDirectory()) yield path;
-  else for (const name of readdirSync(path)) yield* filesOf(join(path, name));
-}
+import { findings } from "./secret-looks";
 
 /** Every file that git keeps. */
 const keptFiles = (): string[] =>
@@ -64,25 +34,5 @@ describe("secrets", () => {
       (name) => /\.(tsx?|mjs|example)$/.test(name) && /NEXT_PUBLIC_[A-Z]/.test(readFileSync(name, "utf8")),
     );
     expect(named).toEqual([]);
-  });
-
-  it("14.40 are in no file of a build that anybody may fetch, and no name of one either", () => {
-    const built = existsSync(".data/builds")
-      ? readdirSync(".data/builds")
-          .map((name) => join(".data/builds", name, ".next", "static"))
-          .filter(existsSync)
-      : [];
-    const names = [
-      ...readFileSync("server/env.ts", "utf8").matchAll(
-        /^ {2}([A-Z][A-Z_]*(?:SECRET|KEYS?|PASSWORD|TOKEN)[A-Z_]*):/gm,
-      ),
-    ].map((match) => match[1] ?? "");
-    expect(names.length).toBeGreaterThan(5);
-    for (const file of built.flatMap((directory) => [...filesOf(directory)])) {
-      const text = readFileSync(file, "utf8");
-      expect(findings(file, text)).toEqual([]);
-      expect([file, names.filter((name) => text.includes(name))]).toEqual([file, []]);
-      expect([file, file.endsWith(".map")]).toEqual([file, false]);
-    }
   });
 });
