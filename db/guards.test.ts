@@ -158,6 +158,63 @@ describe("the meaning of a row", () => {
   });
 });
 
+describe("what proves who somebody is", () => {
+  it("14.45 lets a factor only go forward, also for the owner", async () => {
+    const person = await makePerson(database);
+    const [factor] = await database.admin`select id from wallet.factors where user_id = ${person.userId}`;
+    await database.admin`update wallet.factors set last_step = 9, removed_at = now() where id = ${String(factor?.["id"])}`;
+    for (const change of [
+      "last_step = 8",
+      "removed_at = null",
+      "confirmed_at = null",
+      "user_id = gen_random_uuid()",
+    ])
+      expect([
+        change,
+        await stateOf(owner, `update wallet.factors set ${change} where id = '${String(factor?.["id"])}'`),
+      ]).toEqual([change, "WL008"]);
+    expect(await stateOf(owner, "delete from wallet.factors")).toBe("WL008");
+  });
+
+  it("14.45 lets a recovery code only go forward, also for the owner", async () => {
+    const { userId } = await makePerson(database);
+    const id = newId();
+    await database.admin`insert into wallet.recovery_codes (id, factor_id, sha256, used_at)
+      select ${id}, f.id, ${Buffer.from("a")}, now() from wallet.factors f where f.user_id = ${userId}`;
+    for (const change of [
+      "used_at = null",
+      "used_at = now() + interval '1 hour'",
+      "sha256 = 'b'",
+      "factor_id = gen_random_uuid()",
+    ])
+      expect([
+        change,
+        await stateOf(owner, `update wallet.recovery_codes set ${change} where id = '${id}'`),
+      ]).toEqual([change, "WL008"]);
+    expect(await stateOf(owner, "delete from wallet.recovery_codes")).toBe("WL008");
+    expect([
+      ...(await database.admin`select sha256, used_at is null as unused from wallet.recovery_codes where id = ${id}`),
+    ]).toEqual([{ sha256: Buffer.from("a"), unused: false }]);
+  });
+
+  it("14.45 lets a confirmation only go forward, also for the owner", async () => {
+    const person = await makePerson(database);
+    await database.admin`insert into wallet.step_up_challenges (id, user_id, session_id, action, payload_sha256, nonce, tries, expires_at, satisfied_at, method, consumed_at)
+      values (gen_random_uuid(), ${person.userId}, ${person.sessionId}, 'x', 'a', 'b', 3, now(), now(), 'totp', now())`;
+    for (const change of [
+      "consumed_at = null",
+      "satisfied_at = null, method = null",
+      "tries = 0",
+      "expires_at = now() + interval '1 hour'",
+      "action = 'y'",
+    ])
+      expect([change, await stateOf(owner, `update wallet.step_up_challenges set ${change}`)]).toEqual([
+        change,
+        "WL008",
+      ]);
+  });
+});
+
 describe("assert_balance_explained", () => {
   it.each([
     "available = available + 1",

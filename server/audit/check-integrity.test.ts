@@ -64,34 +64,4 @@ describe("recordCheck", () => {
         expect([change, await stateOf(owner, change.replace("%", set))]).toEqual([change, "WL008"]);
       }
   });
-
-  it("14.45 lets a factor, a recovery code and a confirmation only go forward, also for the owner", async () => {
-    const person = await makePerson(database);
-    const [factor] = await database.admin`select id from wallet.factors where user_id = ${person.userId}`;
-    await database.admin`update wallet.factors set last_step = 9, removed_at = now() where id = ${String(factor?.["id"])}`;
-    for (const change of [
-      "last_step = 8",
-      "removed_at = null",
-      "confirmed_at = null",
-      "user_id = gen_random_uuid()",
-    ])
-      expect([
-        change,
-        await stateOf(owner, `update wallet.factors set ${change} where id = '${String(factor?.["id"])}'`),
-      ]).toEqual([change, "WL008"]);
-    expect(await stateOf(owner, "delete from wallet.factors")).toBe("WL008");
-    await database.admin`insert into wallet.step_up_challenges (id, user_id, session_id, action, payload_sha256, nonce, tries, expires_at, satisfied_at, method, consumed_at)
-      values (gen_random_uuid(), ${person.userId}, ${person.sessionId}, 'x', 'a', 'b', 3, now(), now(), 'totp', now())`;
-    for (const change of [
-      "consumed_at = null",
-      "satisfied_at = null, method = null",
-      "tries = 0",
-      "expires_at = now() + interval '1 hour'",
-      "action = 'y'",
-    ])
-      expect([change, await stateOf(owner, `update wallet.step_up_challenges set ${change}`)]).toEqual([
-        change,
-        "WL008",
-      ]);
-  });
 });
