@@ -31,7 +31,8 @@ const STEPS = {
   unfreeze: {
     title: "Ask to lift the freeze",
     verb: "Ask another admin",
-    effect: "When another admin approves, this person can move money again.",
+    effect:
+      "When another admin approves, this person can move money again, and withdrawals wait for 24 hours.",
     said: "Requested. Another admin has 24 hours to decide.",
   },
   factor_reset: {
@@ -70,10 +71,26 @@ export function PersonActions({ person, command }: { person: Person; command: Co
   const change = asking === undefined || asking === "freeze" || asking === "sessions" ? undefined : asking;
   const wish = change && { personId, kind: change, tier: change === "tier" ? Number(tier) : null };
 
+  const facts: [string, string][] = [
+    ["Person", person.name],
+    ["ID", personId],
+  ];
+  const confirm = wish
+    ? {
+        wish: { action: "approval.request" as const, ...wish },
+        shown: {
+          what: WHAT[wish.kind],
+          facts: wish.kind === "tier" ? [...facts, ["New tier", tier] as [string, string]] : facts,
+        },
+      }
+    : asking === "freeze"
+      ? { wish: { action: "person.freeze" as const, personId }, shown: { what: title, facts } }
+      : undefined;
+
   const run = (reason: string, stepUpId: string | undefined): Promise<unknown> => {
     if (wish) return requestChange.mutateAsync({ ...wish, reason, stepUpId });
     return asking === "freeze"
-      ? freeze.mutateAsync({ personId, reason })
+      ? freeze.mutateAsync({ personId, reason, stepUpId })
       : endSessions.mutateAsync({ personId, reason });
   };
 
@@ -86,21 +103,7 @@ export function PersonActions({ person, command }: { person: Person; command: Co
         title={title}
         verb={verb}
         reason={change ? ASKED : REASON}
-        confirm={
-          wish
-            ? {
-                wish: { action: "approval.request", ...wish },
-                shown: {
-                  what: WHAT[wish.kind],
-                  facts: [
-                    ["Person", person.name],
-                    ["Id", personId],
-                    ...(wish.kind === "tier" ? ([["New tier", tier]] as [string, string][]) : []),
-                  ],
-                },
-              }
-            : undefined
-        }
+        confirm={confirm}
         run={(reason, stepUpId) => command(() => run(reason, stepUpId), said)}
       >
         <p>{person.name}</p>

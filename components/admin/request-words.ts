@@ -12,7 +12,7 @@ export function effectOf({ kind, payload }: Pick<Approval, "kind" | "payload">):
     case "bulk_replay":
       return "Each dead letter is asked about at Revio and processed as if it had just come. What was applied already changes nothing.";
     case "unfreeze":
-      return "The freeze is lifted: this person can move money again. What else keeps withdrawals waiting stays until it ends.";
+      return "The freeze is lifted: this person can move money again, and withdrawals wait for 24 hours. What else keeps withdrawals waiting stays until it ends.";
     case "factor_reset":
       return "The authenticator app and its recovery codes are forgotten, every device is signed out, and withdrawals wait for 24 hours. The person sets two-step sign-in up anew.";
     case "tier":

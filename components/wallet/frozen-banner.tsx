@@ -14,7 +14,7 @@ export function FrozenBanner() {
       <span className="font-medium">Your wallet is frozen, so money can't move.</span> It is safe and still
       yours, and money on its way to you still arrives. We look at it with you before it opens again.
       Meanwhile{" "}
-      <Link href="/settings/security" className="link">
+      <Link href="/reset" className="link">
         set a new password
       </Link>
       .
