@@ -18,7 +18,7 @@ const mono = localFont({
 
 export const metadata: Metadata = {
   title: { default: "Octoco Wallet", template: "%s - Octoco Wallet" },
-  description: "Add money, see every movement, know what comes next.",
+  description: "Add money, see every transaction, know what comes next.",
   robots: { index: false },
   formatDetection: { telephone: false },
 };
