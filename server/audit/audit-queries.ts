@@ -23,14 +23,15 @@ const COLUMNS = {
 
 const rows = () => reads.select(COLUMNS).from(a);
 export type AuditLine = Awaited<ReturnType<typeof rows>>[number];
-export type Outcome = AuditLine["outcome"];
+/** How what was tried ended. */
+export const OUTCOMES = a.outcome.enumValues;
 
 export type AuditFilter = {
   /** As it is stored: `user:…`, `system`, `anonymous`; `operator` is each `operator:…` too. */
   actor?: string | undefined;
   action?: string | undefined;
   object?: { kind: string; id: string } | undefined;
-  outcome?: Outcome | undefined;
+  outcome?: AuditLine["outcome"] | undefined;
   requestId?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;

@@ -4,7 +4,7 @@ import { encodeId } from "@/db/ids";
 import { shortName } from "@/server/transactions/parties";
 import { publicId } from "@/server/transactions/public-id";
 import { shownActor, shownId } from "./audit-objects";
-import { type AuditLine, findAuditRow, findNamesOf, listOfRequest } from "./audit-queries";
+import { type AuditLine, findAuditRow, findNamesOf, listOfRequest, OUTCOMES } from "./audit-queries";
 
 export const auditLineView = z.strictObject({
   auditId: z.string(),
@@ -19,7 +19,7 @@ export const auditLineView = z.strictObject({
   action: z.string(),
   objectKind: z.string(),
   objectId: z.string(),
-  outcome: z.enum(["done", "denied", "failed"]),
+  outcome: z.enum(OUTCOMES),
   reason: z.string().nullable(),
   requestId: z.string().nullable(),
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { callCommand } from "@/db/command";
 import { encodeId } from "@/db/ids";
+import { OUTCOMES } from "@/server/audit/audit-queries";
 import { maskNumber } from "@/server/bank-accounts/bank-account-view";
 import { bankName } from "@/server/bank-accounts/banks";
 import { Refusal } from "@/server/errors";
@@ -78,7 +79,7 @@ export const personDetail = z.strictObject({
       /** Null: the person. */
       by: z.string().nullable(),
       action: z.string(),
-      outcome: z.enum(["done", "denied", "failed"]),
+      outcome: z.enum(OUTCOMES),
       reason: z.string().nullable(),
     }),
   ),

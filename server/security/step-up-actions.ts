@@ -40,6 +40,7 @@ export const STEP_UP_DETAILS = {
     subjectId: z.uuid(),
     tier: z.enum(["", "0", "1", "2"]),
   }),
+  "person.freeze": z.strictObject({ person: z.uuid() }),
   "account.export": nothing,
   "account.close": nothing,
   "approval.approve": z.strictObject({ approvalId: z.uuid(), payloadSha256: z.string() }),
@@ -47,4 +48,7 @@ export const STEP_UP_DETAILS = {
 
 export type StepUpAction = keyof typeof STEP_UP_DETAILS;
 export type StepUpDetails<Action extends StepUpAction> = z.infer<(typeof STEP_UP_DETAILS)[Action]>;
-export type StepUpMethod = "totp" | "recovery" | "password" | "fresh";
+
+/** What can confirm: a code of the app, a recovery code, the password, or a sign-in with Google a moment ago. */
+export const STEP_UP_METHODS = ["totp", "recovery", "password", "fresh"] as const;
+export type StepUpMethod = (typeof STEP_UP_METHODS)[number];

@@ -10,12 +10,18 @@ import { normalisePassword } from "@/server/users/password-policy";
 import { openSecret } from "./factor-secret";
 import { enforceLimit, returnTry } from "./rate-limit";
 import { recoveryCodeHash } from "./recovery-codes";
-import { STEP_UP_DETAILS, type StepUpAction, type StepUpDetails, type StepUpMethod } from "./step-up-actions";
+import {
+  STEP_UP_DETAILS,
+  STEP_UP_METHODS,
+  type StepUpAction,
+  type StepUpDetails,
+  type StepUpMethod,
+} from "./step-up-actions";
 import { totpStep } from "./totp";
 
 type Who = { userId: string; sessionId: string };
 
-const methods = z.array(z.enum(["totp", "recovery", "password", "fresh"]));
+const methods = z.array(z.enum(STEP_UP_METHODS));
 const started = z.object({ methods, expires_at: z.date() });
 const tried = z.object({
   outcome: z.enum(["go", "ended", "too_many", "satisfied"]),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { decodeId } from "@/db/ids";
 import { findObject } from "@/server/audit/audit-objects";
-import { findActorText, listActions, listAudit } from "@/server/audit/audit-queries";
+import { findActorText, listActions, listAudit, OUTCOMES } from "@/server/audit/audit-queries";
 import { auditDetail, auditLineView, readAuditDetail, viewAudit } from "@/server/audit/audit-view";
 import { recordStaffView } from "@/server/audit/record-staff-view";
 import { Refusal } from "@/server/errors";
@@ -25,7 +25,7 @@ export const adminAuditRouter = router({
         actor: words.optional(),
         action: words.optional(),
         object: words.optional(),
-        outcome: z.enum(["done", "denied", "failed"]).optional(),
+        outcome: z.enum(OUTCOMES).optional(),
         requestId: words.optional(),
         from: moment.optional(),
         to: moment.optional(),

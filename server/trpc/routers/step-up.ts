@@ -2,9 +2,9 @@ import { z } from "zod";
 import { encodeId } from "@/db/ids";
 import { legsJson } from "@/server/adjustments/request-adjustment";
 import { bankAccountDetails } from "@/server/bank-accounts/add-bank-account";
-import { personChangeDetails } from "@/server/people/request-person-change";
+import { PERSON_CHANGES, personChangeDetails } from "@/server/people/request-person-change";
 import { confirmStepUp, startStepUp } from "@/server/security/step-up";
-import type { StepUpAction, StepUpDetails } from "@/server/security/step-up-actions";
+import { STEP_UP_METHODS, type StepUpAction, type StepUpDetails } from "@/server/security/step-up-actions";
 import type { Acting } from "@/server/sessions/session";
 import { normaliseEmail } from "@/server/users/register-user";
 import { withdrawalDetails } from "@/server/withdrawals/request-withdrawal";
@@ -55,7 +55,7 @@ const wish = z.discriminatedUnion("action", [
   nothing("account.close"),
   z.strictObject({
     action: z.literal("approval.request"),
-    kind: z.enum(["unfreeze", "factor_reset", "tier"]),
+    kind: z.enum(PERSON_CHANGES),
     personId: publicIdField,
     tier: z.number().int().min(0).max(2).nullable(),
   }),
@@ -77,7 +77,7 @@ export const stepUpRouter = router({
     .output(
       z.strictObject({
         stepUpId: z.string(),
-        methods: z.array(z.enum(["totp", "recovery", "password", "fresh"])),
+        methods: z.array(z.enum(STEP_UP_METHODS)),
         expiresAt: z.iso.datetime(),
       }),
     )
@@ -92,7 +92,7 @@ export const stepUpRouter = router({
     .input(
       z.strictObject({
         stepUpId: publicIdField,
-        method: z.enum(["totp", "recovery", "password", "fresh"]),
+        method: z.enum(STEP_UP_METHODS),
         secret: z.string().max(1024),
       }),
     )
