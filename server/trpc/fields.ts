@@ -21,6 +21,9 @@ export const idempotencyKey = z
 /** The confirmation that was given for this call (`stepUp.start`, `stepUp.confirm`), where it needs one. */
 export const stepUpField = z.string().max(40).nullish();
 
+/** The whole input of a call that needs nothing but its confirmation. */
+export const confirmedOnly = z.strictObject({ stepUpId: stepUpField });
+
 /** The actor with that confirmation. What isn't an id confirms nothing. */
 export const confirmedBy = <Actor extends Acting>(
   actor: Actor,
@@ -52,6 +55,10 @@ export const paging = {
   cursor: z.string().max(300).nullish(),
   limit: z.union([z.literal(25), z.literal(50), z.literal(100)]).default(50),
 };
+
+/** The answer of a call that has nothing to tell but that it was done. */
+export const done = z.strictObject({ done: z.literal(true) });
+export const DONE = { done: true } as const;
 
 /** A page of a list by keyset. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>

@@ -3,10 +3,8 @@ import { encodeId } from "@/db/ids";
 import { EXPORT_STATES, findNewestExport } from "@/server/exports/queries";
 import { requestExport } from "@/server/exports/request-export";
 import { closeAccount } from "@/server/users/close-account";
-import { confirmedBy, stepUpField } from "../fields";
+import { confirmedBy, confirmedOnly } from "../fields";
 import { router, user } from "../init";
-
-const confirmation = z.strictObject({ stepUpId: stepUpField });
 
 /** What people may do with their wallet as a whole: take a copy of their data, and close it. */
 export const accountRouter = router({
@@ -43,7 +41,7 @@ export const accountRouter = router({
   /** Asks for a copy of everything we hold; a mail says when it can be fetched. */
   requestExport: user
     .meta({ access: "user", limit: "exports", stepUp: "account.export" })
-    .input(confirmation)
+    .input(confirmedOnly)
     .output(z.strictObject({ exportId: z.string() }))
     .mutation(async ({ ctx, input }) => ({
       exportId: encodeId("exp", await requestExport(confirmedBy(ctx.actor, input.stepUpId))),
@@ -52,7 +50,7 @@ export const accountRouter = router({
   /** Closes the wallet: every session ends, this one too. */
   close: user
     .meta({ access: "user", limit: "profile", stepUp: "account.close" })
-    .input(confirmation)
+    .input(confirmedOnly)
     .output(z.strictObject({ closed: z.literal(true) }))
     .mutation(async ({ ctx, input }) => {
       await closeAccount(confirmedBy(ctx.actor, input.stepUpId));

@@ -8,11 +8,10 @@ import {
   removeFactor,
   renewRecoveryCodes,
 } from "@/server/security/factors";
-import { confirmedBy, publicIdField, stepUpField } from "../fields";
+import { confirmedBy, confirmedOnly, publicIdField } from "../fields";
 import { idOf } from "../id-of";
 import { router, user } from "../init";
 
-const confirmedOnly = z.strictObject({ stepUpId: stepUpField });
 const codes = z.strictObject({ recoveryCodes: z.array(z.string()) });
 
 /** The authenticator app and the codes for the day it is lost. */

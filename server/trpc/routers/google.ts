@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { hasGoogle } from "@/server/security/openid-provider";
 import { readSignInWays, unlinkIdentity } from "@/server/users/google-identity";
-import { confirmedBy, stepUpField } from "../fields";
+import { confirmedBy, confirmedOnly } from "../fields";
 import { router, user } from "../init";
 
 /** Signing in with Google, as the settings show it. Linking is a trip to Google: `POST /api/auth/signin/google`. */
@@ -26,7 +26,7 @@ export const googleRouter = router({
   /** Takes it away; other sessions end. */
   unlink: user
     .meta({ access: "user", limit: null, stepUp: "google.unlink" })
-    .input(z.strictObject({ stepUpId: stepUpField }))
+    .input(confirmedOnly)
     .output(z.strictObject({ unlinked: z.literal(true) }))
     .mutation(async ({ ctx, input }) => {
       await unlinkIdentity(confirmedBy(ctx.actor, input.stepUpId));

@@ -2,15 +2,13 @@ import { z } from "zod";
 import { confirmEmailChange, undoEmailChange } from "@/server/users/email-change";
 import { findLink, followLink, requestLink, unlockSignIn } from "@/server/users/email-links";
 import { resetPassword } from "@/server/users/new-password";
-import { emailField, newPasswordField } from "../fields";
+import { DONE, done, emailField, newPasswordField } from "../fields";
 import { anyone, router } from "../init";
 
 /** What a mail carries behind `#t=`. */
 const withToken = z.strictObject({ token: z.string().max(100) });
 const withEmail = z.strictObject({ email: emailField });
-const done = z.strictObject({ done: z.literal(true) });
 const address = z.strictObject({ email: z.string() });
-const DONE = { done: true } as const;
 
 /**
  * What people do by a link of a mail, without being signed in: whoever has the token may. Asking for a mail answers the same whether a

@@ -5,7 +5,14 @@ import { addressHash } from "@/server/security/client-address";
 import { endOtherSessions, endSession } from "@/server/sessions/end-session";
 import { listSessions } from "@/server/sessions/queries";
 import { registerUser } from "@/server/users/register-user";
-import { confirmedBy, emailField, newPasswordField, publicIdField, stepUpField } from "../fields";
+import {
+  confirmedBy,
+  confirmedOnly,
+  emailField,
+  newPasswordField,
+  publicIdField,
+  stepUpField,
+} from "../fields";
 import { anyone, router, user } from "../init";
 
 const nothing = z.strictObject({});
@@ -96,7 +103,7 @@ export const sessionRouter = router({
 
   endOthers: user
     .meta({ access: "user", limit: null, stepUp: "session.end_others" })
-    .input(z.strictObject({ stepUpId: stepUpField }))
+    .input(confirmedOnly)
     .output(z.strictObject({ ended: z.number().int() }))
     .mutation(async ({ ctx, input }) => ({
       ended: await endOtherSessions(confirmedBy(ctx.actor, input.stepUpId)),

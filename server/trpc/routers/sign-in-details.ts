@@ -2,11 +2,8 @@ import { z } from "zod";
 import { findPendingEmail, requestEmailChange } from "@/server/users/email-change";
 import { requestVerification } from "@/server/users/email-links";
 import { changePassword } from "@/server/users/new-password";
-import { confirmedBy, emailField, newPasswordField, stepUpField } from "../fields";
+import { confirmedBy, DONE, done, emailField, newPasswordField, stepUpField } from "../fields";
 import { router, user } from "../init";
-
-const done = z.strictObject({ done: z.literal(true) });
-const DONE = { done: true } as const;
 
 /** What somebody signs in with: the address and the password. */
 export const signInDetailsRouter = router({
