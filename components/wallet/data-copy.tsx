@@ -18,7 +18,7 @@ const WORDS: Record<DataCopyState["state"], (copy: DataCopyState) => string> = {
   over: ({ requestedAt }) => `Your last copy was of ${formatDateTime(requestedAt)}. It is gone now.`,
 };
 
-/** A copy of everything we hold about the person: asked for with a confirmation, made in the background, downloaded here. */
+/** A copy of the data of the person: asked for with a confirmation, made in the background, downloaded here. */
 export function DataCopy() {
   const trpc = useTRPC();
   const cache = useQueryClient();
@@ -36,7 +36,13 @@ export function DataCopy() {
   const ask = async () => {
     const stepUpId = await stepUp(
       { action: "account.export" },
-      { what: "Make a copy of your data", facts: [["It holds", "Everything but passwords and keys"]] },
+      {
+        what: "Make a copy of your data",
+        facts: [
+          ["It holds", "Your data, with account numbers masked"],
+          ["Not in it", "The name and identity number you gave for your limits, passwords and keys"],
+        ],
+      },
     );
     if (stepUpId !== undefined) request.mutate({ stepUpId });
   };

@@ -70,7 +70,7 @@ export const PRIVACY: PolicyText = {
     {
       heading: "Your rights",
       sentences: [
-        "You can take a copy of everything, correct your details, and close your wallet, all in Settings. You can complain to the Information Regulator of South Africa.",
+        "You can take a copy of your data, change your e-mail address, phone number and handle, and close your wallet in Settings; ask us to correct anything else. You can complain to the Information Regulator of South Africa.",
       ],
     },
   ],

@@ -4,7 +4,7 @@ import Link from "next/link";
 const PLACES = [
   { href: "/settings/security", label: "Security", about: "Two-step sign-in, recovery codes, your devices" },
   { href: "/settings/limits", label: "Limits", about: "How much can move, and what raises it" },
-  { href: "/settings/data", label: "Your data", about: "A copy of everything, and closing your wallet" },
+  { href: "/settings/data", label: "Your data", about: "A copy of your data, and closing your wallet" },
 ];
 
 /** The ways to the pages below the settings. */

@@ -16,7 +16,8 @@ const README = `Your data at Octoco Wallet
 
 Each file is there twice: as a table (CSV) and for machines (JSON).
 Amounts are in cents. Times are in UTC or carry their zone.
-Account numbers are masked; passwords and keys are in no copy.
+Account numbers are masked. The name and identity number you gave for your limits lie encrypted and are not
+in it: the name is shown in Settings under Limits, the number to nobody. Passwords and keys are in no copy.
 `;
 
 /**

@@ -33,7 +33,7 @@ const SIDES = `(select e.id, e.transaction_id, e.kind, -e.amount as change, e.de
 export const PARTS: readonly Part[] = [
   {
     name: "profile",
-    tables: ["users", "identity_records"],
+    tables: ["users", "identity_records"], // of the second only when: what is sealed there is not in the copy, which its README says
     columns: {
       ...named(
         "id",

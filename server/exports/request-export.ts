@@ -7,7 +7,7 @@ import type { Acting } from "@/server/sessions/session";
 
 const row = z.object({ outcome: z.enum(["requested", "waiting"]) });
 
-/** Asks for a copy of all that we hold about whoever asks; a mail says when it is there. EXPORT_WAITING: asked for already; STEP_UP_REQUIRED. */
+/** Asks for a copy of the data of whoever asks; a mail says when it is there. EXPORT_WAITING: asked for already; STEP_UP_REQUIRED. */
 export async function requestExport(actor: Acting): Promise<string> {
   const id = newId();
   const { outcome } = await callCommand("app", "request_export", { id, ...byActor(actor) }, row);
