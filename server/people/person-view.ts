@@ -128,7 +128,7 @@ export async function lookAtPerson(call: AdminCall, personId: string): Promise<P
       approvalId: encodeId("apr", id),
       kind: z.enum(PERSON_CHANGES).parse(kind),
     })),
-    audit: await viewAudit(around.audit, personId),
+    audit: await viewNewest(around.audit, personId),
   };
 }
 
@@ -136,7 +136,7 @@ const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 
 type Lines = Awaited<ReturnType<typeof readAround>>["audit"];
 
-async function viewAudit(lines: Lines, personId: string): Promise<PersonDetail["audit"]> {
+async function viewNewest(lines: Lines, personId: string): Promise<PersonDetail["audit"]> {
   const userOf = (actor: string): string | undefined => /^user:(.{36})$/.exec(actor)?.[1];
   const names = await namesOf(lines.map(({ actor }) => userOf(actor) ?? null));
   return lines.map(({ id, at, actor, ...line }) => {
