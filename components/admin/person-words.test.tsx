@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { holdWords } from "./person-words";
 
-const said = (kind: "freeze" | "credentials", reason: string) =>
+const said = (kind: "freeze" | "credentials" | "chargeback", reason: string) =>
   holdWords({ kind, reason, since: "2026-11-21T08:00:00.000Z", until: null });
 
 describe("holdWords", () => {
@@ -9,6 +9,7 @@ describe("holdWords", () => {
     expect(said("freeze", "perhaps_paid_twice")).toBe("A withdrawal perhaps paid twice");
     expect(said("credentials", "refresh_reuse")).toBe("A copied sign-in");
     expect(said("freeze", "a stolen phone was reported")).toBe("Frozen");
+    expect(said("chargeback", "a card payment was disputed")).toBe("A card payment was disputed");
     expect(said("credentials", "a_later_reason")).toBe("a later reason");
   });
 });

@@ -14,10 +14,12 @@ export const PersonState = ({ status }: { status: Person["status"] }) => (
 
 const HOLDS: Readonly<Record<string, string>> = {
   freeze: "Frozen",
+  chargeback: "A card payment was disputed",
   perhaps_paid_twice: "A withdrawal perhaps paid twice",
   refresh_reuse: "A copied sign-in",
   password_reset: "A new password, by e-mail",
   password_changed: "A new password",
+  google_linked: "A Google account was linked",
   email_changed: "A new e-mail address",
   email_restored: "The e-mail address was set back",
   first_factor: "Two-step sign-in was set up",
