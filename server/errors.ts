@@ -84,7 +84,8 @@ export const REFUSALS = {
   },
   ROLE_TOO_NEW: {
     status: 403,
-    sentence: "You have been an admin for less than 24 hours, so you can't approve yet. Nothing was done.",
+    sentence:
+      "You have been an admin for less than 24 hours, so another admin has to approve this. Nothing was done.",
   },
   FACTOR_KEPT: {
     status: 403,
@@ -96,7 +97,11 @@ export const REFUSALS = {
     sentence:
       "There were too many wrong passwords, so signing in with one has stopped. A link by e-mail opens it again.",
   },
-  FROZEN: { status: 403, sentence: "Your wallet is frozen, so money can't move. Get help to find out why." },
+  FROZEN: {
+    status: 403,
+    sentence:
+      "Your wallet is frozen, so money can't move and how you sign in can't change. Nothing was done. Get help to find out why.",
+  },
   WITHDRAWALS_HELD: {
     status: 403,
     sentence: "Withdrawals are paused for now to keep your money safe. No money has moved.",
@@ -126,7 +131,7 @@ export const REFUSALS = {
   GOOGLE_LINK_FIRST: {
     status: 403,
     sentence:
-      "There is a wallet with this e-mail address. Sign in with your password, then link Google in Settings.",
+      "There is a wallet with this e-mail address. Sign in with your password, then link Google in Settings under Security. Nothing was done.",
   },
   WALLET_CLOSED: { status: 403, sentence: "This wallet is closed. Nobody can sign in to it." },
   FRESH_SIGN_IN: {
@@ -168,7 +173,7 @@ export const REFUSALS = {
   HOLDER_NAME_OTHER: {
     status: 400,
     sentence:
-      "Withdrawals go to your own account only, and this isn't the name of your identity document. Nothing was done.",
+      "Withdrawals go to your own account only, and this isn't the name of your identity document. Check the name. Nothing was done.",
   },
   IDENTITY_KNOWN: {
     status: 409,
@@ -227,7 +232,10 @@ export const REFUSALS = {
     status: 503,
     sentence: "We can't reach Revio right now. No money has moved. Try again in a few minutes.",
   },
-  WITHDRAWALS_OFF: { status: 503, sentence: "Withdrawals are switched off right now. No money has moved." },
+  WITHDRAWALS_OFF: {
+    status: 503,
+    sentence: "Withdrawals are switched off right now. No money has moved. Try again later.",
+  },
   OUTCOME_UNKNOWN: {
     status: 503,
     sentence: "We don't know yet if this went through. Don't start a new one: check again in a moment.",
