@@ -150,6 +150,11 @@ export const REFUSALS = {
     sentence:
       "Something about your wallet hasn't ended yet: a deposit, a withdrawal, or a question we look into. Your wallet stays open. Try again when it has ended.",
   },
+  ADMINS_NEEDED: {
+    status: 409,
+    sentence:
+      "This is an admin. Besides you, two other admins with two-step sign-in must remain to lift the freeze. Nothing was done.",
+  },
   ADMIN_STAYS: {
     status: 409,
     sentence: "You are an admin, and an admin's wallet can't be closed. Get help. Your wallet stays open.",

@@ -63,7 +63,9 @@ describe("PersonActions", () => {
     expect(sent).toEqual([]);
     await userEvent.type(screen.getByLabelText("Reason"), "a phone was stolen");
     await userEvent.click(screen.getByRole("button", { name: "Freeze wallet" }));
-    expect(sent).toEqual([["adminPeople.freeze", { personId: "usr_1", reason: "a phone was stolen" }]]);
+    expect(sent).toEqual([
+      ["adminPeople.freeze", { personId: "usr_1", reason: "a phone was stolen", stepUpId: CONFIRMED }],
+    ]);
     await userEvent.click(screen.getByRole("button", { name: "Change tier…" }));
     await userEvent.selectOptions(await screen.findByLabelText("New tier"), "2");
     await userEvent.type(screen.getByLabelText("Reason"), "papers were checked");

@@ -3,9 +3,9 @@ import { encodeId } from "@/db/ids";
 import { appRouter } from "@/server/trpc/root";
 import { createCallerFactory } from "@/server/trpc/init";
 import { callOf } from "@/server/testing/breaks";
+import { freeze } from "@/server/testing/confirmed-commands";
 import { useDatabase } from "@/server/testing/database";
 import { fund, makeBankAccount, makePerson, type Person } from "@/server/testing/factories";
-import { freezePerson } from "./freeze-person";
 import { listPeople } from "./people-queries";
 import { lookAtPerson } from "./person-view";
 
@@ -47,7 +47,7 @@ describe("the list of people", () => {
     for (const q of ["ngubane", "zo%a", "z_dwa", "usr_ZZ", "usr_I1", "@example"]) {
       expect((await consoleOf(boss).list({ q })).items, q).toEqual([]);
     }
-    await freezePerson(callOf(boss), person.userId, "a stolen phone was reported");
+    await freeze(callOf(boss), person.userId, "a stolen phone was reported");
     const frozen = await consoleOf(boss).list({ status: "frozen" });
     expect(frozen.items.map(({ personId }) => personId)).toEqual([id]);
   });

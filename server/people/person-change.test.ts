@@ -5,7 +5,7 @@ import type { Decision } from "@/server/adjustments/decide-approval";
 import { queueNotifications } from "@/server/notifications/queue-notifications";
 import { findActor } from "@/server/sessions/find-actor";
 import { callOf, hashOf } from "@/server/testing/breaks";
-import { askPersonChange, decide as decideConfirmed } from "@/server/testing/confirmed-commands";
+import { askPersonChange, decide as decideConfirmed, freeze } from "@/server/testing/confirmed-commands";
 import { connectAs, stateOf } from "@/server/testing/connect";
 import { shiftClock, useDatabase } from "@/server/testing/database";
 import {
@@ -19,7 +19,7 @@ import {
   settle,
   settlePayout,
 } from "@/server/testing/factories";
-import { stepUp } from "@/server/testing/step-up";
+import { confirmed, stepUp } from "@/server/testing/step-up";
 import { freezePerson } from "./freeze-person";
 import { type PersonChange, personChangeDetails, requestPersonChange } from "./request-person-change";
 
@@ -45,8 +45,7 @@ const decide = async (by: Person, approvalId: string, decision: Decision["decisi
 /** Two admins, a person that this change can be made to, and the request. */
 async function scene(change: PersonChange) {
   const [maker, checker, person] = [await admin(), await admin(), await makePerson(database)];
-  if (change.kind === "unfreeze")
-    await freezePerson(callOf(maker), person.userId, "a stolen phone was reported");
+  if (change.kind === "unfreeze") await freeze(callOf(maker), person.userId, "a stolen phone was reported");
   const approvalId = await askPersonChange(callOf(maker), person.userId, { ...change, reason: REASON });
   return { maker, checker, person, approvalId };
 }
@@ -76,9 +75,9 @@ describe("freezing", () => {
       exp: 0,
     } as const;
     expect(await findActor(claims)).toMatchObject({ status: "active" });
-    expect(await freezePerson(callOf(boss), person.userId, "a stolen phone was reported")).toBe("frozen");
+    expect(await freeze(callOf(boss), person.userId, "a stolen phone was reported")).toBe("frozen");
     expect(await findActor(claims)).toBeUndefined();
-    expect(await freezePerson(callOf(boss), person.userId, "a stolen phone was reported")).toBe("already");
+    expect(await freeze(callOf(boss), person.userId, "a stolen phone was reported")).toBe("already");
     expect(await stateOfPerson(person)).toEqual({
       status: "frozen",
       tier: 2,
@@ -100,7 +99,7 @@ describe("freezing", () => {
     const sent = await makeWithdrawal(person);
     const payout = await attachPayout(sent);
     const deposit = await makePendingDeposit(person, 7_000n);
-    await freezePerson(callOf(boss), person.userId, "a stolen phone was reported");
+    await freeze(callOf(boss), person.userId, "a stolen phone was reported");
     expect(
       await database.admin`select status from wallet.transactions where id in (${waiting.withdrawalId}, ${sent.withdrawalId}) order by id`,
     ).toEqual([{ status: "cancelled" }, { status: "processing" }]);
@@ -113,10 +112,35 @@ describe("freezing", () => {
   it("is refused to users, to oneself, and without a reason", async () => {
     const [boss, person] = [await admin(), await makePerson(database)];
     const why = "a stolen phone was reported";
-    await expect(freezePerson(callOf(person), boss.userId, why)).rejects.toThrow("NO_PERMISSION");
-    await expect(freezePerson(callOf(boss), boss.userId, why)).rejects.toThrow("ABOUT_YOURSELF");
-    await expect(freezePerson(callOf(boss), person.userId, "short")).rejects.toMatchObject({ code: "WL007" });
+    await expect(freeze(callOf(person), boss.userId, why)).rejects.toThrow("NO_PERMISSION");
+    await expect(freeze(callOf(boss), boss.userId, why)).rejects.toThrow("ABOUT_YOURSELF");
+    await expect(freeze(callOf(boss), person.userId, "short")).rejects.toMatchObject({ code: "WL007" });
     expect(await stateOfPerson(person)).toMatchObject({ status: "active", sessions: 1 });
+  });
+});
+
+describe("freezing an admin", () => {
+  const why = "a stolen phone was reported";
+
+  it("14.47 takes two others who can lift it, so that one session can't end four eyes", async () => {
+    await database.admin`update wallet.users set role = 'user' where role = 'admin'`; // those of the tests before
+    const [thief, ...others] = [await admin(), await admin(), await admin(), await admin()];
+    const bare = await makePerson(database, { role: "admin", factor: false });
+    const answers = await Promise.all(
+      others.map(({ userId }) => freeze(callOf(thief), userId, why).catch(({ code }) => String(code))),
+    );
+    expect(answers.toSorted()).toEqual(["ADMINS_NEEDED", "ADMINS_NEEDED", "frozen"]);
+    await expect(freeze(callOf(thief), bare.userId, why)).resolves.toBe("frozen");
+  });
+
+  it("needs a confirmation of exactly this person", async () => {
+    const [boss, person] = [await admin(), await makePerson(database)];
+    await expect(freezePerson(callOf(boss), person.userId, why)).rejects.toThrow("STEP_UP_REQUIRED");
+    const actor = await confirmed(boss, "person.freeze", { person: boss.userId });
+    await expect(freezePerson({ ...callOf(boss), actor }, person.userId, why)).rejects.toThrow(
+      "STEP_UP_REQUIRED",
+    );
+    expect(await stateOfPerson(person)).toMatchObject({ status: "active" });
   });
 });
 
@@ -236,8 +260,7 @@ describe.each(CHANGES)("$kind by two admins", (change) => {
     const { maker, person } = await scene(change);
     const wish = { ...change, reason: REASON };
     const other = await makePerson(database);
-    if (change.kind === "unfreeze")
-      await freezePerson(callOf(maker), other.userId, "a stolen phone was reported");
+    if (change.kind === "unfreeze") await freeze(callOf(maker), other.userId, "a stolen phone was reported");
     await expect(requestPersonChange(callOf(maker), other.userId, wish)).rejects.toThrow("STEP_UP_REQUIRED");
     await expect(askPersonChange(callOf(maker), person.userId, wish)).rejects.toThrow("APPROVAL_OPEN");
     await expect(askPersonChange(callOf(person), other.userId, wish)).rejects.toThrow(

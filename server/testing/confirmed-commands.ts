@@ -70,7 +70,11 @@ export async function askPersonChange(
   return requestPersonChange({ ...call, actor }, personId, wish);
 }
 
-export async function freeze(call: AdminCall, personId: string, reason: string): ReturnType<typeof freezePerson> {
+export async function freeze(
+  call: AdminCall,
+  personId: string,
+  reason: string,
+): ReturnType<typeof freezePerson> {
   const actor = await confirmed(call.actor, "person.freeze", { person: personId });
   return freezePerson({ ...call, actor }, personId, reason);
 }

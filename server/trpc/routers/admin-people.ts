@@ -47,11 +47,15 @@ export const adminPeopleRouter = router({
 
   /** Freezes the wallet at once. */
   freeze: admin
-    .meta(meta)
-    .input(withReason)
+    .meta({ ...meta, stepUp: "person.freeze" })
+    .input(withReason.extend({ stepUpId: stepUpField }))
     .output(z.strictObject({ outcome: z.enum(["frozen", "already"]) }))
     .mutation(async ({ ctx, input }) => ({
-      outcome: await freezePerson(ctx, idOf("usr", input.personId), input.reason),
+      outcome: await freezePerson(
+        { ...ctx, actor: confirmedBy(ctx.actor, input.stepUpId) },
+        idOf("usr", input.personId),
+        input.reason,
+      ),
     })),
 
   /** Signs the person out everywhere. */
