@@ -124,9 +124,9 @@ const SAYINGS: Record<SecurityKind, (facts: SecurityFacts) => Said> = {
   }),
   wallet_unfrozen: () => ({
     title: "Your wallet is open again",
-    sentences: ["No money has moved.", "Money can move as before."],
+    sentences: ["No money has moved.", "Money can move again. Withdrawals wait for 24 hours."],
     link: { label: "Sign in", path: "/sign-in" },
-    sms: "money can move as before.",
+    sms: "money can move again. Withdrawals wait for 24 hours.",
   }),
   wallet_closed: () => ({
     title: "Your wallet is closed",
