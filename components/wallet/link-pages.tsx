@@ -84,7 +84,7 @@ export function UndoLink() {
       before={{
         sentences: [
           "You didn't change the e-mail address of your wallet? Go back to this one.",
-          "All devices are signed out, and no money can be withdrawn for 24 hours.",
+          "All devices are signed out, you set a new password, and no money can be withdrawn for 24 hours.",
         ],
         button: "Undo the change",
       }}
@@ -101,8 +101,9 @@ export function UndoLink() {
     >
       <LinkDone title="The change was undone" next={NEW_PASSWORD}>
         <p>
-          {undo.data?.email} is your address again, and all devices were signed out. Set a new password now:
-          whoever changed the address may know yours.
+          {undo.data?.email} is your address again, and all devices were signed out. The old password doesn't
+          work any more, since whoever changed the address may know it. Set a new one: the link is in your
+          mail.
         </p>
       </LinkDone>
     </LinkSteps>

@@ -79,7 +79,7 @@ function NewPassword({ token, email }: { token: string; email: string }) {
       <ErrorSummary problems={problems} attempt={attempt} />
       <p>
         For the wallet of <span className="font-medium">{email}</span>. All devices are signed out, and
-        withdrawals wait for 24 hours. Two-step sign-in stays as it is.
+        withdrawals wait for 24 hours. A linked Google account is unlinked. Two-step sign-in stays as it is.
       </p>
       <input type="email" name="email" autoComplete="username" value={email} readOnly hidden />
       <NewPasswordField

@@ -18,6 +18,7 @@ const REASONS: Record<string, string> = {
   unfrozen: "Your wallet was frozen until now.",
   password_changed: "You changed your password.",
   password_reset: "You set a new password by mail.",
+  google_linked: "A Google account was linked.",
   email_changed: "You changed your e-mail address.",
   email_restored: "Your e-mail address was changed back.",
   refresh_reuse: "Somebody used a copy of one of your sign-ins, so that device was signed out.",

@@ -57,8 +57,10 @@ begin
   outcome := 'done';
 end $$;
 
--- The address before is the person's again: all sessions end, all other links are good for nothing, money waits for 24 hours. `taken`: somebody
--- else has it by now. `done` again while it is the person's. Locks: the balances, the user, the sessions, the link.
+-- The address before is the person's again: all sessions end, all other links are good for nothing, money waits for 24 hours. Whoever changed
+-- the address has no way back in: the password and the identities elsewhere are gone, and a link that sets a new one is mailed. The second
+-- factor stays. `taken`: somebody else has the address by now. `done` again while it is the person's. Locks: the balances, the user, the
+-- links, the identities, the sessions.
 create or replace function wallet.undo_email_change(p_sha256 bytea, p_request text, p_ip_hash text, out outcome text, out email text)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
 declare f record; v_user uuid;
@@ -70,11 +72,12 @@ begin
                   when f.state = 'good' and wallet.address_taken(email, v_user) then 'taken' else f.state end;
   if outcome <> 'good' then return; end if;
   perform wallet.use_link((f.link).id);
-  perform wallet.replace_links(v_user, (f.link).id, '{}');
-  update wallet.users u set email = (f.link).email, email_verified_at = wallet.clock(), updated_at = wallet.clock() where u.id = v_user;
+  perform wallet.replace_links(v_user, null, '{}');
+  update wallet.users u set email = (f.link).email, email_verified_at = wallet.clock(), password_hash = null, updated_at = wallet.clock()
+   where u.id = v_user;
+  delete from wallet.identities i where i.user_id = v_user;
   perform wallet.end_sessions_of(v_user, null, 'email_restored');
   perform wallet.place_hold(v_user, 'credentials', 'email_restored', (f.link).id::text, wallet.clock() + interval '24 hours');
-  perform wallet.announce_at('account/changed',
-    wallet.write_audit('user:' || v_user, (f.person).role, null, 'email.restore', 'user', v_user::text, 'done', null, p_request, p_ip_hash), 1);
+  perform wallet.announce_link(wallet.new_uuid(), v_user, 'reset', email, 'user:' || v_user, (f.person).role, null, 'email.restore', p_request, p_ip_hash);
   outcome := 'done';
 end $$;

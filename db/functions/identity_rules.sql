@@ -2,13 +2,16 @@
 -- What the functions about identities share and nobody may call from outside.
 
 -- Takes from an account whose address nobody had proved all that another person may have left there to come back or to be paid:
--- sessions, password, second factor (an admin keeps it), links that were mailed, phone, handle, and bank accounts that no open withdrawal goes to.
--- The address is proved from now on. The caller holds the lock on the user. Locks: the sessions, the factor, the links, the bank accounts.
+-- sessions, password, identities elsewhere, second factor (an admin keeps it), links that were mailed, phone, handle, and bank accounts that
+-- no open withdrawal goes to. A later sign-in on a device of before is told as a new one. The address is proved from now on.
+-- The caller holds the lock on the user. Locks: the sessions, the identities, the factor, the links, the bank accounts.
 create or replace function wallet.empty_unproved_account(p_user uuid, p_display_name text) returns void
 language plpgsql volatile as $$
 declare v_now timestamptz(3) := wallet.clock();
 begin
   perform wallet.end_sessions_of(p_user, null, 'identity_linked');
+  update wallet.sessions s set device_id = null where s.user_id = p_user and s.device_id is not null;
+  delete from wallet.identities i where i.user_id = p_user;
   update wallet.factors f set removed_at = v_now from wallet.users u
    where f.user_id = p_user and f.removed_at is null and u.id = p_user and u.role = 'user';
   update wallet.email_links l set replaced_at = v_now where l.user_id = p_user and l.used_at is null and l.replaced_at is null;

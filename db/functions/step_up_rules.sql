@@ -22,7 +22,8 @@ create or replace function wallet.step_up_hash(p_action text, p_details jsonb, p
 $$;
 
 -- Uses up the confirmation that was given for exactly this: this session, this action, these details, in time. WL019 for everything
--- else, and nothing is done. Each counts once, whoever asks at the same moment. Locks: the challenge.
+-- else, and nothing is done. Each counts once, whoever asks at the same moment. A session that ended while the command waited for its locks
+-- confirms nothing: WL004. Locks: the challenge.
 create or replace function wallet.use_step_up(p_user uuid, p_session uuid, p_step_up uuid, p_action text, p_details jsonb) returns void
 language plpgsql volatile as $$
 begin
@@ -30,4 +31,5 @@ begin
    where c.id = p_step_up and c.user_id = p_user and c.session_id = p_session and c.action = p_action and c.satisfied_at is not null
      and c.consumed_at is null and c.expires_at > wallet.clock() and c.payload_sha256 = wallet.step_up_hash(p_action, p_details, c.nonce);
   if not found then raise exception 'this needs a confirmation' using errcode = 'WL019'; end if;
+  perform wallet.assert_session(p_user, p_session);
 end $$;

@@ -49,7 +49,7 @@ const SAYINGS: Record<SecurityKind, (facts: SecurityFacts) => Said> = {
     title: "Your e-mail address was changed",
     sentences: [
       "You sign in with another address now, and our mails go there. No money has moved; withdrawals wait for 6 hours.",
-      `This wasn't me: go back to ${plain(email ?? "this address")}. That works for 72 hours, signs out all devices and keeps money from leaving for 24 hours.`,
+      `This wasn't me: go back to ${plain(email ?? "this address")}. That works for 72 hours, signs out all devices, lets you set a new password and keeps money from leaving for 24 hours.`,
     ],
     link: { label: "Undo this change", path: "/undo" },
     sms: "the undo link went to the old address.",
@@ -58,7 +58,7 @@ const SAYINGS: Record<SecurityKind, (facts: SecurityFacts) => Said> = {
     title: "Your e-mail address is the old one again",
     sentences: [
       "The change was undone, all devices were signed out, and withdrawals wait for 24 hours.",
-      "Set a new password now: whoever changed the address may know yours.",
+      "The old password doesn't work any more, since whoever changed the address may know it, and no Google account is linked. Set a new password by this link: it works for 30 minutes, and later you can ask for another one on the sign-in page.",
     ],
     link: { label: "Set a new password", path: "/reset" },
     notMe: NOT_ME,
@@ -75,7 +75,10 @@ const SAYINGS: Record<SecurityKind, (facts: SecurityFacts) => Said> = {
   }),
   password_reset: () => ({
     title: "Your password was set anew",
-    sentences: ["All devices were signed out, and withdrawals wait for 24 hours."],
+    sentences: [
+      "All devices were signed out, and withdrawals wait for 24 hours.",
+      "If a Google account was linked, it is no more. Link it again in your settings.",
+    ],
     link: { label: "Sign in", path: "/sign-in" },
     notMe: NOT_ME,
     sms: CHECK,
@@ -209,14 +212,14 @@ const SAYINGS: Record<SecurityKind, (facts: SecurityFacts) => Said> = {
   }),
   google_linked: () => ({
     title: "A Google account was linked",
-    sentences: ["It can sign in to your wallet now."],
+    sentences: ["It can sign in to your wallet now.", HELD_24],
     link: SETTINGS,
     notMe: NOT_ME,
     sms: CHECK,
   }),
   google_unlinked: () => ({
     title: "A Google account was unlinked",
-    sentences: ["It can't sign in to your wallet any more."],
+    sentences: ["It can't sign in to your wallet any more.", "Other devices were signed out."],
     link: SETTINGS,
     notMe: NOT_ME,
     sms: CHECK,

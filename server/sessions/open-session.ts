@@ -15,11 +15,14 @@ const opened = z
 /**
  * Opens a session for somebody who has just proved who they are, with a new id and the first refresh token. `replaces` is the
  * session this browser had until now; it ends in the same statement. A second call opens a second session.
- * Throws SIGN_IN_FAILED when the account was closed meanwhile.
+ * Throws SIGN_IN_FAILED when the account was closed meanwhile, or what was proved is not the person's any more: the password with the
+ * hash that was checked, or an identity at Google.
  */
 export async function openSession(input: {
   userId: string;
   amr: string;
+  /** Of the password that was checked, when signing in with one. */
+  passwordHash?: string;
   deviceHash: string;
   userAgent: string | null;
   address: string;
@@ -38,6 +41,7 @@ export async function openSession(input: {
       keyId: refreshKeyId(),
       refreshSha256: hashRefreshToken(refreshToken),
       amr: input.amr,
+      passwordHash: input.passwordHash ?? null,
       deviceId: input.deviceHash,
       userAgent: input.userAgent && printable(input.userAgent),
       replaces: input.replaces ?? null,

@@ -205,7 +205,7 @@ describe("openSession", () => {
   });
 
   it("answers the same session when its statement is repeated", async () => {
-    const args = database.admin`select * from wallet.open_session(${person.sessionId}::uuid, ${person.userId}, 'salt', 'k', '\\x00', 'pwd', null, null, null, null, null)`;
+    const args = database.admin`select * from wallet.open_session(${person.sessionId}::uuid, ${person.userId}, 'salt', 'k', '\\x00', 'pwd', null, null, null, null, null, null)`;
     expect(await args).toHaveLength(1);
     expect((await rowsOf(person.sessionId)).tokens).toHaveLength(0);
   });

@@ -28,7 +28,7 @@ const refusalOf = async (work: Promise<unknown>): Promise<Refusal> => {
 
 describe("checkPassword", () => {
   it("knows the user by address and password, whatever the address's case", async () => {
-    expect(await checkPassword({ ...thandi(), email: " Thandi@EXAMPLE.org " })).toEqual({ userId });
+    expect(await checkPassword({ ...thandi(), email: " Thandi@EXAMPLE.org " })).toMatchObject({ userId });
   });
 
   it("answers alike to a wrong password, an unknown address, a closed account and a monstrous password", async () => {
@@ -57,7 +57,7 @@ describe("checkPassword", () => {
       code: "RATE_LIMITED",
       details: { retryAfterSeconds: expect.any(Number) },
     });
-    expect(await checkPassword({ ...thandi(), address })).toEqual({ userId });
+    expect(await checkPassword({ ...thandi(), address })).toMatchObject({ userId });
   });
 
   it("14.11 refuses the 21st try from one address, whatever the accounts", async () => {
@@ -90,7 +90,7 @@ describe("checkPassword", () => {
     );
     expect(
       await checkPassword({ email, password, address: nextAddress(), deviceHash: "known-device" }),
-    ).toEqual({ userId: id });
+    ).toMatchObject({ userId: id });
     const strange = { email, password, address: nextAddress(), deviceHash: "another" };
     expect((await refusalOf(checkPassword(strange))).code).toBe("SIGN_IN_STOPPED");
     await failAHundredTimes("nobody3@example.org");
@@ -105,19 +105,19 @@ describe("checkPassword", () => {
         expect((await refusalOf(checkPassword({ ...thandi(), address, password: "wrong" }))).code).toBe(
           "SIGN_IN_FAILED",
         );
-      expect(await checkPassword({ ...thandi(), address })).toEqual({ userId });
+      expect(await checkPassword({ ...thandi(), address })).toMatchObject({ userId });
     }
   });
 
   it("makes a hash of older parameters anew at the next sign-in", async () => {
     const old = await hash(password, { memoryCost: 8192, timeCost: 1, parallelism: 1 });
     await database.admin`update wallet.users set password_hash = ${old} where id = ${userId}`;
-    expect(await checkPassword(thandi())).toEqual({ userId });
+    expect(await checkPassword(thandi())).toMatchObject({ userId });
     const [row] = await database.admin<
       { password_hash: string }[]
     >`select password_hash from wallet.users where id = ${userId}`;
     expect(row?.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
-    expect(await checkPassword(thandi())).toEqual({ userId });
+    expect(await checkPassword(thandi())).toMatchObject({ userId });
   });
 
   it("writes an audit row for each refusal, without what was typed", async () => {

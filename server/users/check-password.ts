@@ -26,14 +26,17 @@ export const failuresOf = (email: string, knownDevice?: string): string =>
   knownDevice === undefined ? email : `${email}\n${knownDevice}`;
 
 /**
- * The user these words belong to. Throws SIGN_IN_FAILED, after the same work and in the same words, for an unknown address, a
- * wrong password and a closed account; RATE_LIMITED before any hashing; BUSY. A hash made with older parameters is made anew.
+ * The user these words belong to, and the hash that was checked: a session opens only while it is still the user's. Throws
+ * SIGN_IN_FAILED, after the same work and in the same words, for an unknown address, a wrong password and a closed account;
+ * RATE_LIMITED before any hashing; BUSY. A hash made with older parameters is made anew.
  * SIGN_IN_STOPPED after 100 failures in a row, until a link by mail opens it again; also for an address that nobody has.
  *
  * Limits count per address, per account and address, and failures in a row per account. A device that signed in before has counts of
  * its own for all of these, so that strangers can't lock its owner out, not even from the same network.
  */
-export async function checkPassword(attempt: SignInAttempt): Promise<{ userId: string }> {
+export async function checkPassword(
+  attempt: SignInAttempt,
+): Promise<{ userId: string; passwordHash: string }> {
   const email = normaliseEmail(attempt.email);
   const password = normalisePassword(attempt.password);
   const found = await callCommand(
@@ -56,11 +59,16 @@ export async function checkPassword(attempt: SignInAttempt): Promise<{ userId: s
     throw new Refusal("SIGN_IN_FAILED");
   }
   await Promise.all([forgetLimit("signIn", here), forgetLimit("signInFailures", failures)]);
-  if (isOutdated(found.password_hash)) {
-    const args = { user: found.user_id, old: found.password_hash, new: await hashPassword(password) };
-    await callCommand("app", "replace_password_hash", args, z.unknown());
-  }
-  return { userId: found.user_id };
+  return { userId: found.user_id, passwordHash: await renewed(found, password) };
+}
+
+/** The hash that is stored from now on: made anew when its parameters are old, unless another password was set meanwhile. */
+async function renewed(found: NonNullable<z.infer<typeof credentials>>, password: string): Promise<string> {
+  if (!isOutdated(found.password_hash)) return found.password_hash;
+  const args = { user: found.user_id, old: found.password_hash, new: await hashPassword(password) };
+  const answer = z.object({ replaced: z.boolean() });
+  const { replaced } = await callCommand("app", "replace_password_hash", args, answer);
+  return replaced ? args.new : found.password_hash;
 }
 
 async function stopAfterFailures(subject: string): Promise<void> {

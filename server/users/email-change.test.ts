@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
 import type { Refusal } from "@/server/errors";
+import { endOtherSessions } from "@/server/sessions/end-session";
 import { openSession } from "@/server/sessions/open-session";
 import { shiftClock, useDatabase } from "@/server/testing/database";
 import { makePerson, type Person } from "@/server/testing/factories";
@@ -8,7 +9,8 @@ import { mailsTo, tokenFrom } from "@/server/testing/mails";
 import { confirmed } from "@/server/testing/step-up";
 import { confirmEmailChange, findPendingEmail, requestEmailChange, undoEmailChange } from "./email-change";
 import { requestLink } from "./email-links";
-import { resetPassword } from "./new-password";
+import { linkIdentity, unlinkIdentity } from "./google-identity";
+import { changePassword, resetPassword } from "./new-password";
 import { registerUser } from "./register-user";
 
 const database = useDatabase({ DEV_TOOLS: "1" });
@@ -122,6 +124,48 @@ describe("confirmEmailChange", () => {
   });
 });
 
+describe("a change that waits", () => {
+  const issuer = "https://accounts.google.com";
+  const plant = () => database.admin`
+    insert into wallet.identities (issuer, subject, user_id, email) values (${issuer}, ${person.userId}, ${person.userId}, 'p@example.org')`;
+  const CHANGES: Record<string, () => Promise<unknown>> = {
+    "the password is reset": async () => {
+      await requestLink("reset", person.email, FROM);
+      await resetPassword(
+        await tokenFrom(database, person.email, "password_link"),
+        "a few quiet words",
+        FROM,
+      );
+    },
+    "the password is changed": async () =>
+      changePassword(await confirmed(person, "password.change", {}), "a few quiet words"),
+    "all other devices are signed out": async () =>
+      endOtherSessions(await confirmed(person, "session.end_others", {})),
+    "Google is linked": async () =>
+      linkIdentity(
+        await confirmed(person, "google.link", {}),
+        { issuer, subject: wanted, email: wanted, emailVerified: true, name: undefined },
+        FROM,
+      ),
+    "Google is unlinked": async () => {
+      await database.admin`update wallet.users set password_hash = 'x' where id = ${person.userId}`;
+      await plant();
+      await unlinkIdentity(await confirmed(person, "google.unlink", {}));
+    },
+  };
+
+  it.each(Object.entries(CHANGES))(
+    "14.31 is dropped when %s: a thief may have asked for it",
+    async (_, act) => {
+      const token = await changeToken();
+      await act();
+      expect(await findPendingEmail(person.userId)).toBeUndefined();
+      expect(await said(confirmEmailChange(token, FROM))).toMatch(/^LINK_INVALID/);
+      expect(await stateOf()).toMatchObject({ email: person.email });
+    },
+  );
+});
+
 describe("undoEmailChange", () => {
   it("goes back for 72 hours: all sessions end, money waits for 24 hours, links of the new address do nothing", async () => {
     await confirmEmailChange(await changeToken(), FROM);
@@ -135,6 +179,23 @@ describe("undoEmailChange", () => {
     expect(await said(resetPassword(reset, "a few quiet words", FROM))).toMatch(/^LINK_INVALID/);
     expect((await mailsTo(database, person.email)).at(-1)?.kind).toBe("email_restored");
     await shiftClock(database, null);
+  });
+
+  it("14.31 leaves no way in to whoever changed it: no password, no Google; a link to set a new password is mailed with it", async () => {
+    await database.admin`update wallet.users set password_hash = 'theirs' where id = ${person.userId}`;
+    await database.admin`
+      insert into wallet.identities (issuer, subject, user_id, email)
+      values ('https://accounts.google.com', ${person.userId}, ${person.userId}, 'theirs@example.org')`;
+    await confirmEmailChange(await changeToken(), FROM);
+    await undoEmailChange(await undoToken(), FROM);
+    expect(
+      await database.admin`
+        select u.password_hash, (select count(*)::int from wallet.identities i where i.user_id = u.id) as identities
+          from wallet.users u where u.id = ${person.userId}`,
+    ).toEqual([{ password_hash: null, identities: 0 }]);
+    const token = await tokenFrom(database, person.email, "email_restored");
+    await resetPassword(token, "a few quiet words", FROM);
+    expect((await mailsTo(database, person.email)).map(({ kind }) => kind)).not.toContain("password_link");
   });
 
   it("14.23 is too old after 72 hours", async () => {

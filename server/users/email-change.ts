@@ -28,7 +28,10 @@ export async function requestEmailChange(actor: Acting & { email: string }, type
 export const confirmEmailChange = (token: string, address: string): Promise<string> =>
   followLink("confirm_email_change", token, address, { undo: newId() });
 
-/** By the link at the old address: it is the person's again, all sessions end, money waits for 24 hours. LINK_INVALID. */
+/**
+ * By the link at the old address: it is the person's again, all sessions end, money waits for 24 hours, password and Google sign in no
+ * more, and a link to set a new password is mailed. LINK_INVALID.
+ */
 export const undoEmailChange = (token: string, address: string): Promise<string> =>
   followLink("undo_email_change", token, address);
 

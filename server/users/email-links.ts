@@ -18,7 +18,8 @@ type Idle = (typeof IDLE)[number];
 
 const SENTENCES: Record<Idle, string> = {
   used: "This link was used already. Each link works once.",
-  replaced: "A newer link was sent to you. Use the one in the newest mail.",
+  replaced:
+    "A newer link was sent to you, or your sign-in was changed since. Use the newest mail, or ask again.",
   old: "This link is too old. Ask for a new one.",
   unknown: "This isn't one of our links, or only a part of it. Open it from the mail again.",
   frozen: "This wallet is frozen, so its e-mail address stays as it is. Nothing has changed.",

@@ -43,6 +43,11 @@ const open = (userId: string, amr = "google") =>
   openSession({ userId, amr, deviceHash: "d", userAgent: null, address });
 const give = (person: Person, set: Record<string, unknown>) =>
   database.admin`update wallet.users set ${database.admin(set)} where id = ${person.userId}`;
+const holdsOf = async ({ userId }: Person) => [
+  ...(await database.admin`
+    select reason, round(extract(epoch from until - wallet.clock()) / 3600)::int as hours
+      from wallet.security_holds where user_id = ${userId}`),
+];
 const audited = (userId: string) =>
   database.admin`select action, outcome, reason from wallet.audit_log where object_id = ${userId} order by at desc, id desc limit 1`;
 const everything = async (): Promise<unknown> => {
@@ -148,6 +153,20 @@ describe("signInWithIdentity", () => {
     expect(await signIn({ email: person.email })).toEqual({ userId: person.userId });
   });
 
+  it("14.22 leaves no way back to who linked their own Google account to an address that nobody had proved", async () => {
+    const person = await makePerson(database, { verified: false });
+    await database.admin`insert into wallet.identities (issuer, subject, user_id, email)
+      values (${issuer}, ${`planted-${made}`}, ${person.userId}, ${`planted${made}@example.org`})`;
+    await database.admin`update wallet.sessions set device_id = 'theirs' where user_id = ${person.userId}`;
+    expect(await signIn({ email: person.email })).toEqual({ userId: person.userId });
+    const planted = await signIn({ subject: `planted-${made}`, email: `planted${made}@example.org` });
+    expect(planted.userId).not.toBe(person.userId);
+    expect(
+      await database.admin`select device_id from wallet.sessions where user_id = ${person.userId}`,
+    ).toEqual([{ device_id: null }]);
+    expect(await holdsOf(person)).toEqual([{ reason: "google_linked", hours: 24 }]);
+  });
+
   it("14.22 lets the frozen in, still frozen, and the closed not", async () => {
     const { userId } = await signIn();
     await database.admin`update wallet.users set status = 'frozen' where id = ${userId}`;
@@ -189,6 +208,28 @@ describe("linkIdentity", () => {
       select o.event_name from wallet.audit_log a join wallet.outbox o on o.subject_id = a.id
        where a.object_id = ${person.userId} and a.action = 'google.link'`,
     ).toEqual([{ event_name: "account/changed" }]);
+  });
+
+  it("14.31 ends the other sessions, and money waits for 24 hours", async () => {
+    const person = await makePerson(database);
+    const other = await open(person.userId, "pwd");
+    await link(await confirmed(person, "google.link", {}));
+    expect(
+      await database.admin`select id, revoke_reason from wallet.sessions where user_id = ${person.userId} and revoked_at is not null`,
+    ).toEqual([{ id: other.sessionId, revoke_reason: "google_linked" }]);
+    expect(await holdsOf(person)).toEqual([{ reason: "google_linked", hours: 24 }]);
+  });
+
+  it("14.30 links nothing to a frozen wallet", async () => {
+    const person = await makePerson(database);
+    await give(person, { status: "frozen" });
+    expect(await codeOf(link(await confirmed(person, "google.link", {})))).toBe("FROZEN");
+  });
+
+  it("14.22 links nothing to an account whose address nobody has proved", async () => {
+    const person = await makePerson(database, { verified: false });
+    expect(await codeOf(link(await confirmed(person, "google.link", {})))).toBe("EMAIL_UNVERIFIED");
+    expect((await readSignInWays(person.userId)).google).toBeNull();
   });
 
   it("14.9 needs a confirmation of its own, of this session, unused and in time", async () => {
@@ -251,6 +292,14 @@ describe("unlinkIdentity", () => {
     expect(await codeOf(unlinkIdentity(actor))).toBe("LAST_SIGN_IN");
     await give(person, { password_hash: "x" });
     await unlinkIdentity(actor);
+  });
+});
+
+describe("openSession", () => {
+  it("14.31 opens none by an identity that was taken away meanwhile", async () => {
+    const { userId } = await signIn();
+    await database.admin`delete from wallet.identities where user_id = ${userId}`;
+    expect(await codeOf(open(userId))).toBe("SIGN_IN_FAILED");
   });
 });
 

@@ -32,7 +32,8 @@ const REFUSED = {
 
 /**
  * The person this identity belongs to; a new one, with an empty wallet and a verified address, when neither it nor its address is known.
- * An account of the address that never proved it is emptied of what others may have left, then linked. A second call: the same person.
+ * An account of the address that never proved it is emptied of what others may have left, then linked, and money waits for 24 hours.
+ * A second call: the same person.
  * GOOGLE_UNVERIFIED (the provider hasn't checked the address), GOOGLE_LINK_FIRST (a verified account has it: no silent link),
  * WALLET_CLOSED; each leaves an audit row.
  */
@@ -67,7 +68,8 @@ function displayName({ name = "", email }: GoogleIdentity): string {
 }
 
 /**
- * Links this identity to the person of the session, confirmed as `google.link`. A second call changes nothing. STEP_UP_REQUIRED,
+ * Links this identity to the person of the session, confirmed as `google.link`: the other sessions end, a change of address that waits is
+ * dropped, money waits for 24 hours. A second call changes nothing. STEP_UP_REQUIRED, EMAIL_UNVERIFIED (of the account), FROZEN,
  * GOOGLE_UNVERIFIED, GOOGLE_TAKEN (it is another person's), GOOGLE_OTHER (this person has another one), SESSION_ENDED.
  */
 export async function linkIdentity(actor: Acting, identity: GoogleIdentity, address: string): Promise<void> {
@@ -89,7 +91,8 @@ export async function linkIdentity(actor: Acting, identity: GoogleIdentity, addr
 }
 
 /**
- * Takes the person's Google identity away, confirmed as `google.unlink`; other sessions end. A second call changes nothing.
+ * Takes the person's Google identity away, confirmed as `google.unlink`; other sessions end, and a change of address that waits is
+ * dropped. A second call changes nothing.
  * LAST_SIGN_IN without a password, STEP_UP_REQUIRED, SESSION_ENDED.
  */
 export async function unlinkIdentity(actor: Acting): Promise<void> {

@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Refusal } from "@/server/errors";
 import { openSession } from "@/server/sessions/open-session";
 import { shiftClock, useDatabase } from "@/server/testing/database";
@@ -48,14 +48,30 @@ const holds = async () => [
     select kind, reason, round(extract(epoch from until - wallet.clock()) / 3600)::int as hours
       from wallet.security_holds where user_id = ${person.userId} order by created_at`),
 ];
+const plantIdentity = () => database.admin`
+  insert into wallet.identities (issuer, subject, user_id, email)
+  values ('https://accounts.google.com', ${person.userId}, ${person.userId}, 'planted@example.org')`;
+const identities = async () =>
+  (
+    await database.admin<{ n: number }[]>`
+      select count(*)::int as n from wallet.identities where user_id = ${person.userId}`
+  )[0]?.n;
 const factors = async () =>
   (
     await database.admin<{ n: number }[]>`
       select count(*)::int as n from wallet.factors where user_id = ${person.userId} and confirmed_at is not null and removed_at is null`
   )[0]?.n;
 const another = async (): Promise<string> =>
-  (await openSession({ userId: person.userId, amr: "pwd", deviceHash: "d", userAgent: null, address: FROM }))
-    .sessionId;
+  (
+    await openSession({
+      userId: person.userId,
+      amr: "pwd",
+      passwordHash: oldHash,
+      deviceHash: "d",
+      userAgent: null,
+      address: FROM,
+    })
+  ).sessionId;
 
 describe("resetPassword", () => {
   it("14.23 sets it, ends all sessions, signs nobody in, keeps the factor, holds money for 24 hours and is mailed", async () => {
@@ -88,6 +104,27 @@ describe("resetPassword", () => {
     expect(answers.filter((answer) => answer === "done")).toHaveLength(1);
   });
 
+  it("14.31 lets nobody in who signs in with the old one at that moment", async () => {
+    const { userId, passwordHash } = await checkPassword({
+      email: person.email,
+      password: OLD,
+      address: FROM,
+    });
+    const open = () =>
+      openSession({ userId, amr: "pwd", passwordHash, deviceHash: "d", userAgent: null, address: FROM });
+    await open();
+    await resetPassword(await resetToken(), NEW, FROM);
+    expect(await said(open())).toMatch(/^SIGN_IN_FAILED/);
+    expect(await sessions()).toEqual([]);
+  });
+
+  it("14.22 unlinks Google: whoever got in may have linked their own", async () => {
+    await plantIdentity();
+    await resetPassword(await resetToken(), NEW, FROM);
+    expect(await identities()).toBe(0);
+    expect((await mailsTo(database, person.email)).at(-1)?.text).toContain("Google");
+  });
+
   it("14.20 refuses a password of the list, or made of the address, without using the link up", async () => {
     const token = await resetToken();
     for (const bad of ["password", "short", person.email, "octoco wallet"])
@@ -99,6 +136,7 @@ describe("resetPassword", () => {
     const stranger = await makePerson(database, { verified: false });
     await makeBankAccount(stranger);
     person = stranger;
+    await plantIdentity();
     await resetPassword(await resetToken(), NEW, FROM);
     expect(await factors()).toBe(0);
     const [left] = await database.admin`
@@ -106,6 +144,7 @@ describe("resetPassword", () => {
              (select count(*)::int from wallet.bank_accounts b where b.user_id = u.id and b.removed_at is null) as accounts
         from wallet.users u where id = ${person.userId}`;
     expect(left).toEqual({ verified: true, accounts: 0 });
+    expect(await identities()).toBe(0);
   });
 
   it("14.48 extends what holds already, and never shortens it", async () => {
@@ -138,6 +177,29 @@ describe("changePassword", () => {
     for (const actor of [person, once])
       expect(await said(changePassword(actor, OLD))).toMatch(/^STEP_UP_REQUIRED/);
     expect(await signIn(NEW)).toBe("done");
+  });
+
+  it("14.30 is no way out of a freeze: only a mailed link sets one then", async () => {
+    const actor = await confirmed(person, "password.change", {});
+    await database.admin`update wallet.users set status = 'frozen' where id = ${person.userId}`;
+    expect(await said(changePassword(actor, NEW))).toMatch(/^FROZEN/);
+    await resetPassword(await resetToken(), NEW, FROM);
+    expect(await signIn(NEW)).toBe("done");
+  });
+
+  it("14.31 changes nothing for a session that a reset ended while it waited", async () => {
+    const actor = await confirmed(person, "password.change", {});
+    let changing: Promise<string> | undefined;
+    await database.admin.begin(async (sql) => {
+      const waiting = () => database.admin`
+        select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%change_password%'`;
+      await sql`select from wallet.users where id = ${person.userId} for no key update`;
+      changing = said(changePassword(actor, NEW));
+      await vi.waitFor(async () => expect(await waiting()).toHaveLength(1), 5000);
+      await sql`update wallet.sessions set revoked_at = now() where id = ${person.sessionId}`;
+    });
+    expect(await changing).toMatch(/^SESSION_ENDED/);
+    expect(await signIn(OLD)).toBe("done");
   });
 
   it("makes a link to set another one good for nothing", async () => {

@@ -17,8 +17,8 @@ async function newHash(typed: string, email: string): Promise<string> {
 }
 
 /**
- * Sets it by the token of a mailed link: all sessions end, nobody is signed in, the second factor stays, money waits for 24 hours, and
- * wrong passwords are forgotten. A link works once; a password that is refused does not use it up. LINK_INVALID, BAD_INPUT, BUSY.
+ * Sets it by the token of a mailed link: all sessions end, nobody is signed in, Google is unlinked, a change of address that waits is
+ * dropped, the second factor stays, money waits for 24 hours, and wrong passwords are forgotten. A link works once; a password that is refused does not use it up. LINK_INVALID, BAD_INPUT, BUSY.
  */
 export async function resetPassword(token: string, typed: string, address: string): Promise<void> {
   const email = await findLink(token, "reset");
@@ -27,7 +27,10 @@ export async function resetPassword(token: string, typed: string, address: strin
   await forgetLimit("signInFailures", failuresOf(email));
 }
 
-/** Sets it in a session: the others end, money waits for 24 hours. STEP_UP_REQUIRED, BAD_INPUT, BUSY. */
+/**
+ * Sets it in a session: the others end, a change of address that waits is dropped, money waits for 24 hours. STEP_UP_REQUIRED, FROZEN
+ * (a mailed link still sets one), BAD_INPUT, BUSY.
+ */
 export async function changePassword(actor: Acting & { email: string }, typed: string): Promise<void> {
   const passwordHash = await newHash(typed, actor.email);
   const args = { ...byActor(actor), passwordHash };

@@ -26,17 +26,18 @@ export function signInAttempt(request: Request) {
   const { headers } = request;
   const address = clientAddress(headers);
   const device = findDevice(headers) ?? newDevice();
+  let proved: Awaited<ReturnType<typeof checkPassword>> | undefined;
   let opened: Opened | undefined;
   let failure: unknown;
 
   const authorize = async (given: unknown): Promise<{ id: string } | null> => {
     try {
-      const { userId } = await checkPassword({
+      proved = await checkPassword({
         ...credentials.parse(given),
         deviceHash: deviceHash(device),
         address,
       });
-      return { id: userId };
+      return { id: proved.userId };
     } catch (error) {
       failure = error;
       return null;
@@ -47,8 +48,9 @@ export function signInAttempt(request: Request) {
     ...fixedOptions(),
     providers: [Credentials({ credentials: {}, authorize })],
     callbacks: {
-      jwt: async ({ user }) => {
-        opened = await openFrom(headers, { userId: user.id, amr: "pwd", device });
+      jwt: async () => {
+        invariant(proved, "next-auth asks for a token of somebody it accepted");
+        opened = await openFrom(headers, { ...proved, amr: "pwd", device });
         return accessClaims(opened);
       },
       redirect: () => env().APP_ORIGIN, // the route decides where to go

@@ -8,12 +8,14 @@ export type Opened = Awaited<ReturnType<typeof openSession>>;
 /** A new session for whoever has just proved who they are in this browser; the one it had until now ends. */
 export async function openFrom(
   headers: Headers,
-  { userId, amr, device }: { userId: string; amr: "pwd" | "google"; device: string },
+  {
+    device,
+    ...proved
+  }: { userId: string; device: string } & ({ amr: "pwd"; passwordHash: string } | { amr: "google" }),
 ): Promise<Opened> {
   const before = await readAccessToken(readCookie(headers, cookieNames().access));
   return openSession({
-    userId,
-    amr,
+    ...proved,
     deviceHash: deviceHash(device),
     userAgent: headers.get("user-agent"),
     address: clientAddress(headers),

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { POST as refresh } from "@/app/api/session/refresh/route";
 import { Browser } from "@/server/testing/browser";
 import { useDatabase } from "@/server/testing/database";
@@ -55,6 +55,22 @@ describe("POST callback/credentials", () => {
     const expires = Date.parse(/Expires=([^;]+)/.exec(cookies.get("w.at") ?? "")?.[1] ?? "");
     expect(Math.abs(expires - Date.now() - 900_000)).toBeLessThan(5000);
     expect(await live(email)).toHaveLength(1);
+  });
+
+  it("14.31 lets nobody in with a password that was set anew while it was checked", async () => {
+    const email = await register();
+    let signingIn: ReturnType<typeof signIn> | undefined;
+    await database.admin.begin(async (sql) => {
+      const waiting = () => database.admin`
+        select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%open_session%'`;
+      await sql`select from wallet.users where email = ${email} for no key update`;
+      signingIn = signIn(new Browser(), { email });
+      await vi.waitFor(async () => expect(await waiting()).toHaveLength(1), 10_000);
+      await sql`update wallet.users set password_hash = 'another' where email = ${email}`;
+    });
+    const refused = await signingIn;
+    expect([refused?.answer.status, refused?.body["code"]]).toEqual([401, "SIGN_IN_FAILED"]);
+    expect(await live(email)).toEqual([]);
   });
 
   it("answers alike, byte by byte, to a wrong password and an unknown address", async () => {
