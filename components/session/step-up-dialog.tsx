@@ -4,6 +4,7 @@ import { usePathname } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
+import { focus } from "@/components/ui/focus";
 import { Note } from "@/components/ui/note";
 import type { Asked, Shown } from "./step-up";
 import { StepUpFresh } from "./step-up-fresh";
@@ -107,8 +108,6 @@ function Frame({ shown: { what, facts }, children }: { shown: Shown; children: R
     </>
   );
 }
-
-const focus = (element: HTMLElement | null) => element?.focus();
 
 interface StoppedProps {
   shown: Shown;

@@ -3,6 +3,7 @@
 import { usePathname } from "next/navigation";
 import type { RefusalWords } from "@/components/refusal";
 import { Button, buttonLook } from "@/components/ui/button";
+import { focus } from "@/components/ui/focus";
 import { Note } from "@/components/ui/note";
 import { problemWords } from "./step-up-words";
 
@@ -13,8 +14,6 @@ interface StepUpFreshProps {
   onProof: () => void;
   onCancel: () => void;
 }
-
-const focus = (element: HTMLElement | null) => element?.focus();
 
 /** For who has neither password nor app: a sign-in with Google of a moment ago is the proof. */
 export function StepUpFresh({ problem, sending, onProof, onCancel }: StepUpFreshProps) {

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { refusalOf } from "@/components/refusal";
 import { Button } from "@/components/ui/button";
 import { Failure } from "@/components/ui/failure";
+import { focus } from "@/components/ui/focus";
 import { News } from "@/components/ui/news";
 import { Note } from "@/components/ui/note";
 import { formatClock } from "@/server/dates";
@@ -116,8 +117,6 @@ interface AnotherProps {
   setOpen: (open: boolean) => void;
   onAdded: (account: BankAccount) => void;
 }
-
-const focus = (element: HTMLElement | null) => element?.focus();
 
 /** The way to the form and the form itself; the focus goes in with it and comes back when it is cancelled. */
 function Another({ full, open, setOpen, onAdded }: AnotherProps) {

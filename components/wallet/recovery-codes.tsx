@@ -3,6 +3,7 @@
 import { useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
+import { focus } from "@/components/ui/focus";
 import { Note } from "@/components/ui/note";
 import { saveFile } from "@/components/ui/save-file";
 import { codesFile } from "./two-step-words";
@@ -14,8 +15,6 @@ interface RecoveryCodesProps {
   news: string;
   onKept: () => void;
 }
-
-const focus = (element: HTMLElement | null) => element?.focus();
 
 /** The codes for the day the app is lost, shown this once; the page asks before it is left. */
 export function RecoveryCodes({ codes, email, news, onKept }: RecoveryCodesProps) {

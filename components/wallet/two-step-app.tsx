@@ -7,6 +7,7 @@ import { CodeField, isFull } from "@/components/session/code-field";
 import { METHODS } from "@/components/session/step-up-words";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
+import { focus } from "@/components/ui/focus";
 import { Note } from "@/components/ui/note";
 import { keyInGroups } from "./two-step-words";
 
@@ -23,8 +24,6 @@ interface TwoStepAppProps {
   onCode: (code: string) => void;
   onCancel: () => void;
 }
-
-const focus = (element: HTMLElement | null) => element?.focus();
 
 /** The new key, as a picture and as text, and the first code that proves the app has it. */
 export function TwoStepApp({ secret, uri, onCancel, ...code }: TwoStepAppProps) {

@@ -5,6 +5,7 @@ import { refusalOf } from "@/components/refusal";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Failure } from "@/components/ui/failure";
+import { focus } from "@/components/ui/focus";
 import { News } from "@/components/ui/news";
 import { Note } from "@/components/ui/note";
 import { formatDateTime } from "@/server/dates";
@@ -136,8 +137,6 @@ interface ToldProps {
   onGo: () => void;
   onBack: (() => void) | undefined;
 }
-
-const focus = (element: HTMLElement | null) => element?.focus();
 
 /** What a change does, before it is confirmed. */
 function Told({ change, busy, problem, onGo, onBack }: ToldProps) {
