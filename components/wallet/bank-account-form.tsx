@@ -2,7 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { refusalOf } from "@/components/refusal";
+import { problemOf, refusalOf } from "@/components/refusal";
 import { type Shown, useStepUp } from "@/components/session/step-up";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
@@ -146,8 +146,7 @@ function useAdding(name: string, banks: Banks, onAdded: (account: BankAccount) =
       await cache.invalidateQueries({ queryKey: trpc.bankAccounts.list.queryKey() });
       onAdded(account);
     } catch (error) {
-      const { code, sentence, field, requestId } = refusalOf(error);
-      setProblems([{ sentence, field: idOf(field), requestId: code === "INTERNAL" ? requestId : undefined }]);
+      setProblems([problemOf(error, idOf)]);
       setAttempt((count) => count + 1);
     }
   };

@@ -2,7 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { refusalOf } from "@/components/refusal";
+import { problemOf, refusalOf } from "@/components/refusal";
 import { useTRPC } from "@/components/trpc";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { ErrorSummary, type Problem } from "@/components/ui/error-summary";
@@ -14,6 +14,9 @@ import { useOffline } from "./offline-banner";
 
 const FIELDS = { name: "legal-name", number: "identity-number" } as const;
 type FieldName = keyof typeof FIELDS;
+
+const idOf = (field: string | undefined): string | undefined =>
+  field === "name" || field === "number" ? FIELDS[field] : undefined;
 
 /** Whose wallet this is by law: what was given, or the form for it. The number stays in this component and is never shown again. */
 export function Identity({ name }: { name: string }) {
@@ -100,9 +103,7 @@ function useSubmitting(name: string) {
       await send.mutateAsync(values);
       await cache.invalidateQueries();
     } catch (error) {
-      const { code, sentence, field, requestId } = refusalOf(error);
-      const id = field === "name" || field === "number" ? FIELDS[field] : undefined;
-      setProblems([{ sentence, field: id, requestId: code === "INTERNAL" ? requestId : undefined }]);
+      setProblems([problemOf(error, idOf)]);
       setAttempt((count) => count + 1);
     }
   };

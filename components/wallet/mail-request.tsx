@@ -2,7 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { refusalOf } from "@/components/refusal";
+import { problemOf } from "@/components/refusal";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { ErrorSummary, type Problem } from "@/components/ui/error-summary";
@@ -31,8 +31,7 @@ export function MailRequest({ kind, sentence }: { kind: "reset" | "unlock"; sent
       await mutateAsync({ email: email.trim() });
       setState("sent");
     } catch (error) {
-      const { code, sentence: said, field, requestId } = refusalOf(error);
-      setProblems([{ sentence: said, field, requestId: code === "INTERNAL" ? requestId : undefined }]);
+      setProblems([problemOf(error)]);
       setState("typing");
     }
   };

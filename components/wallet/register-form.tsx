@@ -2,7 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { refusalOf } from "@/components/refusal";
+import { problemOf } from "@/components/refusal";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { ErrorSummary, type Problem } from "@/components/ui/error-summary";
@@ -37,8 +37,7 @@ function useRegistration(values: typeof EMPTY) {
       window.location.assign(result.next);
       return undefined;
     } catch (error) {
-      const { code, sentence, field, requestId } = refusalOf(error);
-      return { sentence, field: fieldOf(field), requestId: code === "INTERNAL" ? requestId : undefined };
+      return problemOf(error, fieldOf);
     }
   };
 

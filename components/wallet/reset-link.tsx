@@ -2,7 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useState } from "react";
-import { refusalOf } from "@/components/refusal";
+import { problemOf, refusalOf } from "@/components/refusal";
 import { useLinkToken } from "@/components/session/link-token";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
@@ -57,8 +57,7 @@ function NewPassword({ token, email }: { token: string; email: string }) {
     try {
       await reset.mutateAsync({ token, password });
     } catch (error) {
-      const { code, sentence, field, requestId } = refusalOf(error);
-      setProblems([{ sentence, field, requestId: code === "INTERNAL" ? requestId : undefined }]);
+      setProblems([problemOf(error)]);
     }
   };
   const onSubmit = (event: FormEvent) => {

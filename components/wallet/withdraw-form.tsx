@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useEffect } from "react";
-import { refusalOf } from "@/components/refusal";
+import { refusalOf, supportIdOf } from "@/components/refusal";
 import { useTRPC } from "@/components/trpc";
 import { Note } from "@/components/ui/note";
 import { PageTitle } from "@/components/ui/page-title";
@@ -83,7 +83,7 @@ function Steps({ userId, limits, accounts, hasFactor }: StepsProps) {
     limits,
     problem:
       refusal && sentence && stepOf(refusal) === step
-        ? { sentence, requestId: refusal.code === "INTERNAL" ? refusal.requestId : undefined }
+        ? { sentence, requestId: supportIdOf(refusal) }
         : undefined,
     change: (to: Partial<typeof draft>) => {
       edited();
