@@ -10,10 +10,10 @@ end $$;
 
 -- Takes the amount from what is left of today and of this month; null: taken, else the limit that is too small, and nothing is.
 -- The smaller of what holds for everybody (LIMIT_) and what the person's tier allows (TIER_) counts; null: no such limit.
--- A call that waited over midnight for the lock counts for the new day, as the row already does: the row never goes back.
+-- With `p_take` false nothing is taken in any case: it only says what would refuse. A call that waited over midnight for the lock counts for the new day, as the row already does: the row never goes back.
 create or replace function wallet.use_limit(
   p_user uuid, p_currency text, p_kind text, p_amount bigint, p_day_max bigint, p_month_max bigint,
-  p_tier_day bigint default null, p_tier_month bigint default null) returns text
+  p_tier_day bigint default null, p_tier_month bigint default null, p_take boolean default true) returns text
 language plpgsql as $$
 declare v_day date := wallet.local_day(wallet.clock()); v_of_day bigint := 0; v_of_month bigint := 0; u wallet.limit_usage;
 begin
@@ -27,6 +27,7 @@ begin
   if v_of_month + p_amount > p_month_max then return 'LIMIT_MONTH'; end if;
   if v_of_day + p_amount > p_tier_day then return 'TIER_DAY'; end if;
   if v_of_month + p_amount > p_tier_month then return 'TIER_MONTH'; end if;
+  if not p_take then return null; end if;
   insert into wallet.limit_usage (user_id, currency, kind, day, day_amount, month_amount)
   values (p_user, p_currency, p_kind, v_day, v_of_day + p_amount, v_of_month + p_amount)
   on conflict (user_id, currency, kind) do update

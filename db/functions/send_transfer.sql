@@ -1,7 +1,7 @@
 -- grant: wallet_app
 -- Moves money from one user to another at once: one entry, two rows with one group, all or nothing. Amount in minor units, no fee.
 -- What the sender has above the balance of their tier stays (TIER_BALANCE); the recipient's tier must allow what they would have
--- then (RECIPIENT_LIMIT, asked last, so that nobody learns of it who could not have sent that much).
+-- then (RECIPIENT_LIMIT, asked last, after the limits of the sender, so that nobody learns of it who could not have sent that much).
 -- Second call, same key and input: the first answer, refusals included, for ever (`repeated`, `refused`); `sent` again for the
 -- one whose id was taken, since an answer can be lost with its connection. Same key, other input: WL003. Session ended: WL004.
 -- Locks: the balances of both in the order of their users, then the limit of the sender and the key.
@@ -13,7 +13,7 @@ language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp 
 declare
   v_hash bytea := sha256(convert_to(format('send_transfer|%s|%s|%s|%s', p_recipient, p_currency, p_amount, p_note), 'UTF8'));
   v_role text := wallet.assert_session(p_user, p_session);
-  v_from record; v_to record; v_known wallet.requests;
+  v_from record; v_to record; v_known wallet.requests; v_fits boolean;
 begin
   perform from wallet.balances b where b.user_id in (p_user, p_recipient) and b.currency = p_currency order by b.user_id for update;
   select * into v_known from wallet.requests r where r.user_id = p_user and r.idempotency_key = p_key;
@@ -41,10 +41,11 @@ begin
     when v_to.status is null or v_to.status = 'closed' then 'RECIPIENT_NOT_FOUND'
     when v_to.status <> 'active' then 'RECIPIENT_UNAVAILABLE'
     when v_from.available < p_amount then 'INSUFFICIENT_FUNDS'
-    when p_amount > v_from.most - v_from.reserved then 'TIER_BALANCE'
-    when v_to.held + p_amount > v_to.most then 'RECIPIENT_LIMIT' end;
+    when p_amount > v_from.most - v_from.reserved then 'TIER_BALANCE' end;
   if refusal_code is null then
-    refusal_code := wallet.use_limit(p_user, p_currency, 'transfer', p_amount, p_day_max, p_month_max);
+    v_fits := v_to.held + p_amount <= v_to.most;
+    refusal_code := coalesce(wallet.use_limit(p_user, p_currency, 'transfer', p_amount, p_day_max, p_month_max, p_take => v_fits),
+                             case when not v_fits then 'RECIPIENT_LIMIT' end);
   end if;
   insert into wallet.requests (user_id, idempotency_key, command, request_hash, transaction_id, refusal_code)
   values (p_user, p_key, 'send_transfer', v_hash, case when refusal_code is null then p_id end, refusal_code) on conflict do nothing;

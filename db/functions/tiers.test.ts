@@ -34,10 +34,22 @@ const deposit = ({ userId, sessionId }: Person, amount: bigint): Promise<string>
     newReference(),
     NOBODY,
   ]);
-const send = ({ userId, sessionId }: Person, to: Person, amount: bigint): Promise<string> =>
+const send = ({ userId, sessionId }: Person, to: Person, amount: bigint, dayMax = NOBODY): Promise<string> =>
   outcomeOf(
-    "select * from wallet.send_transfer($1, $2, $3, $4, $5, $6, $7, 'ZAR', '', $8, $9, 1, $10, $10, $10, null)",
-    [newId(), newId(), userId, sessionId, key(), to.userId, amount, newReference(), newReference(), NOBODY],
+    "select * from wallet.send_transfer($1, $2, $3, $4, $5, $6, $7, 'ZAR', '', $8, $9, 1, $10, $11, $10, null)",
+    [
+      newId(),
+      newId(),
+      userId,
+      sessionId,
+      key(),
+      to.userId,
+      amount,
+      newReference(),
+      newReference(),
+      NOBODY,
+      dayMax,
+    ],
   );
 const withdraw = async (person: Person, bankAccountId: string, amount: bigint, fee = 0n): Promise<string> =>
   (await ask(person, { bankAccountId, amount, fee, max: NOBODY, dayMax: NOBODY, monthMax: NOBODY })).replace(
@@ -152,8 +164,9 @@ describe("the limits of a tier", () => {
   it("refuse what would fill a recipient's wallet above its balance, last of all, and only then", async () => {
     const [rich, poor, full] = [await holder(R(5000)), await ofTier(2), await holder(R(9990))];
     expect(await send(poor, full, R(11))).toBe("INSUFFICIENT_FUNDS");
+    expect(await send(rich, full, R(11), R(10))).toBe("LIMIT_DAY");
     expect(await send(rich, full, R(11))).toBe("RECIPIENT_LIMIT");
-    expect(await send(rich, full, R(10))).toBe("sent");
+    expect(await send(rich, full, R(10), R(10))).toBe("sent"); // what was refused took nothing of the limit
     expect(await send(rich, full, 1n)).toBe("RECIPIENT_LIMIT");
     expect(await send(rich, poor, R(3000) + 1n)).toBe("TIER_SINGLE");
   });

@@ -14,6 +14,7 @@ import {
   removeFactor,
   renewRecoveryCodes,
 } from "./factors";
+import { limitKey } from "./rate-limit";
 import { newRecoveryCodes, recoveryCodeHash } from "./recovery-codes";
 import { confirmStepUp, startStepUp } from "./step-up";
 import { totpCode } from "./totp";
@@ -224,6 +225,19 @@ describe("confirmStepUp", () => {
     for (let i = 0; i < 10; i++)
       expect(await give(able, await challenge(able), "totp", wrong)).toBe("CODE_WRONG");
     expect(await confirmAgain(await challenge(able))).toBe("RATE_LIMITED");
+  });
+
+  it("counts them for the session, so that a stolen one stops no other, up to 50 an hour in all", async () => {
+    const able = await makePerson(database);
+    const wrong = codeNow(TOTP_SECRET).replace(/^./, (digit) => String((Number(digit) + 1) % 10));
+    const stolen = { ...able, sessionId: (await elsewhere(able)).sessionId };
+    const open = await Promise.all(Array.from({ length: 11 }, () => challenge(stolen)));
+    for (const id of open.slice(1)) expect(await give(stolen, id, "totp", wrong)).toBe("CODE_WRONG");
+    expect(await give(stolen, open[0] ?? "", "totp", codeNow(TOTP_SECRET))).toBe("RATE_LIMITED");
+    const own = await challenge(able);
+    expect(await give(able, own, "totp", codeNow(TOTP_SECRET))).toBe("done");
+    await database.admin`update wallet.rate_limits set hits = 50 where key = ${limitKey("allCodeTries", able.userId)}`;
+    expect(await give(able, own, "totp", wrong)).toBe("RATE_LIMITED");
   });
 
   it("14.25 says a code is wrong, writes it down, and ends the challenge after five", async () => {

@@ -7,8 +7,8 @@ import { Refusal } from "@/server/errors";
 import { currentRequestId } from "@/server/observability/request-context";
 import { byActor, calledBy } from "@/server/sessions/admin-call";
 import type { Acting } from "@/server/sessions/session";
+import { enforceCodeTry, returnCodeTry } from "./code-tries";
 import { openSecret, sealSecret } from "./factor-secret";
-import { enforceLimit, returnTry } from "./rate-limit";
 import { newRecoveryCodes, recoveryCodeHash } from "./recovery-codes";
 import { newTotpSecret, totpStep, totpUri } from "./totp";
 
@@ -51,7 +51,7 @@ export async function enrolFactor(
  * (6 hours after a first factor, 24 after another). CODE_WRONG; NOT_FOUND when it was dropped, or is confirmed: then the codes were shown.
  */
 export async function confirmFactor(actor: Acting, factorId: string, code: string): Promise<string[]> {
-  await enforceLimit("codeTries", actor.userId);
+  await enforceCodeTry(actor);
   const found = await callCommand(
     "app",
     "find_new_factor",
@@ -78,7 +78,7 @@ export async function confirmFactor(actor: Acting, factorId: string, code: strin
     z.object({ outcome: z.enum(["confirmed", "already", "ended"]) }),
   );
   if (outcome !== "confirmed") throw new Refusal("NOT_FOUND");
-  await returnTry("codeTries", actor.userId);
+  await returnCodeTry(actor);
   return codes;
 }
 

@@ -19,6 +19,7 @@ const DESIGNED = {
   anonymous: [60, 60],
   cspReports: [60, 60],
   codeTries: [10, 3600],
+  allCodeTries: [50, 3600],
   recoveryTries: [5, 3600],
   deposits: [20, 3600],
   withdrawals: [10, 3600],

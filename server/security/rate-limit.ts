@@ -22,7 +22,8 @@ export const LIMITS = {
   session: { limit: 300, window: MINUTE }, // session, any procedure
   anonymous: { limit: 60, window: MINUTE }, // address, any procedure
   cspReports: { limit: 60, window: MINUTE }, // address
-  codeTries: { limit: 10, window: HOUR }, // user: wrong codes of the app, or passwords
+  codeTries: { limit: 10, window: HOUR }, // user and session: wrong codes of the app, or passwords
+  allCodeTries: { limit: 50, window: HOUR }, // user: the same, in all sessions, so that one can't use up the others' at once
   stepUps: { limit: 60, window: HOUR }, // user: confirmations asked for
   recoveryTries: { limit: 5, window: HOUR }, // user: wrong recovery codes
   deposits: { limit: 20, window: HOUR }, // user

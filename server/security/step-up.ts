@@ -8,6 +8,7 @@ import { currentRequestId } from "@/server/observability/request-context";
 import { verifyPassword } from "@/server/users/password-hash";
 import { normalisePassword } from "@/server/users/password-policy";
 import { openSecret } from "./factor-secret";
+import { enforceCodeTry, returnCodeTry } from "./code-tries";
 import { enforceLimit, returnTry } from "./rate-limit";
 import { recoveryCodeHash } from "./recovery-codes";
 import {
@@ -65,10 +66,10 @@ export async function confirmStepUp(
   challengeId: string,
   given: { method: StepUpMethod; secret: string },
 ): Promise<void> {
-  const limit = given.method === "recovery" ? "recoveryTries" : "codeTries";
-  await enforceLimit(limit, who.userId);
+  const recovers = given.method === "recovery";
+  await (recovers ? enforceLimit("recoveryTries", who.userId) : enforceCodeTry(who));
   await confirm(who, challengeId, given);
-  await returnTry(limit, who.userId); // it was right: only wrong ones are counted
+  await (recovers ? returnTry("recoveryTries", who.userId) : returnCodeTry(who)); // it was right: only wrong ones are counted
 }
 
 async function confirm(
