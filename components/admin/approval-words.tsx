@@ -1,6 +1,7 @@
 import { Tag } from "@/components/ui/tag";
 import type { GlyphName } from "@/components/ui/glyph";
 import type { Tone } from "@/components/ui/tone";
+import { pageOfObject } from "./audit-list";
 import type { ApprovalRow } from "./types";
 
 export const APPROVAL_KINDS: Record<ApprovalRow["kind"], string> = {
@@ -30,16 +31,6 @@ export function ApprovalState({ state }: { state: ApprovalRow["state"] }) {
   );
 }
 
-const PAGES: Record<string, string> = {
-  break: "/admin/breaks",
-  dead_letter: "/admin/dead-letters",
-  replay_run: "/admin/replays",
-  user: "/admin/people",
-};
-
 /** The page of what a request is about; none for a key, which has no page until it is pinned. */
-export const subjectPage = ({ subjectKind, subjectId }: ApprovalRow): string | undefined => {
-  if (subjectKind === "webhook_key") return "/admin/webhooks/keys";
-  const page = PAGES[subjectKind];
-  return page === undefined ? undefined : `${page}/${subjectId}`;
-};
+export const subjectPage = ({ subjectKind, subjectId }: ApprovalRow): string | undefined =>
+  subjectKind === "webhook_key" ? "/admin/webhooks/keys" : pageOfObject(subjectKind, subjectId);

@@ -1,5 +1,6 @@
 import { type Address, oneOf } from "./address";
 import { dayAfter, dayStart } from "./days";
+import { PEOPLE } from "./people-list";
 import type { AuditInput } from "./types";
 
 export const AUDIT = "/admin/audit";
@@ -43,7 +44,7 @@ export function auditInput(address: Address): AuditInput {
 export const auditOf = (object: string): string => `${AUDIT}?${new URLSearchParams({ object }).toString()}`;
 
 const PAGES: Readonly<Record<string, string>> = {
-  user: "/admin/people",
+  user: PEOPLE,
   approval: "/admin/approvals",
   break: "/admin/breaks",
   delivery: "/admin/webhooks",

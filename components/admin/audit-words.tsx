@@ -2,6 +2,7 @@ import Link from "next/link";
 import { Tag } from "@/components/ui/tag";
 import { OUTCOMES, pageOfObject } from "./audit-list";
 import { ShortId } from "./id";
+import { personPage } from "./people-list";
 import type { AuditLine } from "./types";
 
 const LOOKS = {
@@ -26,7 +27,7 @@ export const actorWords = (actor: string): string => ACTORS[actor.split(":", 1)[
 /** Who did it: an admin by name, anybody else by id, and what is no person in words. */
 export function AuditActor({ of: { actorKind, userId, name } }: { of: AuditLine }) {
   if (userId === null) return <>{actorWords(actorKind)}</>;
-  const href = `/admin/people/${userId}`;
+  const href = personPage(userId);
   return name === null ? (
     <ShortId id={userId} href={href} />
   ) : (

@@ -5,6 +5,7 @@ import { Amount } from "@/components/money/amount";
 import { refusalOf } from "@/components/refusal";
 import { BACKGROUND, useTRPC } from "@/components/trpc";
 import { Failure } from "@/components/ui/failure";
+import { pageOfObject } from "./audit-list";
 import { ShortId } from "./id";
 import { Section } from "./section";
 import { type Column, Table } from "./table";
@@ -22,19 +23,11 @@ const RULES: Record<StuckItem["rule"], string> = {
   approval_waiting: "Approval waiting",
 };
 
-const PAGES: Partial<Record<StuckItem["objectKind"], string>> = {
-  delivery: "/admin/webhooks",
-  approval: "/admin/approvals",
-};
-
 const COLUMNS: readonly Column<StuckItem>[] = [
   { header: "Rule", className: "font-medium", cell: ({ rule }) => RULES[rule] },
   {
     header: "Object",
-    cell: ({ objectKind, objectId }) => {
-      const page = PAGES[objectKind];
-      return <ShortId id={objectId} href={page && `${page}/${objectId}`} />;
-    },
+    cell: ({ objectKind, objectId }) => <ShortId id={objectId} href={pageOfObject(objectKind, objectId)} />,
   },
   {
     header: "Amount",
