@@ -16,9 +16,15 @@ export async function inSession(
     [email],
   );
   if (!person) return;
+  const [known] = await query<{ password_hash: string }>(
+    "app",
+    "select password_hash from wallet.find_credentials($1, null)",
+    [email],
+  );
   const session = await openSession({
     userId: person.id,
     amr: "pwd",
+    passwordHash: known?.password_hash ?? null,
     deviceHash: "npm start",
     userAgent: null,
     address: "127.0.0.1",

@@ -7,6 +7,7 @@ import { newTotpSecret, totpStep } from "@/server/security/totp";
 import { openSession } from "@/server/sessions/open-session";
 import { useDatabase } from "@/server/testing/database";
 import { fund, makeBankAccount } from "@/server/testing/factories";
+import { passwordHashOf } from "@/server/testing/password-hash-of";
 import { ask } from "@/server/testing/withdrawals";
 import { registerUser } from "@/server/users/register-user";
 import { grantAdmin } from "./grant-admin";
@@ -35,7 +36,8 @@ describe("seedFactor, vouchFor and endPause", () => {
              (select count(*)::int from wallet.sessions s where s.user_id = u.id and s.revoked_at is null) as sessions from wallet.users u`;
     expect(row).toEqual({ tier: 2, verified: true, decides: true, factors: 1, sessions: 0 });
     const device = { deviceHash: "x", userAgent: null, address: "127.0.0.1" };
-    const person = { email, ...(await openSession({ userId, amr: "pwd", ...device })) };
+    const passwordHash = await passwordHashOf(userId);
+    const person = { email, ...(await openSession({ userId, amr: "pwd", passwordHash, ...device })) };
     await fund(person, 10_000n);
     expect(await ask({ ...person, bankAccountId: await makeBankAccount(person) })).toMatch(/^requested/);
   });

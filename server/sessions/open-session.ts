@@ -22,7 +22,7 @@ export async function openSession(input: {
   userId: string;
   amr: string;
   /** Of the password that was checked, when signing in with one. */
-  passwordHash?: string;
+  passwordHash?: string | null;
   deviceHash: string;
   userAgent: string | null;
   address: string;

@@ -13,6 +13,7 @@ import {
   type Person,
   TOTP_SECRET,
 } from "./factories";
+import { passwordHashOf } from "./password-hash-of";
 
 /** Ids of objects that belong to one user, as people write them. */
 export type Objects = {
@@ -34,6 +35,7 @@ export async function objectsOf(person: Person): Promise<Objects> {
   const session = await openSession({
     userId: person.userId,
     amr: "pwd",
+    passwordHash: await passwordHashOf(person.userId),
     deviceHash: "d",
     userAgent: null,
     address: "10.0.0.1",

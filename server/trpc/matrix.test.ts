@@ -11,6 +11,7 @@ import { confirmInput } from "@/server/testing/confirm-input";
 import { useDatabase } from "@/server/testing/database";
 import { makePerson, type Person } from "@/server/testing/factories";
 import { noObjects, type Objects, objectsOf } from "@/server/testing/own-objects";
+import { passwordHashOf } from "@/server/testing/password-hash-of";
 import { ADMITTED, INPUTS, type Path } from "@/server/testing/procedure-inputs";
 import { stepUp } from "@/server/testing/step-up";
 import { useUnboundedTiers } from "@/server/testing/tiers";
@@ -37,6 +38,11 @@ const LESS: Record<
       "identity.submit": "FROZEN",
       "account.close": "FROZEN",
       "signInDetails.changeEmail": "FROZEN",
+      "signInDetails.changePassword": "FROZEN",
+      "factors.enrol": "FROZEN",
+      "factors.confirm": "FROZEN",
+      "factors.remove": "FROZEN",
+      "factors.renewCodes": "FROZEN",
     },
   },
   unverified: {
@@ -85,7 +91,8 @@ beforeAll(async () => {
 /** The person from a session that has not proved the second factor. */
 async function signInAgain(person: Person): Promise<Person> {
   const device = { deviceHash: "e", userAgent: null, address: "10.0.0.2" };
-  const { sessionId } = await openSession({ userId: person.userId, amr: "pwd", ...device });
+  const passwordHash = await passwordHashOf(person.userId);
+  const { sessionId } = await openSession({ userId: person.userId, amr: "pwd", passwordHash, ...device });
   return { ...person, sessionId };
 }
 

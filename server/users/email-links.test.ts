@@ -7,6 +7,7 @@ import { openSession } from "@/server/sessions/open-session";
 import { shiftClock, useDatabase } from "@/server/testing/database";
 import { fund, makePerson, makeWithdrawal, type Person } from "@/server/testing/factories";
 import { mailsTo, tokenFrom } from "@/server/testing/mails";
+import { passwordHashOf } from "@/server/testing/password-hash-of";
 import { checkPassword } from "./check-password";
 import { findLink, followLink, hashOf, requestLink, requestVerification, unlockSignIn } from "./email-links";
 import { registerUser } from "./register-user";
@@ -194,11 +195,6 @@ describe("unlock_sign_in", () => {
     expect(await open("req_2")).toEqual({ outcome: "used" });
   });
 });
-
-const passwordHashOf = async (userId: string): Promise<string> =>
-  (
-    await database.admin<{ it: string }[]>`select password_hash as it from wallet.users where id = ${userId}`
-  )[0]?.it ?? "";
 
 describe("the mail about a new device", () => {
   it("goes out for a device that this person had not used, never for the first and never twice", async () => {
