@@ -18,7 +18,8 @@ create or replace function wallet.ask_approval(
 language plpgsql volatile as $$
 declare
   a wallet.approvals; v_now timestamptz := wallet.clock();
-  v_found text[] := '{before,breakFacts}'; -- how things are, not what is asked for: may have moved since the first call
+  -- Not what is asked for: how things are, which may have moved since the first call, and what each call makes anew.
+  v_found text[] := '{before,breakFacts,transactionId,reference}';
 begin
   perform wallet.assert_admin(p_user, p_session);
   if wallet.is_about(p_subject_kind, p_subject_id, p_payload, p_user) then
