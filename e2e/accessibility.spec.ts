@@ -29,7 +29,7 @@ test("every page holds WCAG 2.2 AA on a phone and a desktop, light and dark", as
   product,
   alone,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   await page.emulateMedia({ reducedMotion: "reduce" });
   const problems: string[] = [];
   page.on("console", (message) => {

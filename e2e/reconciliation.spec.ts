@@ -49,7 +49,7 @@ test("the console holds WCAG 2.2 AA on a phone and a desktop, light and dark", a
   browser,
   product,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const page = await openFor(browser, product, await anAdmin(product, "Nandi Sithole"));
   await page.emulateMedia({ reducedMotion: "reduce" });
   for (const path of ADMIN_PAGES) await expectAll(page, path);
