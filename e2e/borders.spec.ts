@@ -11,7 +11,8 @@ import { connect } from "node:net";
 import type { APIRequestContext, APIResponse } from "@playwright/test";
 import type postgres from "postgres";
 import { encodeId } from "../db/ids";
-import { expect, person, type Product, test as base } from "./fixtures";
+import { expect, type Product, test as base } from "./fixtures";
+import { makeWallet } from "./send-steps";
 import { signIn } from "./session-steps";
 
 type Owner = "webhook" | "callback";
@@ -198,7 +199,8 @@ test.describe("the procedures", () => {
     product,
     sql,
   }) => {
-    await signIn(page, person("naledi"));
+    const who = await makeWallet(product, "Nosipho Zulu");
+    await signIn(page, who);
     const call = async (path: string, input: unknown): Promise<[number, string]> => {
       const answer = await page.request.post(`/api/trpc/${path}`, {
         data: JSON.stringify(input),
@@ -215,7 +217,7 @@ test.describe("the procedures", () => {
         select (select count(*)::int from wallet.transactions t where t.user_id = u.id) as transactions,
                (select count(*)::int from wallet.requests r where r.user_id = u.id) as requests,
                (select count(*)::int from wallet.provider_operations o join wallet.transactions t on t.id = o.transaction_id where t.user_id = u.id) as operations
-          from wallet.users u where u.email = ${person("naledi").email}`),
+          from wallet.users u where u.email = ${who.email}`),
     ];
     const before = await rows();
     for (const amount of [
@@ -240,7 +242,7 @@ test.describe("the procedures", () => {
     ])
       expect(await call("deposits.start", wish(more)), JSON.stringify(more)).toEqual([400, "BAD_INPUT"]);
     const [other] = await sql<{ id: string }[]>`
-      select t.id from wallet.transactions t join wallet.users u on u.id = t.user_id where t.type = 'deposit' and u.email <> ${person("naledi").email} limit 1`;
+      select t.id from wallet.transactions t join wallet.users u on u.id = t.user_id where t.type = 'deposit' and u.email <> ${who.email} limit 1`;
     for (const id of [
       "dep_01KAJ3K3V4E5Q8M7W1N0P2R3S4",
       other ? encodeId("dep", other.id) : "",
