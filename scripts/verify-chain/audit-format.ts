@@ -3,7 +3,7 @@
  * functions (`db/functions/audit_chain.sql`). Integers are big-endian and signed, lengths stand before contents, an absent text is
  * one zero byte, times are milliseconds since 1970. `golden-audit.json` holds both to what a third hand computed.
  */
-import { hash } from "node:crypto";
+import { int4, int8, sha256 } from "./bytes";
 
 /** A row as text: ids and JSON as PostgreSQL writes them. */
 export type AuditRow = {
@@ -35,20 +35,6 @@ export type AuditLink = {
   hash: Buffer;
   sealedAt: bigint;
 };
-
-const sha256 = (...parts: Buffer[]): Buffer => hash("sha256", Buffer.concat(parts), "buffer");
-
-function int8(value: bigint): Buffer {
-  const bytes = Buffer.allocUnsafe(8);
-  bytes.writeBigInt64BE(value);
-  return bytes;
-}
-
-function int4(value: number): Buffer {
-  const bytes = Buffer.allocUnsafe(4);
-  bytes.writeInt32BE(value);
-  return bytes;
-}
 
 const uuid = (text: string): Buffer => Buffer.from(text.replaceAll("-", ""), "hex");
 

@@ -3,7 +3,7 @@
  * (`db/functions/chain_bytes.sql`), so that a mistake or a lie in one is seen by the other. Integers are big-endian and signed,
  * lengths stand before contents, times are milliseconds since 1970. `golden.json` holds both to what a third hand computed.
  */
-import { hash } from "node:crypto";
+import { int4, int8, sha256 } from "./bytes";
 
 export type Entry = {
   id: bigint;
@@ -46,22 +46,6 @@ export const DEBIT = Buffer.from([0]);
 export const CREDIT = Buffer.from([1]);
 const LEAF = Buffer.from([0]);
 const NODE = Buffer.from([1]);
-
-const sha256 = (...parts: Buffer[]): Buffer => hash("sha256", Buffer.concat(parts), "buffer");
-
-function int8(...values: bigint[]): Buffer {
-  const bytes = Buffer.allocUnsafe(8 * values.length);
-  let at = 0;
-  for (const value of values) at = bytes.writeBigInt64BE(value, at);
-  return bytes;
-}
-
-function int4(...values: number[]): Buffer {
-  const bytes = Buffer.allocUnsafe(4 * values.length);
-  let at = 0;
-  for (const value of values) at = bytes.writeInt32BE(value, at);
-  return bytes;
-}
 
 /** An absent balance is a zero byte and a zero, so that none and 0 differ. */
 const figure = (bytes: Buffer, value: bigint | null, at: number): number =>

@@ -1,28 +1,10 @@
-/** The rows of the chain, read by keyset in pieces, so that no length of history fills the memory. */
+/** The rows of the ledger's chain, and the entries under it. */
 import type { Pool } from "../../db/pool";
 import type { Entry, Link, Seal } from "./chain-format";
-
-const PIECE = 2_000;
-const LOWEST = -(2n ** 63n);
+import { big, bytes, LOWEST, PIECE, pieces, type Row, text } from "./rows";
 
 /** A link with the one before it on its account's chain. */
 export type LinkedLink = Link & { before: Pick<Link, "link" | "seal" | "entries" | "hash"> | null };
-
-type Row = Record<string, string | Buffer | number | null>;
-const text = (row: Row, name: string): string => String(row[name]);
-const big = (row: Row, name: string): bigint => BigInt(text(row, name));
-const bytes = (row: Row, name: string): Buffer => {
-  const value = row[name];
-  return Buffer.isBuffer(value) ? value : Buffer.alloc(0);
-};
-
-async function* pieces<T>(read: (after: bigint) => Promise<T[]>, key: (row: T) => bigint, start: bigint) {
-  for (let after = start, rows: T[]; ; after = key(rows.at(-1) as T)) {
-    rows = await read(after);
-    yield* rows;
-    if (rows.length < PIECE) return;
-  }
-}
 
 /** Every seal up to this number, in order. */
 export const readSeals = (pool: Pool, upTo: bigint): AsyncGenerator<Seal> =>
