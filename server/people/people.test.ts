@@ -3,6 +3,7 @@ import { encodeId } from "@/db/ids";
 import { appRouter } from "@/server/trpc/root";
 import { createCallerFactory } from "@/server/trpc/init";
 import { callOf } from "@/server/testing/breaks";
+import { claimsOf } from "@/server/testing/claims-of";
 import { freeze } from "@/server/testing/confirmed-commands";
 import { useDatabase } from "@/server/testing/database";
 import { fund, makeBankAccount, makePerson, type Person } from "@/server/testing/factories";
@@ -12,12 +13,12 @@ import { lookAtPerson } from "./person-view";
 const database = useDatabase();
 
 /** As an admin's page calls. */
-const consoleOf = ({ userId, sessionId }: Person) =>
+const consoleOf = (person: Person) =>
   createCallerFactory(appRouter)({
     requestId: "req_1",
     address: "10.0.0.9",
     background: false,
-    claims: { sub: userId, sid: sessionId, role: "user", amr: "pwd", auth_time: 0, exp: 0 },
+    claims: claimsOf(person),
   }).adminPeople;
 
 const rename = (person: Person, name: string, handle: string, email: string) =>

@@ -5,6 +5,7 @@ import type { Decision } from "@/server/adjustments/decide-approval";
 import { queueNotifications } from "@/server/notifications/queue-notifications";
 import { findActor } from "@/server/sessions/find-actor";
 import { callOf, hashOf } from "@/server/testing/breaks";
+import { claimsOf } from "@/server/testing/claims-of";
 import { askPersonChange, decide as decideConfirmed, freeze } from "@/server/testing/confirmed-commands";
 import { connectAs, stateOf } from "@/server/testing/connect";
 import { shiftClock, useDatabase } from "@/server/testing/database";
@@ -66,14 +67,7 @@ const setDevice = ({ sessionId }: Person, device: string) =>
 describe("freezing", () => {
   it("14.30 ends every session at the next call, and keeps money from leaving", async () => {
     const [boss, person] = [await admin(), await makePerson(database)];
-    const claims = {
-      sub: person.userId,
-      sid: person.sessionId,
-      role: "user",
-      amr: "pwd",
-      auth_time: 0,
-      exp: 0,
-    } as const;
+    const claims = claimsOf(person);
     expect(await findActor(claims)).toMatchObject({ status: "active" });
     expect(await freeze(callOf(boss), person.userId, "a stolen phone was reported")).toBe("frozen");
     expect(await findActor(claims)).toBeUndefined();

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { claimsOf } from "@/server/testing/claims-of";
 import { endAllOthers, endOneSession } from "@/server/testing/confirmed-commands";
 import { confirmed } from "@/server/testing/step-up";
 import { makePerson, type Person } from "@/server/testing/factories";
@@ -16,7 +17,7 @@ let claims: AccessClaims;
 beforeEach(async () => {
   await shiftClock(database, null);
   person = await makePerson(database);
-  claims = { sub: person.userId, sid: person.sessionId, role: "user", amr: "pwd", auth_time: 0, exp: 0 };
+  claims = claimsOf(person);
 });
 
 const another = () =>

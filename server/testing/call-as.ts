@@ -1,10 +1,10 @@
 /** Every procedure of the router called in process, as anybody; and all that lies in the database, to see what a call changed. */
 import { z } from "zod";
 import { refusalShape } from "@/server/security/api-answer";
-import type { AccessClaims } from "@/server/sessions/access-token";
 import { createCallerFactory, type Meta } from "@/server/trpc/init";
 import { refusalOf } from "@/server/trpc/refusal-of";
 import { appRouter } from "@/server/trpc/root";
+import { claimsOf } from "./claims-of";
 import type { TestDatabase } from "./database";
 import type { Person } from "./factories";
 import type { Path } from "./procedure-inputs";
@@ -30,15 +30,6 @@ export function shapeOf(schema: z.ZodType | undefined): Record<string, z.ZodType
     >;
   return {};
 }
-
-const claimsOf = ({ userId, sessionId }: Pick<Person, "userId" | "sessionId">): AccessClaims => ({
-  sub: userId,
-  sid: sessionId,
-  role: "user",
-  amr: "pwd",
-  auth_time: 0,
-  exp: 0,
-});
 
 const createCaller = createCallerFactory(appRouter);
 let addresses = 0;

@@ -12,6 +12,7 @@ import { refreshDeposit } from "@/server/deposits/refresh-deposit";
 import { requestRun } from "@/server/reconciliation/request-run";
 import { useApp } from "@/server/testing/app";
 import { callOf, hashOf, missingCredit, sight } from "@/server/testing/breaks";
+import { claimsOf } from "@/server/testing/claims-of";
 import { confirmInput } from "@/server/testing/confirm-input";
 import { askAdjustment } from "@/server/testing/confirmed-commands";
 import { makeDeadLetters } from "@/server/testing/dead-letters";
@@ -65,20 +66,12 @@ async function money(): Promise<unknown> {
 
 /** What the procedure answers, its input confirmed where it must be: a confirmation is no second admin. */
 async function call(path: string, input: object): Promise<string> {
-  const claims = {
-    sub: admin.userId,
-    sid: admin.sessionId,
-    role: "admin" as const,
-    amr: "pwd",
-    auth_time: 0,
-    exp: 0,
-  };
   const [noun = "", verb = ""] = path.split(".");
   const caller = createCaller({
     requestId: `req_${newId()}`,
     address: "10.0.0.1",
     background: false,
-    claims,
+    claims: { ...claimsOf(admin), role: "admin" },
   });
   const nouns = caller as unknown as Record<string, Record<string, (input: unknown) => Promise<unknown>>>;
   const action = procedures[path]?._def.meta?.stepUp;

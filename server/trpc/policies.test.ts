@@ -3,6 +3,7 @@ import { z } from "zod";
 import { describe, expect, it } from "vitest";
 import { LIMITS } from "@/server/security/rate-limit";
 import { shapeOf } from "@/server/testing/call-as";
+import { claimsOf } from "@/server/testing/claims-of";
 import { useDatabase } from "@/server/testing/database";
 import { makePerson } from "@/server/testing/factories";
 import { anyone, createCallerFactory, type Meta, router, user } from "./init";
@@ -104,14 +105,6 @@ describe("faults", () => {
 describe("a procedure that states nothing, or other access than its base", () => {
   it("answers nobody", async () => {
     const person = await makePerson(database);
-    const claims = {
-      sub: person.userId,
-      sid: person.sessionId,
-      role: "user",
-      amr: "pwd",
-      auth_time: 0,
-      exp: 0,
-    } as const;
     const careless = router({
       silent: user.query(() => "secret"),
       wrong: anyone.meta({ access: "user", limit: null }).query(() => "secret"),
@@ -120,7 +113,7 @@ describe("a procedure that states nothing, or other access than its base", () =>
       requestId: "r",
       address: "10.0.0.1",
       background: false,
-      claims,
+      claims: claimsOf(person),
     });
     for (const attempt of [caller.silent(), caller.wrong()]) {
       const error: unknown = await attempt.catch((reason: unknown) => reason);

@@ -3,6 +3,7 @@ import { query } from "@/db/client";
 import { newId } from "@/db/ids";
 import { findActor } from "@/server/sessions/find-actor";
 import { callOf, missingCredit, sight } from "@/server/testing/breaks";
+import { claimsOf } from "@/server/testing/claims-of";
 import { askAdjustment } from "@/server/testing/confirmed-commands";
 import { connectAs, stateOf } from "@/server/testing/connect";
 import { useDatabase } from "@/server/testing/database";
@@ -50,17 +51,9 @@ const giveUp = (depositId: string) =>
 describe("closing", () => {
   it("14.49 14.30 ends every session, once, and is told and audited", async () => {
     const person = await makePerson(database);
-    const claims = {
-      sub: person.userId,
-      sid: person.sessionId,
-      role: "user",
-      amr: "pwd",
-      auth_time: 0,
-      exp: 0,
-    } as const;
     await close(person);
     expect(await statusOf(person)).toEqual({ status: "closed", said: true });
-    expect(await findActor(claims)).toBeUndefined();
+    expect(await findActor(claimsOf(person))).toBeUndefined();
     await closeAccount(person);
     const told = await database.admin`
       select a.outcome, o.event_name from wallet.audit_log a left join wallet.outbox o on o.subject_id = a.id
