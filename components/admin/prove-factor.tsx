@@ -3,8 +3,8 @@
 import { useState } from "react";
 import { type RefusalWords, refusalOf } from "@/components/refusal";
 import { Button, ButtonLink } from "@/components/ui/button";
-import { Note } from "@/components/ui/note";
 import { PageTitle } from "@/components/ui/page-title";
+import { RefusalNote } from "@/components/ui/refusal-note";
 import { TwoStep } from "@/components/wallet/two-step";
 import { useElevate } from "./use-elevate";
 
@@ -72,11 +72,7 @@ function Prove({ email, goOn }: { email: string; goOn: () => void }) {
         The console opens with a code from your authenticator app, once for each time you sign in. Then the
         page you asked for comes.
       </p>
-      {refusal ? (
-        <div role="alert" className="mb-4">
-          <Note tone="bad">{refusal.sentence}</Note>
-        </div>
-      ) : null}
+      {refusal ? <RefusalNote className="mb-4" sentence={refusal.sentence} /> : null}
       <div className="flex flex-wrap gap-2">
         <Button kind="primary" size="tall" className="max-md:w-full" onClick={() => void open()}>
           Confirm with a code

@@ -6,6 +6,7 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { focus } from "@/components/ui/focus";
 import { Note } from "@/components/ui/note";
+import { RefusalNote } from "@/components/ui/refusal-note";
 import type { Asked, Shown } from "./step-up";
 import { StepUpFresh } from "./step-up-fresh";
 import { StepUpProof } from "./step-up-proof";
@@ -121,11 +122,7 @@ interface StoppedProps {
 function Stopped({ shown, title, sentence, onAgain, onClose }: StoppedProps) {
   return (
     <Frame shown={shown}>
-      <div role="alert">
-        <Note tone="warn" title={title}>
-          <p>{sentence}</p>
-        </Note>
-      </div>
+      <RefusalNote tone="warn" title={title} sentence={sentence} />
       <div className="mt-4 flex flex-wrap gap-2">
         <Button ref={focus} kind="primary" size="tall" className="max-md:flex-1" onClick={onAgain}>
           Start again

@@ -4,7 +4,7 @@ import { usePathname } from "next/navigation";
 import type { RefusalWords } from "@/components/refusal";
 import { Button, buttonLook } from "@/components/ui/button";
 import { focus } from "@/components/ui/focus";
-import { Note } from "@/components/ui/note";
+import { RefusalNote } from "@/components/ui/refusal-note";
 import { problemWords } from "./step-up-words";
 
 interface StepUpFreshProps {
@@ -22,15 +22,13 @@ export function StepUpFresh({ problem, sending, onProof, onCancel }: StepUpFresh
   return (
     <div className="grid gap-4">
       {problem ? (
-        <div role="alert">
-          <Note tone={stale ? "info" : "warn"} title={stale ? "Sign in again first" : "That didn't work"}>
-            <p>
-              {stale
-                ? "Google brings you back to this page. Nothing was done yet."
-                : problemWords(problem, 0)}
-            </p>
-          </Note>
-        </div>
+        <RefusalNote
+          tone={stale ? "info" : "warn"}
+          title={stale ? "Sign in again first" : "That didn't work"}
+          sentence={
+            stale ? "Google brings you back to this page. Nothing was done yet." : problemWords(problem, 0)
+          }
+        />
       ) : (
         <p className="text-muted">
           You sign in with Google. Having done so in the last 10 minutes confirms this.

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import { Note } from "@/components/ui/note";
+import { RefusalNote } from "@/components/ui/refusal-note";
 import { accountName, waitText } from "./bank-account-words";
 import type { BankAccount } from "./types";
 
@@ -36,11 +36,7 @@ export function BankAccountRemoval({ account, sending, refusal, onKeep, onRemove
       <p className="mt-2 text-muted">
         To undo this, add it again{wait ? `. It can then be used after ${wait}.` : "."}
       </p>
-      {refusal ? (
-        <div role="alert" className="mt-4">
-          <Note tone="bad">{refusal}</Note>
-        </div>
-      ) : null}
+      {refusal ? <RefusalNote className="mt-4" sentence={refusal} /> : null}
       <div className="mt-5 flex flex-wrap justify-end gap-2">
         <Button size="tall" onClick={onKeep}>
           Keep it

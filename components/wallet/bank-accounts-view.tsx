@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Failure } from "@/components/ui/failure";
 import { focus } from "@/components/ui/focus";
 import { News } from "@/components/ui/news";
-import { Note } from "@/components/ui/note";
+import { RefusalNote } from "@/components/ui/refusal-note";
 import { formatClock } from "@/server/dates";
 import { BankAccountForm } from "./bank-account-form";
 import { BankAccountItem } from "./bank-account-item";
@@ -86,9 +86,7 @@ function Accounts({
         ))}
       </ul>
       {setDefault.isError ? (
-        <div role="alert" className="mt-3">
-          <Note tone="bad">{refusalOf(setDefault.error).sentence}</Note>
-        </div>
+        <RefusalNote className="mt-3" sentence={refusalOf(setDefault.error).sentence} />
       ) : null}
       <BankAccountRemoval
         account={leaving}

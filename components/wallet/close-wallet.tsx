@@ -7,7 +7,7 @@ import { useStepUp } from "@/components/session/step-up";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import { Note } from "@/components/ui/note";
+import { RefusalNote } from "@/components/ui/refusal-note";
 
 /** Closing the wallet: what it means first, then the confirmation; every device is signed out with the answer. */
 export function CloseWallet() {
@@ -31,11 +31,7 @@ export function CloseWallet() {
         Your balance must be zero, and nothing may be on its way. Take a copy of your data first: afterwards
         nobody can sign in.
       </p>
-      {close.isError ? (
-        <div role="alert">
-          <Note tone="bad">{refusalOf(close.error).sentence}</Note>
-        </div>
-      ) : null}
+      {close.isError ? <RefusalNote sentence={refusalOf(close.error).sentence} /> : null}
       <div>
         <Button
           aria-disabled={close.isPending}

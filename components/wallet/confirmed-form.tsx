@@ -3,8 +3,7 @@
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { type RefusalWords, refusalOf } from "@/components/refusal";
 import { Button } from "@/components/ui/button";
-import { Note } from "@/components/ui/note";
-import { Reference } from "@/components/ui/reference";
+import { RefusalNote } from "@/components/ui/refusal-note";
 
 interface ConfirmedFormProps {
   /** The id of its one field. */
@@ -51,12 +50,7 @@ export function ConfirmedForm({ field, missing, save, button, onCancel, children
     <form ref={form} noValidate className="border-t px-4 py-3 first:border-t-0" onSubmit={onSubmit}>
       {children(isAboutField ? refusal.sentence : undefined)}
       {refusal && !isAboutField ? (
-        <div role="alert" className="mt-3">
-          <Note tone="bad">
-            <p>{refusal.sentence}</p>
-            {refusal.requestId ? <Reference requestId={refusal.requestId} /> : null}
-          </Note>
-        </div>
+        <RefusalNote className="mt-3" sentence={refusal.sentence} requestId={refusal.requestId} />
       ) : null}
       <div className="mt-3 flex flex-wrap gap-2">
         <Button type="submit" kind="primary" aria-disabled={saving}>

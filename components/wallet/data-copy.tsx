@@ -6,7 +6,7 @@ import { useStepUp } from "@/components/session/step-up";
 import { BACKGROUND, useTRPC } from "@/components/trpc";
 import { Button, buttonLook } from "@/components/ui/button";
 import { Failure } from "@/components/ui/failure";
-import { Note } from "@/components/ui/note";
+import { RefusalNote } from "@/components/ui/refusal-note";
 import { formatDateTime } from "@/server/dates";
 import type { DataCopyState } from "./types";
 
@@ -57,11 +57,7 @@ export function DataCopy() {
         tables and for machines, in one ZIP file. It stays for 24 hours.
       </p>
       {copy ? <p role="status">{WORDS[copy.state](copy)}</p> : null}
-      {request.isError ? (
-        <div role="alert">
-          <Note tone="bad">{refusalOf(request.error).sentence}</Note>
-        </div>
-      ) : null}
+      {request.isError ? <RefusalNote sentence={refusalOf(request.error).sentence} /> : null}
       <div className="flex flex-wrap gap-2">
         {copy?.state === "ready" ? (
           <a href={`/api/exports/${copy.exportId}`} download className={buttonLook({ kind: "primary" })}>

@@ -7,7 +7,7 @@ import { useStepUp } from "@/components/session/step-up";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Failure } from "@/components/ui/failure";
-import { Note } from "@/components/ui/note";
+import { RefusalNote } from "@/components/ui/refusal-note";
 import { formatDate } from "@/server/dates";
 import { GoogleMark } from "./google-button";
 import { SettingsSection } from "./settings-section";
@@ -54,11 +54,7 @@ export function GoogleLink() {
           </Button>
         )}
       </div>
-      {trouble ? (
-        <div role="alert" className="px-4 pb-3">
-          <Note tone="bad">{trouble.sentence}</Note>
-        </div>
-      ) : null}
+      {trouble ? <RefusalNote className="px-4 pb-3" sentence={trouble.sentence} /> : null}
     </SettingsSection>
   );
 }

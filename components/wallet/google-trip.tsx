@@ -3,8 +3,7 @@
 import { useEffect, useState } from "react";
 import { goToGoogle } from "@/components/session/go-to-google";
 import { ButtonLink } from "@/components/ui/button";
-import { Note } from "@/components/ui/note";
-import { Reference } from "@/components/ui/reference";
+import { RefusalNote } from "@/components/ui/refusal-note";
 import { GoogleButton } from "./google-button";
 
 interface GoogleTripProps {
@@ -36,12 +35,12 @@ export function GoogleTrip({ next, begin, problem: before, linking = false }: Go
   return (
     <div className="grid gap-4">
       {problem ? (
-        <div role="alert">
-          <Note tone="warn" title={linking ? "Google wasn't linked" : "You aren't signed in"}>
-            <p>{problem.sentence}</p>
-            {problem.requestId ? <Reference requestId={problem.requestId} /> : null}
-          </Note>
-        </div>
+        <RefusalNote
+          tone="warn"
+          title={linking ? "Google wasn't linked" : "You aren't signed in"}
+          sentence={problem.sentence}
+          requestId={problem.requestId}
+        />
       ) : null}
       {linking ? (
         <ButtonLink kind="primary" size="tall" wide href={next}>

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { type RefusalWords, refusalOf } from "@/components/refusal";
 import { Button } from "@/components/ui/button";
 import { Note } from "@/components/ui/note";
-import { Reference } from "@/components/ui/reference";
+import { RefusalNote } from "@/components/ui/refusal-note";
 
 interface LinkStepsProps {
   /** Null for whoever came without one, undefined before the page has looked. */
@@ -83,15 +83,12 @@ export function Refused({ refusal, otherwise, again }: RefusedProps) {
   const isOver = refusal.code === "LINK_INVALID";
   return (
     <div className="grid gap-4">
-      <div role="alert">
-        <Note
-          tone={isOver ? "warn" : "bad"}
-          title={isOver ? "This link does nothing any more" : "That didn't work"}
-        >
-          <p>{refusal.sentence}</p>
-          {!isOver && refusal.requestId ? <Reference requestId={refusal.requestId} /> : null}
-        </Note>
-      </div>
+      <RefusalNote
+        tone={isOver ? "warn" : "bad"}
+        title={isOver ? "This link does nothing any more" : "That didn't work"}
+        sentence={refusal.sentence}
+        requestId={isOver ? undefined : refusal.requestId}
+      />
       {isOver ? (
         otherwise
       ) : (

@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { refusalOf } from "@/components/refusal";
 import { useTRPC } from "@/components/trpc";
 import { Failure } from "@/components/ui/failure";
-import { Note } from "@/components/ui/note";
+import { RefusalNote } from "@/components/ui/refusal-note";
 import type { NotificationPreferences as Preferences } from "./types";
 
 type Topic = Preferences["topics"][number];
@@ -53,9 +53,7 @@ export function NotificationPreferences() {
         </p>
       )}
       {change.error ? (
-        <div role="alert" className="px-4 pb-3">
-          <Note tone="bad">{refusalOf(change.error).sentence}</Note>
-        </div>
+        <RefusalNote className="px-4 pb-3" sentence={refusalOf(change.error).sentence} />
       ) : null}
     </>
   );

@@ -4,8 +4,7 @@ import { type ComponentProps, type FormEvent, useEffect, useRef, useState } from
 import { type RefusalWords, refusalOf } from "@/components/refusal";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
-import { Note } from "@/components/ui/note";
-import { Reference } from "@/components/ui/reference";
+import { RefusalNote } from "@/components/ui/refusal-note";
 
 interface ProfileFieldProps {
   id: string;
@@ -99,12 +98,7 @@ function Editor({ id, label, shown, hint, save, remove, input, onEnd }: EditorPr
         }}
       />
       {refusal && !isAboutField ? (
-        <div role="alert" className="mt-3">
-          <Note tone="bad">
-            <p>{refusal.sentence}</p>
-            {refusal.requestId ? <Reference requestId={refusal.requestId} /> : null}
-          </Note>
-        </div>
+        <RefusalNote className="mt-3" sentence={refusal.sentence} requestId={refusal.requestId} />
       ) : null}
       <div className="mt-3 flex flex-wrap gap-2">
         <Button type="submit" kind="primary" aria-disabled={saving}>

@@ -6,7 +6,7 @@ import { useStepUp } from "@/components/session/step-up";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Failure } from "@/components/ui/failure";
-import { Note } from "@/components/ui/note";
+import { RefusalNote } from "@/components/ui/refusal-note";
 import { formatDateTime } from "@/server/dates";
 import type { Session } from "./types";
 
@@ -57,11 +57,7 @@ export function SessionList() {
           />
         ))}
       </ul>
-      {trouble ? (
-        <div role="alert" className="px-4 pb-3">
-          <Note tone="bad">{refusalOf(trouble).sentence}</Note>
-        </div>
-      ) : null}
+      {trouble ? <RefusalNote className="px-4 pb-3" sentence={refusalOf(trouble).sentence} /> : null}
       {items.length > 1 ? (
         <div className="border-t px-4 py-3">
           <Button

@@ -8,7 +8,7 @@ import { METHODS } from "@/components/session/step-up-words";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { focus } from "@/components/ui/focus";
-import { Note } from "@/components/ui/note";
+import { RefusalNote } from "@/components/ui/refusal-note";
 import { keyInGroups } from "./two-step-words";
 
 const QrCode = dynamic(() => import("./qr-code").then((module) => module.QrCode), {
@@ -90,9 +90,7 @@ function FirstCode({ busy, problem, onEdit, onCode, onCancel }: Omit<TwoStepAppP
         {error ?? ""}
       </p>
       {problem && !aboutCode ? (
-        <div role="alert" className="mt-3">
-          <Note tone="bad">{problem.code === "NOT_FOUND" ? ENDED : problem.sentence}</Note>
-        </div>
+        <RefusalNote className="mt-3" sentence={problem.code === "NOT_FOUND" ? ENDED : problem.sentence} />
       ) : null}
       <div className="mt-4 flex flex-wrap gap-2">
         <Button type="submit" kind="primary" size="tall" className="max-md:w-full" aria-disabled={busy}>

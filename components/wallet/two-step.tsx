@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Failure } from "@/components/ui/failure";
 import { focus } from "@/components/ui/focus";
 import { News } from "@/components/ui/news";
-import { Note } from "@/components/ui/note";
+import { RefusalNote } from "@/components/ui/refusal-note";
 import { formatDateTime } from "@/server/dates";
 import { RecoveryCodes } from "./recovery-codes";
 import { TwoStepApp } from "./two-step-app";
@@ -151,11 +151,7 @@ function Told({ change, busy, problem, onGo, onBack }: ToldProps) {
           <li key={effect}>{effect}</li>
         ))}
       </ul>
-      {problem ? (
-        <div role="alert" className="mt-3">
-          <Note tone="bad">{problem}</Note>
-        </div>
-      ) : null}
+      {problem ? <RefusalNote className="mt-3" sentence={problem} /> : null}
       <div className="mt-4 flex flex-wrap gap-2">
         <Button kind="primary" size="tall" className="max-md:w-full" aria-disabled={busy} onClick={onGo}>
           {button}
