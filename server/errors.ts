@@ -106,6 +106,11 @@ export const REFUSALS = {
     status: 403,
     sentence: "Withdrawals are paused for now to keep your money safe. No money has moved.",
   },
+  NEW_RECIPIENT_HELD: {
+    status: 403,
+    sentence:
+      "To keep your money safe, you can only send to people you have sent to before for now. No money has moved.",
+  },
   BANK_ACCOUNT_COOLING: {
     status: 403,
     sentence: "This bank account is new and can't be used yet. No money has moved.",
@@ -173,7 +178,8 @@ export const REFUSALS = {
   },
   IDENTITY_FIRST: {
     status: 403,
-    sentence: "Give your name and identity number first, in Settings under Limits. Nothing was done.",
+    sentence:
+      "The wallet's owner must give name and identity number first, in Settings under Limits. Nothing was done.",
   },
   HOLDER_NAME_OTHER: {
     status: 400,
@@ -285,6 +291,7 @@ const FIELDS: Partial<Record<RefusalCode, string>> = {
   SELF: "to",
   RECIPIENT_NOT_FOUND: "to",
   RECIPIENT_UNAVAILABLE: "to",
+  NEW_RECIPIENT_HELD: "to",
   BANK_ACCOUNT_NOT_FOUND: "bankAccountId",
   BANK_ACCOUNT_COOLING: "bankAccountId",
   BANK_ACCOUNT_FLAGGED: "bankAccountId",

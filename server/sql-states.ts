@@ -30,4 +30,5 @@ export const SQL_STATES = {
   WL023: "OTHER_DEVICE",
   WL024: "ROLE_TOO_NEW",
   WL025: "FACTOR_KEPT",
+  WL026: "IDENTITY_FIRST",
 } as const satisfies Record<string, RefusalCode | null>;

@@ -119,6 +119,15 @@ describe("add_bank_account", () => {
     expect((await listOf([])).match(/\*/g)).toHaveLength(1);
   });
 
+  it("refuses somebody who never said who they are, whatever the tier, and raises without a second factor", async () => {
+    const unknown = await makePerson(database, { identity: false });
+    const id = newId();
+    expect(await add({ id }, unknown)).toBe("refused IDENTITY_FIRST");
+    const line = { action: "bank_account.add", outcome: "denied", reason: "IDENTITY_FIRST", announced: null };
+    expect(await auditOf(id)).toEqual([line]);
+    expect(await add({}, await makePerson(database, { factor: false }))).toBe("WL020");
+  });
+
   it("refuses a frozen person, and raises for a session that has ended", async () => {
     const id = newId();
     await database.admin`update wallet.users set status = 'frozen' where id = ${person.userId}`;

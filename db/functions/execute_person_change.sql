@@ -19,7 +19,7 @@ begin
 end $$;
 
 -- Does it, and takes only the approval's id. WL013 when it is not as it was when it was asked for, or the wallet was closed; then the
--- decision does not stand either. Money waits for 24 hours after an unfreeze or a factor reset. The person is told. Locks: the approval (by the caller), then the person's balances, user, sessions.
+-- decision does not stand either; as with WL026, a higher tier for somebody who never said who they are. Money waits for 24 hours after an unfreeze or a factor reset. The person is told. Locks: the approval (by the caller), then the person's balances, user, sessions.
 create or replace function wallet.execute_person_change(p_approval uuid) returns jsonb
 language plpgsql volatile as $$
 declare a wallet.approvals; v_person uuid; v_after jsonb; v_action text;
@@ -50,6 +50,7 @@ begin
       v_after := jsonb_build_object('factor', null);
     when 'tier' then
       v_action := 'user.tier';
+      perform wallet.assert_may_rise(v_person, (a.payload ->> 'tier')::smallint);
       update wallet.users u set tier = (a.payload ->> 'tier')::smallint, updated_at = wallet.clock() where u.id = v_person;
       v_after := jsonb_build_object('tier', a.payload -> 'tier');
   end case;

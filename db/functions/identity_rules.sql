@@ -26,3 +26,16 @@ end $$;
 create or replace function wallet.is_fresh_sign_in(p_session uuid) returns boolean language sql stable as $$
   select exists (select from wallet.sessions s where s.id = p_session and s.amr = 'google' and s.created_at > wallet.clock() - interval '10 minutes')
 $$;
+
+-- It is known who this person is by law: name and identity number were given.
+create or replace function wallet.has_identity(p_user uuid) returns boolean language sql stable as $$
+  select exists (select from wallet.identity_records i where i.user_id = p_user and i.number_hmac is not null)
+$$;
+
+-- A higher tier than this person has is only for somebody of whom it is known who they are: WL026.
+create or replace function wallet.assert_may_rise(p_user uuid, p_tier smallint) returns void language plpgsql stable as $$
+begin
+  if p_tier > (select u.tier from wallet.users u where u.id = p_user) and not wallet.has_identity(p_user) then
+    raise exception 'nobody knows who this is' using errcode = 'WL026';
+  end if;
+end $$;

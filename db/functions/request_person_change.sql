@@ -1,7 +1,8 @@
 -- grant: wallet_app
 -- Asks for what two admins do to somebody's wallet: `unfreeze`, `factor_reset`, or another `tier` (`p_tier`, else null). The payload is
 -- frozen with how it is now; another admin decides (`decide_approval`). `no_change`: there is nothing to lift, reset or change.
--- Not confirmed with exactly this (`approval.request`): WL019. WL006: nobody, or closed. About oneself: WL022. Asked for already: WL015. A
+-- Not confirmed with exactly this (`approval.request`): WL019. WL006: nobody, or closed. About oneself: WL022. A higher tier for
+-- somebody who never said who they are: WL026. Asked for already: WL015. A
 -- second call under the same id changes nothing. Locks: the approval.
 create or replace function wallet.request_person_change(
   p_id uuid, p_user uuid, p_session uuid, p_kind text, p_person uuid, p_tier smallint, p_reason text, p_request text, p_step_up uuid,
@@ -20,6 +21,7 @@ begin
   v_before := wallet.person_before(p_kind, p_person);
   if not exists (select from wallet.approvals a where a.id = p_id) then
     if v_before is null or v_before ->> 'tier' = p_tier::text then outcome := 'no_change'; return; end if;
+    if p_kind = 'tier' then perform wallet.assert_may_rise(p_person, p_tier); end if;
     perform wallet.use_step_up(p_user, p_session, p_step_up, 'approval.request',
       jsonb_build_object('kind', p_kind, 'subjectId', p_person, 'tier', coalesce(p_tier::text, '')));
   end if;

@@ -176,11 +176,11 @@ describe("start_step_up", () => {
       const rows = await database.admin`select wallet.step_up_methods(${who.userId}, ${action}) as methods`;
       return rows[0]?.["methods"] as string[];
     };
-    const moving = ["withdrawal.request", "session.elevate", "adjustment.request", "approval.approve"];
+    const moving = ["withdrawal.request", "bank_account.add", "session.elevate", "adjustment.request", "approval.approve"];
     for (const action of moving) expect([action, await methods(without, action)]).toEqual([action, "WL020"]);
-    for (const action of ["bank_account.add", "factor.set", "session.end"])
+    for (const action of ["bank_account.remove", "factor.set", "session.end"])
       expect([action, await methods(without, action)]).toEqual([action, ["password"]]);
-    for (const action of [...moving, "bank_account.add", "factor.set"])
+    for (const action of [...moving, "factor.set"])
       expect([action, await methods(person, action)]).toEqual([action, ["totp", "recovery"]]);
   });
 

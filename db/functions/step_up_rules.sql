@@ -6,11 +6,12 @@ create or replace function wallet.live_factor(p_user uuid) returns uuid language
   select f.id from wallet.factors f where f.user_id = p_user and f.confirmed_at is not null and f.removed_at is null
 $$;
 
--- What may confirm this action for this person. Without a factor the password does, but not for what moves money or makes an admin;
+-- What may confirm this action for this person. Without a factor the password does, but not for what moves money, says where it may go, or makes an admin;
 -- who signs in elsewhere and has no password either confirms by a fresh sign-in.
 create or replace function wallet.step_up_methods(p_user uuid, p_action text) returns text[] language sql stable as $$
   select case when wallet.live_factor(p_user) is not null then array['totp', 'recovery']
-              when p_action in ('withdrawal.request', 'session.elevate', 'adjustment.request', 'approval.request', 'approval.approve') then '{}'
+              when p_action in ('withdrawal.request', 'transfer.send', 'bank_account.add', 'session.elevate', 'adjustment.request', 'approval.request', 'approval.approve',
+                               'webhook_key.propose', 'webhook_key.retire', 'discard.request', 'replay.start') then '{}'
               when exists (select from wallet.users u join wallet.identities i on i.user_id = u.id where u.id = p_user and u.password_hash is null)
                 then array['fresh']
               else array['password'] end

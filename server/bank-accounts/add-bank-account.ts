@@ -27,8 +27,8 @@ export function bankAccountDetails(wish: BankAccountWish): StepUpDetails<"bank_a
  * BANK_ACCOUNT_COOLING_SECONDS have passed. The number leaves this function sealed and as a keyed hash only.
  * The same account again, as long as it is in the list, gives the same id and changes nothing.
  * Refusals: BAD_INPUT with its field, FROZEN, BANK_ACCOUNT_KNOWN (the number is there with another bank, type or holder),
- * BANK_ACCOUNT_LIMIT, SESSION_ENDED, STEP_UP_REQUIRED; IDENTITY_FIRST before an identity is known, and HOLDER_NAME_OTHER for an
- * account in a name that isn't of the identity. The name is compared as it was typed: what the bank has is not asked.
+ * BANK_ACCOUNT_LIMIT, SESSION_ENDED, STEP_UP_REQUIRED, FACTOR_REQUIRED; IDENTITY_FIRST before an identity is known, whatever the
+ * tier, and HOLDER_NAME_OTHER for an account in a name that isn't of the identity. The name is compared as it was typed: what the bank has is not asked.
  */
 export async function addBankAccount(
   actor: Acting,
@@ -37,7 +37,8 @@ export async function addBankAccount(
 ): Promise<string> {
   const { number, ...destination } = readWish(wish);
   const identity = await readIdentity(actor);
-  if (identity && !isNameOf(destination.holderName, identity.name))
+  if (!identity) throw new Refusal("IDENTITY_FIRST"); // one that is given now would not have been compared
+  if (!isNameOf(destination.holderName, identity.name))
     throw new Refusal("HOLDER_NAME_OTHER", { field: "holderName" });
   const id = newId();
   const answer = await callCommand(

@@ -2,10 +2,12 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
 import { env } from "@/server/env";
 import { submitIdentity } from "@/server/identity/submit-identity";
+import { startStepUp } from "@/server/security/step-up";
 import { shiftClock, useDatabase } from "@/server/testing/database";
 import { fund, makeBankAccount, makePerson, makeWithdrawal, type Person } from "@/server/testing/factories";
 import { newIdNumber } from "@/server/testing/id-numbers";
 import { codeOf } from "@/server/testing/outcomes";
+import { bankAccountDetails } from "./add-bank-account";
 import { viewBankAccount } from "./bank-account-view";
 import { findBankAccount, listBankAccounts } from "./queries";
 import { readBankNumber } from "./read-bank-number";
@@ -65,7 +67,7 @@ describe("addBankAccount", () => {
 
   it("says that a number is there when it comes with another bank, type or holder", async () => {
     await add();
-    for (const change of [{ bank: "absa" }, { accountType: "savings" }, { holderName: "Somebody Else" }]) {
+    for (const change of [{ bank: "absa" }, { accountType: "savings" }, { holderName: "T Mokoena" }]) {
       const refused: unknown = await add(change).catch((error: unknown) => error);
       expect(refused).toMatchObject({ code: "BANK_ACCOUNT_KNOWN", details: { field: "number" } });
     }
@@ -90,6 +92,14 @@ describe("addBankAccount", () => {
   it("refuses input before it writes anything", async () => {
     expect(await codeOf(add({ number: "1" }))).toBe("BAD_INPUT");
     expect(await audit("bank_account.add")).toEqual([]);
+  });
+
+  it("needs a second factor, which a password doesn't stand in for", async () => {
+    const bare = await makePerson(database, { factor: false });
+    const begun = startStepUp(bare, "bank_account.add", bankAccountDetails(WISH));
+    expect(await codeOf(begun)).toBe("FACTOR_REQUIRED");
+    expect(await codeOf(add({}, bare))).toBe("FACTOR_REQUIRED"); // whatever was confirmed
+    expect(await list(bare)).toEqual([]);
   });
 
   it("lets a new account wait for as long as is configured", async () => {
@@ -215,5 +225,22 @@ describe("whose account it is", () => {
     expect(await list(person)).toEqual([]);
     await add({ holderName: "MS T N MOKOENA" }, person);
     expect(await list(person)).toMatchObject([{ holderName: "MS T N MOKOENA" }]);
+  });
+
+  it.each([0, 1, 2] as const)("is nobody's before an identity is known, in tier %d too", async (tier) => {
+    person = await makePerson(database, { tier, identity: false });
+    expect(await addIn(person, "Thandi Mokoena")).toBe("IDENTITY_FIRST");
+    await submitIdentity(person, { name: "Thandi Mokoena", number: newIdNumber() });
+    await add({}, person);
+    expect(await list(person)).toHaveLength(1);
+  });
+
+  it("is not compared with a name that is given at the same moment", async () => {
+    for (let round = 0; round < 10; round++) {
+      person = await makePerson(database, { tier: 1, identity: false });
+      const identity = submitIdentity(person, { name: "Thandi Mokoena", number: newIdNumber() });
+      const [answer] = await Promise.all([addIn(person, "Pieter van Wyk"), identity]);
+      expect(["IDENTITY_FIRST", "HOLDER_NAME_OTHER"]).toContain(answer);
+    }
   });
 });

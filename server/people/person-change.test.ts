@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { query } from "@/db/client";
 import { newId } from "@/db/ids";
 import type { Decision } from "@/server/adjustments/decide-approval";
+import { submitIdentity } from "@/server/identity/submit-identity";
 import { queueNotifications } from "@/server/notifications/queue-notifications";
 import { findActor } from "@/server/sessions/find-actor";
 import { callOf, hashOf } from "@/server/testing/breaks";
@@ -20,6 +21,7 @@ import {
   settle,
   settlePayout,
 } from "@/server/testing/factories";
+import { newIdNumber } from "@/server/testing/id-numbers";
 import { confirmed, stepUp } from "@/server/testing/step-up";
 import { freezePerson } from "./freeze-person";
 import { type PersonChange, personChangeDetails, requestPersonChange } from "./request-person-change";
@@ -169,6 +171,34 @@ describe("request_person_change", () => {
     await expect(ask(0)).rejects.toMatchObject({ code: "WL003" });
     await database.admin`update wallet.users set tier = 0 where id = ${person.userId}`;
     expect(await ask(1)).toEqual([{ outcome: "requested" }]); // how it was is no part of what is asked for
+  });
+});
+
+describe("a higher tier", () => {
+  const wish = (tier: number) => ({ kind: "tier", tier, reason: REASON }) as const;
+
+  it("is neither asked for nor given for somebody who never said who they are; a lower one is", async () => {
+    const [maker, checker] = [await admin(), await admin()];
+    const person = await makePerson(database, { tier: 0 });
+    for (const tier of [1, 2])
+      await expect(askPersonChange(callOf(maker), person.userId, wish(tier))).rejects.toThrow(
+        "IDENTITY_FIRST",
+      );
+    const id = newId();
+    const payload = { person: person.userId, tier: 1, before: { tier: 0 } };
+    await database.admin`
+      insert into wallet.approvals (id, kind, subject_kind, subject_id, payload, payload_sha256, reason, requested_by, requested_session, requested_at, expires_at)
+      select ${id}, 'tier', 'user', ${person.userId}, p, wallet.payload_hash(p), ${REASON}, ${maker.userId}, ${maker.sessionId}, now(), now() + interval '1 day'
+        from (select ${database.admin.json(payload)}::jsonb as p) x`; // from before it was asked for in this way
+    await expect(decide(checker, id)).rejects.toThrow("IDENTITY_FIRST");
+    expect(await stateOfPerson(person)).toMatchObject({ tier: 0 });
+    await submitIdentity(person, { name: "Thandi Mokoena", number: newIdNumber() });
+    await expect(decide(checker, id)).rejects.toThrow("STALE");
+
+    const earlier = await makePerson(database, { tier: 1, identity: false });
+    await expect(askPersonChange(callOf(maker), earlier.userId, wish(2))).rejects.toThrow("IDENTITY_FIRST");
+    await decide(checker, await askPersonChange(callOf(maker), earlier.userId, wish(0)));
+    expect(await stateOfPerson(earlier)).toMatchObject({ tier: 0 });
   });
 });
 

@@ -2,9 +2,11 @@
 import { randomBytes } from "node:crypto";
 import { newId, newReference } from "@/db/ids";
 import { query } from "@/db/client";
+import { idNumberHash, sealIdNumber, sealName } from "@/server/identity/sealed-identity";
 import { sealSecret } from "@/server/security/factor-secret";
 import { withdrawalDetails } from "@/server/withdrawals/request-withdrawal";
 import type { TestDatabase } from "./database";
+import { newIdNumber } from "./id-numbers";
 import { stepUp } from "./step-up";
 
 export type Person = { userId: string; sessionId: string; email: string };
@@ -12,9 +14,12 @@ export type Person = { userId: string; sessionId: string; email: string };
 /** What every person of a test has set up, so that a test can give a right code. */
 export const TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
+/** What they are called, here and by law. */
+const NAME = "Thandi Mokoena";
+
 /**
- * A user with a wallet and an open session: verified, with a second factor and the highest tier unless said; an admin for a month. The
- * rows of identity are written directly: hashing a password takes 85 ms.
+ * A user with a wallet and an open session: verified, with a second factor and the highest tier unless said; an admin for a month. Who
+ * they are by law is known when the tier is above 0, unless said. The rows of identity are written directly: hashing a password takes 85 ms.
  */
 export async function makePerson(
   database: TestDatabase,
@@ -23,18 +28,29 @@ export async function makePerson(
     verified = true,
     tier = 2,
     factor = true,
-  }: { role?: "user" | "admin"; verified?: boolean; tier?: 0 | 1 | 2; factor?: boolean } = {},
+    identity = tier > 0,
+  }: {
+    role?: "user" | "admin";
+    verified?: boolean;
+    tier?: 0 | 1 | 2;
+    factor?: boolean;
+    identity?: boolean;
+  } = {},
 ): Promise<Person> {
   const [userId, sessionId, factorId] = [newId(), newId(), newId()];
   const email = `${userId.slice(-12)}@example.org`;
   const secret = sealSecret(TOTP_SECRET, { userId, factorId });
+  const number = newIdNumber();
   await database.admin`
     with person as (
       insert into wallet.users (id, email, display_name, role, role_since, email_verified_at, tier)
-      values (${userId}, ${email}, 'Thandi Mokoena', ${role}, now() - interval '30 days', ${verified ? new Date() : null}, ${tier}) returning id
+      values (${userId}, ${email}, ${NAME}, ${role}, now() - interval '30 days', ${verified ? new Date() : null}, ${tier}) returning id
     ), factor as (
       insert into wallet.factors (id, user_id, kind, secret_ciphertext, confirmed_at)
-      select ${factorId}, id, 'totp', ${secret}, now() from person where ${factor})
+      select ${factorId}, id, 'totp', ${secret}, now() from person where ${factor}
+    ), identity as (
+      insert into wallet.identity_records (user_id, legal_name, number_ciphertext, number_hmac)
+      select id, ${sealName(NAME, userId)}, ${sealIdNumber(number, userId)}, ${idNumberHash(number)} from person where ${identity})
     insert into wallet.sessions (id, user_id, salt, key_id, amr, second_factor_at, idle_expires_at, expires_at)
     select ${sessionId}, id, 'salt', 'k1', 'pwd', ${factor ? new Date() : null}, now() + interval '1 day', now() + interval '7 days' from person`;
   await database.admin`select wallet.open_wallet(${userId}, 'ZAR')`;
