@@ -2,7 +2,6 @@
 
 import { useMutation } from "@tanstack/react-query";
 import Link from "next/link";
-import { useEffect } from "react";
 import { useLinkToken } from "@/components/session/link-token";
 import { useTRPC } from "@/components/trpc";
 import { HOME, LinkDone, NEW_PASSWORD, Onward, SIGN_IN } from "./link-done";
@@ -14,15 +13,10 @@ export function VerifyLink() {
   const trpc = useTRPC();
   const token = useLinkToken();
   const verify = useMutation(trpc.links.verify.mutationOptions());
-  const { mutate } = verify;
-  useEffect(() => {
-    if (token) mutate({ token });
-  }, [token, mutate]);
   return (
     <LinkSteps
       token={token}
       action={verify}
-      follow={() => (token ? mutate({ token }) : undefined)}
       doing="Confirming your e-mail address…"
       otherwise={
         <>
@@ -47,7 +41,6 @@ export function EmailLink() {
     <LinkSteps
       token={token}
       action={confirm}
-      follow={() => (token ? confirm.mutate({ token }) : undefined)}
       before={{
         sentences: [
           "From now on you sign in with this address, and our mails go here. Other devices are signed out, and withdrawals wait for 6 hours.",
@@ -80,7 +73,6 @@ export function UndoLink() {
     <LinkSteps
       token={token}
       action={undo}
-      follow={() => (token ? undo.mutate({ token }) : undefined)}
       before={{
         sentences: [
           "You didn't change the e-mail address of your wallet? Go back to this one.",
@@ -119,7 +111,6 @@ export function FreezeLink() {
     <LinkSteps
       token={token}
       action={freeze}
-      follow={() => (token ? freeze.mutate({ token }) : undefined)}
       before={{
         sentences: [
           "This wasn't you? Freeze your wallet. No money can leave it then, all devices are signed out, and withdrawals that weren't sent yet are cancelled.",
@@ -164,7 +155,6 @@ export function UnlockLink() {
     <LinkSteps
       token={token}
       action={unlock}
-      follow={() => (token ? unlock.mutate({ token }) : undefined)}
       before={{
         sentences: ["Signing in with your password works again once you open it here."],
         button: "Open sign-in again",

@@ -1,6 +1,6 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 import { type RefusalWords, refusalOf } from "@/components/refusal";
 import { Button } from "@/components/ui/button";
 import { Note } from "@/components/ui/note";
@@ -10,9 +10,13 @@ interface LinkStepsProps {
   /** Null for whoever came without one, undefined before the page has looked. */
   token: string | null | undefined;
   /** What the link does, as far as it has come. */
-  action: { isIdle: boolean; isPending: boolean; isError: boolean; error: unknown };
-  /** Does it. */
-  follow: () => void;
+  action: {
+    mutate: (link: { token: string }) => void;
+    isIdle: boolean;
+    isPending: boolean;
+    isError: boolean;
+    error: unknown;
+  };
   /** What it will do, before somebody does it; without this the page does it by itself. */
   before?: { sentences: string[]; button: string };
   doing: string;
@@ -28,18 +32,16 @@ interface LinkStepsProps {
  * The steps of a page that the link of a mail opens. With `before` nothing is done until somebody says so, so that programs that open
  * links use none up.
  */
-export function LinkSteps({
-  token,
-  action,
-  follow,
-  before,
-  doing,
-  otherwise,
-  without,
-  children,
-}: LinkStepsProps) {
+export function LinkSteps({ token, action, before, doing, otherwise, without, children }: LinkStepsProps) {
+  const { mutate } = action;
+  const byItself = before === undefined;
+  useEffect(() => {
+    if (byItself && token) mutate({ token });
+  }, [byItself, token, mutate]);
+
   if (token === undefined) return <p className="text-muted">Opening the link…</p>;
   if (token === null) return without ?? <Incomplete otherwise={otherwise} />;
+  const follow = () => mutate({ token });
   if (action.isError)
     return <Refused refusal={refusalOf(action.error)} otherwise={otherwise} again={follow} />;
   if (!action.isIdle && !action.isPending) return <div role="status">{children}</div>;
