@@ -47,18 +47,7 @@ export function ChangePassword({ email, onEnd }: ChangePasswordProps) {
       button="Change password"
       onCancel={() => onEnd()}
     >
-      {(error) => (
-        <>
-          <input type="email" name="email" autoComplete="username" value={email} readOnly hidden />
-          <NewPasswordField
-            id="password"
-            label="New password"
-            value={password}
-            onChange={setPassword}
-            error={error}
-          />
-        </>
-      )}
+      {(error) => <NewPasswordField email={email} value={password} onChange={setPassword} error={error} />}
     </ConfirmedForm>
   );
 }

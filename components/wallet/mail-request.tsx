@@ -6,8 +6,8 @@ import { problemOf } from "@/components/refusal";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { ErrorSummary, type Problem } from "@/components/ui/error-summary";
-import { Field } from "@/components/ui/field";
 import { Note } from "@/components/ui/note";
+import { EmailField } from "./email-field";
 
 const GOOD_FOR = { reset: "30 minutes", unlock: "24 hours" } as const;
 
@@ -56,16 +56,9 @@ export function MailRequest({ kind, sentence }: { kind: "reset" | "unlock"; sent
     <form onSubmit={onSubmit} noValidate className="grid gap-4">
       <ErrorSummary problems={problems} attempt={attempt} />
       <p>{sentence}</p>
-      <Field
-        id="email"
-        label="E-mail address"
-        type="email"
-        inputMode="email"
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
+      <EmailField
         value={email}
-        onChange={(event) => setEmail(event.target.value)}
+        onChange={setEmail}
         error={problems.find(({ field }) => field === "email")?.sentence}
       />
       <Button type="submit" kind="primary" size="tall" wide aria-disabled={state === "sending"}>

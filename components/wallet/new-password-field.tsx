@@ -4,8 +4,8 @@ import { clsx } from "clsx";
 import { PasswordField } from "./password-field";
 
 interface NewPasswordFieldProps {
-  id: string;
-  label?: string;
+  /** Whose it will be, told to the reader's store of passwords; nobody's while a wallet is being made. */
+  email?: string;
   value: string;
   onChange: (password: string) => void;
   error?: string | undefined;
@@ -28,14 +28,17 @@ function lengthWords(length: number): { words: string; tone: string } {
 }
 
 /** A password to be, with a measure of its length. */
-export function NewPasswordField({ id, label, value, onChange, error }: NewPasswordFieldProps) {
+export function NewPasswordField({ email, value, onChange, error }: NewPasswordFieldProps) {
   const length = Array.from(value).length;
   const { words, tone } = lengthWords(length);
   return (
     <div>
+      {email === undefined ? null : (
+        <input type="email" name="email" autoComplete="username" value={email} readOnly hidden />
+      )}
       <PasswordField
-        id={id}
-        {...(label === undefined ? {} : { label })}
+        id="password"
+        label={email === undefined ? "Password" : "New password"}
         autoComplete="new-password"
         value={value}
         onChange={onChange}

@@ -7,6 +7,7 @@ import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { ErrorSummary, type Problem } from "@/components/ui/error-summary";
 import { Field } from "@/components/ui/field";
+import { EmailField } from "./email-field";
 import { NewPasswordField } from "./new-password-field";
 
 const EMPTY = { displayName: "", email: "", password: "" };
@@ -84,24 +85,8 @@ export function RegisterForm() {
         onChange={(event) => set("displayName")(event.target.value)}
         error={problemOf("displayName")}
       />
-      <Field
-        id="email"
-        label="E-mail address"
-        type="email"
-        inputMode="email"
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
-        value={values.email}
-        onChange={(event) => set("email")(event.target.value)}
-        error={problemOf("email")}
-      />
-      <NewPasswordField
-        id="password"
-        value={values.password}
-        onChange={set("password")}
-        error={problemOf("password")}
-      />
+      <EmailField value={values.email} onChange={set("email")} error={problemOf("email")} />
+      <NewPasswordField value={values.password} onChange={set("password")} error={problemOf("password")} />
       <Button type="submit" kind="primary" size="tall" wide aria-disabled={sending}>
         {sending ? "Sending…" : "Create wallet"}
       </Button>

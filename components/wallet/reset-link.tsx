@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useEffect, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { problemOf, refusalOf } from "@/components/refusal";
 import { useLinkToken } from "@/components/session/link-token";
 import { useTRPC } from "@/components/trpc";
@@ -24,19 +24,8 @@ export function ResetLink() {
   const trpc = useTRPC();
   const token = useLinkToken();
   const look = useMutation(trpc.links.lookAtReset.mutationOptions());
-  const { mutate } = look;
-  useEffect(() => {
-    if (token) mutate({ token });
-  }, [token, mutate]);
   return (
-    <LinkSteps
-      token={token}
-      action={look}
-      follow={() => (token ? mutate({ token }) : undefined)}
-      doing="Opening the link…"
-      otherwise={RESET}
-      without={RESET}
-    >
+    <LinkSteps token={token} action={look} doing="Opening the link…" otherwise={RESET} without={RESET}>
       {token && look.data ? <NewPassword token={token} email={look.data.email} /> : null}
     </LinkSteps>
   );
@@ -80,10 +69,8 @@ function NewPassword({ token, email }: { token: string; email: string }) {
         For the wallet of <span className="font-medium">{email}</span>. All devices are signed out, and
         withdrawals wait for 24 hours. A linked Google account is unlinked. Two-step sign-in stays as it is.
       </p>
-      <input type="email" name="email" autoComplete="username" value={email} readOnly hidden />
       <NewPasswordField
-        id="password"
-        label="New password"
+        email={email}
         value={password}
         onChange={setPassword}
         error={problems.find(({ field }) => field === "password")?.sentence}

@@ -5,7 +5,7 @@ import { type FormEvent, useState } from "react";
 import { signIn } from "@/components/session/sign-in";
 import { Button } from "@/components/ui/button";
 import { ErrorSummary, type Problem } from "@/components/ui/error-summary";
-import { Field } from "@/components/ui/field";
+import { EmailField } from "./email-field";
 import { PasswordField } from "./password-field";
 
 interface SignInFormProps {
@@ -55,18 +55,7 @@ export function SignInForm({ next, email: known = "", onSignedIn }: SignInFormPr
           Have a link sent that opens it
         </Link>
       ) : null}
-      <Field
-        id="email"
-        label="E-mail address"
-        type="email"
-        inputMode="email"
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
-        value={email}
-        onChange={(event) => setEmail(event.target.value)}
-        error={problemOf("email")}
-      />
+      <EmailField value={email} onChange={setEmail} error={problemOf("email")} />
       <PasswordField
         id="password"
         autoComplete="current-password"
