@@ -3,8 +3,10 @@ import { randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
 import postgres from "postgres";
 import { newId } from "../db/ids";
+import { idNumberHash, sealIdNumber, sealName } from "../server/identity/sealed-identity";
 import { sealSecret } from "../server/security/factor-secret";
 import { newTotpSecret } from "../server/security/totp";
+import { newIdNumber } from "../server/testing/id-numbers";
 import { payByCard, startDeposit } from "./deposit-steps";
 import { expect, type Person, person, type Product } from "./fixtures";
 import { signIn } from "./session-steps";
@@ -19,17 +21,19 @@ const asAdmin = async <Row>(product: Product, work: (sql: postgres.Sql) => Promi
 };
 
 /**
- * A new person with an empty wallet, verified, with the password of a demo person and, unless said, an authenticator app, made by hand:
+ * A new person with an empty wallet, verified and known by law, with the password of a demo person and, unless said, an authenticator app, made by hand:
  * registering is limited per address, and money waits for 6 hours after an app.
  */
 export function makeWallet(product: Product, name: string, { app = true } = {}): Promise<Person> {
   const email = `${name.split(" ")[0]?.toLowerCase()}.${randomUUID().slice(0, 8)}@octoco.example`;
   const { password } = person("thandi");
-  const [userId, factorId, appSecret] = [newId(), newId(), newTotpSecret()];
+  const [userId, factorId, appSecret, number] = [newId(), newId(), newTotpSecret(), newIdNumber()];
   return asAdmin(product, async (sql) => {
     await sql`
       insert into wallet.users (id, email, display_name, password_hash, email_verified_at, tier)
       select ${userId}, ${email}, ${name}, password_hash, now(), 2 from wallet.users where email = ${person("thandi").email}`;
+    await sql`insert into wallet.identity_records (user_id, legal_name, number_ciphertext, number_hmac)
+      values (${userId}, ${sealName(name, userId)}, ${sealIdNumber(number, userId)}, ${idNumberHash(number)})`;
     await sql`select wallet.open_wallet(${userId}, 'ZAR')`;
     if (!app) return { email, name, password };
     await sql`insert into wallet.factors (id, user_id, kind, secret_ciphertext, confirmed_at)

@@ -8,6 +8,8 @@ import { newTotpSecret } from "@/server/security/totp";
 export type DemoPerson = {
   email: string;
   name: string;
+  /** An identity number that can be one, and is nobody's we know of. */
+  idNumber: string;
   /** Where the password and the secret of the authenticator app lie; who has no `factor` sets one up like anybody. */
   password: string;
   factor?: string;
@@ -18,13 +20,20 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
   {
     email: "thandi@octoco.example",
     name: "Thandi Mokoena",
+    idNumber: "8808140214089",
     password: "DEMO_PASSWORD_THANDI",
     factor: "DEMO_FACTOR_THANDI",
   },
-  { email: "pieter@octoco.example", name: "Pieter van Wyk", password: "DEMO_PASSWORD_PIETER" },
+  {
+    email: "pieter@octoco.example",
+    name: "Pieter van Wyk",
+    idNumber: "7906235117083",
+    password: "DEMO_PASSWORD_PIETER",
+  },
   {
     email: "naledi@octoco.example",
     name: "Naledi Khumalo",
+    idNumber: "9210050338082",
     password: "DEMO_PASSWORD_NALEDI",
     factor: "DEMO_FACTOR_NALEDI",
     admin: true,
@@ -32,6 +41,7 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
   {
     email: "sipho@octoco.example",
     name: "Sipho Dlamini",
+    idNumber: "8511145226088",
     password: "DEMO_PASSWORD_SIPHO",
     factor: "DEMO_FACTOR_SIPHO",
     admin: true,

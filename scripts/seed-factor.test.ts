@@ -7,12 +7,14 @@ import { newTotpSecret, totpStep } from "@/server/security/totp";
 import { openSession } from "@/server/sessions/open-session";
 import { useDatabase } from "@/server/testing/database";
 import { fund, makeBankAccount } from "@/server/testing/factories";
+import { newIdNumber } from "@/server/testing/id-numbers";
 import { passwordHashOf } from "@/server/testing/password-hash-of";
 import { ask } from "@/server/testing/withdrawals";
 import { registerUser } from "@/server/users/register-user";
 import { grantAdmin } from "./grant-admin";
 import { loadSecrets } from "./secrets";
 import { seedFactor } from "./seed-factor";
+import { seedIdentity } from "./seed-identity";
 import { endPause, vouchFor } from "./without-waiting";
 
 const database = useDatabase();
@@ -30,6 +32,7 @@ describe("seedFactor, vouchFor and endPause", () => {
       await vouchFor(adminUrl, email);
       await endPause(adminUrl, email);
     }
+    await seedIdentity(email, { name: "Thandi Mokoena", number: newIdNumber() });
     const [{ id: userId = "", ...row } = {}] = await database.admin<Record<string, string>[]>`
       select u.id, u.tier, u.email_verified_at is not null as verified, u.role_since < now() - interval '1 day' as decides,
              (select count(*)::int from wallet.factors f where f.user_id = u.id) as factors,

@@ -5,12 +5,12 @@ import { grantAdmin } from "./grant-admin";
 import { DEMO_PEOPLE } from "./secrets";
 import { seedBankAccount } from "./seed-bank-account";
 import { seedFactor } from "./seed-factor";
+import { seedIdentity } from "./seed-identity";
 import { endPause, vouchFor } from "./without-waiting";
 
-/** Numbers of nobody; the sandbox pays them out after a few seconds. */
+/** Numbers of nobody: who has no app adds an account like anybody. The sandbox pays them out after a few seconds. */
 const ACCOUNTS: Record<string, { bank: string; accountType: string; number: string }> = {
   "thandi@octoco.example": { bank: "capitec", accountType: "savings", number: "1302948831" },
-  "pieter@octoco.example": { bank: "fnb", accountType: "cheque", number: "62784310147" },
 };
 
 process.env["BANK_ACCOUNT_COOLING_SECONDS"] = "0"; // nobody waits a day for a demonstration
@@ -27,9 +27,10 @@ for (const person of DEMO_PEOPLE) {
   }
   if (person.admin) await grantAdmin(adminUrl, email, "npm start");
   await vouchFor(adminUrl, email);
-  const account = ACCOUNTS[email];
-  if (account) await seedBankAccount(email, name, account, password);
+  await seedIdentity(email, { name, number: person.idNumber });
   if (person.factor) await seedFactor(email, process.env[person.factor] ?? "", password);
+  const account = ACCOUNTS[email];
+  if (account) await seedBankAccount(adminUrl, email, name, account);
   await endPause(adminUrl, email);
 }
 await closePools();

@@ -110,6 +110,15 @@ describe("BankAccountForm", () => {
     expect(screen.queryByLabelText("Account number")).toBeNull();
   });
 
+  it("asks for name and identity number where none were given, whatever the limits", async () => {
+    showAnswered(<BankAccountForm onAdded={() => undefined} />, (path) =>
+      path === "identity.status" ? { emailVerified: true, recorded: null } : (ANSWERS[path] ?? {}),
+    );
+    const way = await screen.findByRole("link", { name: "Give name and identity number" });
+    expect(way.getAttribute("href")).toBe("/settings/limits");
+    expect(screen.queryByLabelText("Account number")).toBeNull();
+  });
+
   it("sends what was typed, once and confirmed, and hands on the account that was added", async () => {
     const { sent, added } = await show();
     await fill();

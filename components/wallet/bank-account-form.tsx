@@ -39,7 +39,8 @@ const idOf = (field: string | undefined): string | undefined =>
 
 /**
  * Adds a bank account, on its own page and within a withdrawal; not inside another form. The number stays in this component:
- * neither an address nor the browser's storage gets it. Sending the same account twice adds it once.
+ * neither an address nor the browser's storage gets it. Sending the same account twice adds it once. Whose name it must have, and an app
+ * to confirm it, come first.
  */
 export function BankAccountForm(props: BankAccountFormProps) {
   const trpc = useTRPC();
@@ -49,10 +50,10 @@ export function BankAccountForm(props: BankAccountFormProps) {
   });
   const me = useQuery(trpc.session.me.queryOptions({}));
   const factor = useQuery(trpc.factors.status.queryOptions({}));
-  const limits = useQuery(trpc.withdrawals.limits.queryOptions({}));
-  if (limits.data?.max === "0") return <IdentityFirst />;
+  const identity = useQuery(trpc.identity.status.queryOptions({}));
+  if (identity.data?.recorded === null) return <IdentityFirst />;
   if (factor.data?.since === null) return <TwoStepFirst onCancel={props.onCancel} />;
-  if (banks.data && !me.isPending && !factor.isPending)
+  if (banks.data && !me.isPending && !factor.isPending && !identity.isPending)
     return <FilledForm {...props} banks={banks.data} name={me.data?.user.displayName ?? ""} />;
   return banks.isError ? <Failure {...refusalOf(banks.error)} retry={() => void banks.refetch()} /> : null;
 }

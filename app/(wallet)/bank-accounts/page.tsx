@@ -12,6 +12,7 @@ export default async function BankAccounts() {
     prefetch(trpc.bankAccounts.list.queryOptions({})),
     prefetch(trpc.bankAccounts.banks.queryOptions({})),
     prefetch(trpc.factors.status.queryOptions({})),
+    prefetch(trpc.identity.status.queryOptions({})),
   ]);
   return (
     <HydrateClient>

@@ -76,6 +76,8 @@ begin
   perform set_config('month.clock', p_at::text, true);
   insert into wallet.users (id, email, display_name, email_verified_at, tier)
   select "userId", right("userId"::text, 12) || '@example.org', 'Thandi Mokoena', p_at, 2 from jsonb_to_recordset(p_people) as x("userId" uuid);
+  insert into wallet.identity_records (user_id, legal_name, number_ciphertext, number_hmac)
+  select "userId", 'v1.k1.iv.ct.tag', 'v1.k1.iv.ct.tag', uuid_send("userId") from jsonb_to_recordset(p_people) as x("userId" uuid);
   insert into wallet.sessions (id, user_id, salt, key_id, amr, idle_expires_at, expires_at)
   select "sessionId", "userId", 'salt', 'k1', 'pwd', p_at + interval '9 years', p_at + interval '9 years'
     from jsonb_to_recordset(p_people) as x("userId" uuid, "sessionId" uuid);
@@ -110,8 +112,10 @@ begin
     elsif s.command = 'reverse' then
       select outcome into v_got from wallet.reverse_deposit(s.transaction, s.reference, s.other, s.kind, s.object, s.amount, s.kind, 'webhook');
     elsif s.command = 'transfer' then
+      insert into wallet.known_recipients (user_id, recipient_id) values (s."userId", s.other) on conflict do nothing;
       select outcome into v_got from wallet.send_transfer(s.transaction, wallet.new_uuid(), s."userId", s."sessionId", gen_random_uuid(),
-        s.other, s.amount, 'ZAR', '', s.reference, s.reference || '-IN', 1, v_much, v_much, v_much, null);
+        s.other, s.amount, 'ZAR', '', s.reference, s.reference || '-IN', 1, v_much, v_much, v_much, v_much,
+        null, null);
     elsif s.command = 'request' then
       insert into wallet.step_up_challenges (id, user_id, session_id, action, payload_sha256, nonce, expires_at, satisfied_at, method)
       values (wallet.new_uuid(), s."userId", s."sessionId", 'withdrawal.request', wallet.step_up_hash('withdrawal.request',
