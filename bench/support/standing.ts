@@ -18,9 +18,9 @@ export async function liftTierLimits(sql: postgres.Sql): Promise<void> {
   await sql`select wallet.add_tier_limits(${sql.json(limits)}, wallet.clock() + interval '1 ms', 'operator:bench')`;
 }
 
-/** Everybody there is has a verified address and the highest tier. */
+/** Everybody there is has a verified address. */
 export const verifyAll = (sql: postgres.Sql): Promise<unknown> =>
-  sql`update wallet.users set email_verified_at = wallet.clock(), tier = 2 where email_verified_at is null`;
+  sql`update wallet.users set email_verified_at = wallet.clock() where email_verified_at is null`;
 
 /** Everybody there is has an authenticator app, whose secret nobody knows, and who is signed in has proved it. */
 export async function giveApps(sql: postgres.Sql): Promise<void> {
@@ -29,6 +29,10 @@ export async function giveApps(sql: postgres.Sql): Promise<void> {
     select wallet.new_uuid(), u.id, 'totp', 'v1.k.i.c.t', wallet.clock() from wallet.users u where wallet.live_factor(u.id) is null`;
   await sql`update wallet.sessions set second_factor_at = wallet.clock() where second_factor_at is null`;
 }
+
+/** A confirmation that was asked for is given, as if the person had just typed a code. */
+export const giveConfirmation = (sql: postgres.Sql, stepUpId: string): Promise<unknown> =>
+  sql`update wallet.step_up_challenges set satisfied_at = wallet.clock(), method = 'totp' where id = ${stepUpId}`;
 
 export type SignedIn = { userId: string; sessionId: string };
 

@@ -2,8 +2,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type postgres from "postgres";
 import { decodeId, encodeId } from "@/db/ids";
+import { newIdNumber } from "@/server/testing/id-numbers";
 import { withdrawalDetails } from "@/server/withdrawals/request-withdrawal";
-import { confirmAll, giveApps, type SignedIn, sessionOf } from "../../support/standing";
+import { confirmAll, giveApps, giveConfirmation, type SignedIn, sessionOf } from "../../support/standing";
 import { ledgerOf } from "./compare";
 import type { OwnStack } from "./own-stack";
 import { type ClientLog, untilCheckout } from "./person";
@@ -28,12 +29,14 @@ const ACCOUNTS_EACH = 3;
 /** Executed, never answered. Each holds one of few places for the 30 s we wait, so one person is enough. */
 const SILENT = "110000005";
 
+/** What everybody is called by law. */
+const NAME = "Lindiwe Harbour";
 const FUNDS = "2000000";
 const FEE = "500";
 /** How often a person looks whether the money is on its way. */
 const LOOKS = 4;
 
-/** Registers, adds an ordinary bank account and some that end badly by password, has an app from then on, and pays R 20 000 in. */
+/** Registers, says who they are, has an app, adds an ordinary bank account and some that end badly, and pays R 20 000 in. */
 export async function makeWithdrawer(stack: OwnStack, number: number, log: ClientLog): Promise<Withdrawer> {
   const client = await makeClient(stack, number);
   const ordinary = `62${String(number).padStart(9, "0")}`;
@@ -42,18 +45,19 @@ export async function makeWithdrawer(stack: OwnStack, number: number, log: Clien
     (_, place) => SENTINELS[(number * ACCOUNTS_EACH + place) % SENTINELS.length] ?? ordinary,
   );
   const numbers = [ordinary, ...sentinels, ...(number === 1 ? [SILENT] : [])];
-  const accounts: string[] = [];
-  for (const account of numbers) {
-    const wish = { bank: "fnb", accountType: "cheque", number: account, holderName: `Person ${number}` };
-    const { stepUpId } = await told(client, "stepUp.start", { action: "bank_account.add", ...wish });
-    await told(client, "stepUp.confirm", { stepUpId, method: "password", secret: client.password });
-    accounts.push(String((await told(client, "bankAccounts.add", { ...wish, stepUpId }))["id"]));
-  }
-  await payIn(stack, client, log);
+  await told(client, "identity.submit", { name: NAME, number: newIdNumber() });
   const sql = ledgerOf(stack);
   const session = await sessionOf(sql, client.email);
   await giveApps(sql);
+  const accounts: string[] = [];
+  for (const account of numbers) {
+    const wish = { bank: "fnb", accountType: "cheque", number: account, holderName: NAME };
+    const { stepUpId } = await told(client, "stepUp.start", { action: "bank_account.add", ...wish });
+    await giveConfirmation(sql, decodeId("stp", String(stepUpId)) ?? "");
+    accounts.push(String((await told(client, "bankAccounts.add", { ...wish, stepUpId }))["id"]));
+  }
   await sql.end();
+  await payIn(stack, client, log);
   return { client, accounts, session };
 }
 
