@@ -1,12 +1,13 @@
 "use client";
 
-import { usePathname } from "next/navigation";
 import { type ReactNode, useState } from "react";
-import { Button, ButtonLink } from "@/components/ui/button";
+import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { focus } from "@/components/ui/focus";
 import { Note } from "@/components/ui/note";
 import { RefusalNote } from "@/components/ui/refusal-note";
+import { here } from "./here";
+import { SetUpTwoStep } from "./set-up-two-step";
 import type { Asked, Shown } from "./step-up";
 import { StepUpFresh } from "./step-up-fresh";
 import { StepUpProof } from "./step-up-proof";
@@ -137,7 +138,6 @@ function Stopped({ shown, title, sentence, onAgain, onClose }: StoppedProps) {
 
 /** Nothing this person has can confirm it: the way to the set-up, and back here afterwards. */
 function NeedsSetUp({ shown, onClose }: { shown: Shown; onClose: () => void }) {
-  const back = `${usePathname()}${window.location.search}`;
   return (
     <Frame shown={shown}>
       <div role="alert">
@@ -146,15 +146,7 @@ function NeedsSetUp({ shown, onClose }: { shown: Shown; onClose: () => void }) {
         </Note>
       </div>
       <div className="mt-4 flex flex-wrap gap-2">
-        <ButtonLink
-          kind="primary"
-          size="tall"
-          className="max-md:w-full"
-          href={`/settings/security?next=${encodeURIComponent(back)}`}
-          onClick={onClose}
-        >
-          Set up two-step sign-in
-        </ButtonLink>
+        <SetUpTwoStep next={here()} onClick={onClose} />
         <Button size="tall" className="max-md:w-full" onClick={onClose}>
           Not now
         </Button>

@@ -1,10 +1,11 @@
 "use client";
 
-import { usePathname } from "next/navigation";
 import type { RefusalWords } from "@/components/refusal";
-import { Button, buttonLook } from "@/components/ui/button";
+import { buttonLook } from "@/components/ui/button";
 import { focus } from "@/components/ui/focus";
 import { RefusalNote } from "@/components/ui/refusal-note";
+import { here } from "./here";
+import { StepUpButtons } from "./step-up-buttons";
 import { problemWords } from "./step-up-words";
 
 interface StepUpFreshProps {
@@ -17,7 +18,6 @@ interface StepUpFreshProps {
 
 /** For who has neither password nor app: a sign-in with Google of a moment ago is the proof. */
 export function StepUpFresh({ problem, sending, onProof, onCancel }: StepUpFreshProps) {
-  const back = `${usePathname()}${window.location.search}`;
   const stale = problem?.code === "FRESH_SIGN_IN";
   return (
     <div className="grid gap-4">
@@ -34,31 +34,17 @@ export function StepUpFresh({ problem, sending, onProof, onCancel }: StepUpFresh
           You sign in with Google. Having done so in the last 10 minutes confirms this.
         </p>
       )}
-      <div className="flex flex-wrap gap-2">
+      <StepUpButtons ref={focus} sending={sending} onConfirm={onProof} onCancel={onCancel}>
         {stale ? (
           <a
             ref={focus}
             className={buttonLook({ kind: "primary", size: "tall", className: "max-md:w-full" })}
-            href={`/sign-in/google?next=${encodeURIComponent(back)}`}
+            href={`/sign-in/google?next=${encodeURIComponent(here())}`}
           >
             Sign in again with Google
           </a>
-        ) : (
-          <Button
-            ref={focus}
-            kind="primary"
-            size="tall"
-            className="max-md:flex-1"
-            aria-disabled={sending}
-            onClick={onProof}
-          >
-            {sending ? "Checking…" : "Confirm"}
-          </Button>
-        )}
-        <Button size="tall" className="max-md:flex-1" onClick={onCancel}>
-          Cancel
-        </Button>
-      </div>
+        ) : undefined}
+      </StepUpButtons>
     </div>
   );
 }

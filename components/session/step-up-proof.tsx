@@ -1,9 +1,9 @@
 "use client";
 
 import { type FormEvent, useEffect, useId, useRef, useState } from "react";
-import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { CodeField, isFull } from "./code-field";
+import { StepUpButtons } from "./step-up-buttons";
 import { METHODS, type Typed } from "./step-up-words";
 
 interface StepUpProofProps {
@@ -68,14 +68,7 @@ export function StepUpProof({ method, error, sending, onEdit, onProof, onCancel 
       <p role="alert" className="sr-only">
         {wrong ?? ""}
       </p>
-      <div className="flex flex-wrap gap-2">
-        <Button type="submit" kind="primary" size="tall" className="max-md:flex-1" aria-disabled={sending}>
-          {sending ? "Checking…" : "Confirm"}
-        </Button>
-        <Button size="tall" className="max-md:flex-1" onClick={onCancel}>
-          Cancel
-        </Button>
-      </div>
+      <StepUpButtons sending={sending} onCancel={onCancel} />
     </form>
   );
 }

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { Amount } from "@/components/money/amount";
 import { useMaskedWords } from "@/components/money/hidden";
 import { Button } from "@/components/ui/button";
-import { Glyph } from "@/components/ui/glyph";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { ChangeButton } from "./review-lines";
 
 /** Whom or what the amount is for, as chosen in the step before. */
@@ -76,10 +76,9 @@ export function AmountLeft({ limits, verb }: { limits: Left; verb: "send" | "wit
 export function AmountButtons({ busy = false, onBack }: { busy?: boolean; onBack: () => void }) {
   return (
     <div className="mt-4 flex gap-2">
-      <Button type="submit" kind="primary" size="tall" className="max-md:flex-1" aria-disabled={busy}>
-        {busy ? <Glyph name="running" size={14} /> : null}
+      <SubmitButton className="max-md:flex-1" running={busy} doing="Continue">
         Continue
-      </Button>
+      </SubmitButton>
       <Button kind="quiet" size="tall" onClick={onBack}>
         Back
       </Button>

@@ -5,13 +5,13 @@ import { type FormEvent, useState } from "react";
 import { problemOf, refusalOf } from "@/components/refusal";
 import { type Shown, useStepUp } from "@/components/session/step-up";
 import { useTRPC } from "@/components/trpc";
-import { Button } from "@/components/ui/button";
 import { ErrorSummary, type Problem } from "@/components/ui/error-summary";
 import { Failure } from "@/components/ui/failure";
 import { Field } from "@/components/ui/field";
-import { Glyph } from "@/components/ui/glyph";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { BankChoice, TypeChoice } from "./bank-account-choices";
 import { type AccountType, waitText } from "./bank-account-words";
+import { CancelButton } from "./cancel-button";
 import { IdentityFirst } from "./identity-first";
 import { useOffline } from "./offline-banner";
 import { TwoStepFirst } from "./two-step-first";
@@ -111,7 +111,12 @@ function FilledForm({
         hint="As the bank has it. It must be your own account, in the name of your identity document."
       />
       <Wait seconds={banks.coolingSeconds} />
-      <Buttons sending={sending} off={sending || offline} onCancel={onCancel} />
+      <div className="flex flex-wrap gap-2">
+        <SubmitButton running={sending} off={offline}>
+          Add bank account
+        </SubmitButton>
+        <CancelButton onCancel={onCancel} />
+      </div>
     </form>
   );
 }
@@ -173,29 +178,5 @@ function Wait({ seconds }: { seconds: number }) {
   if (wait === undefined) return null;
   return (
     <p className="text-13 text-muted">To keep your money safe, a new account can be used after {wait}.</p>
-  );
-}
-
-function Buttons({
-  sending,
-  off,
-  onCancel,
-}: {
-  sending: boolean;
-  off: boolean;
-  onCancel: (() => void) | undefined;
-}) {
-  return (
-    <div className="flex flex-wrap gap-2">
-      <Button type="submit" kind="primary" size="tall" className="max-md:w-full" aria-disabled={off}>
-        {sending ? <Glyph name="running" size={14} /> : null}
-        {sending ? "Sending…" : "Add bank account"}
-      </Button>
-      {onCancel ? (
-        <Button size="tall" kind="quiet" className="max-md:w-full" onClick={onCancel}>
-          Cancel
-        </Button>
-      ) : null}
-    </div>
   );
 }

@@ -1,6 +1,6 @@
 import { Button } from "@/components/ui/button";
-import { Glyph } from "@/components/ui/glyph";
 import { Note } from "@/components/ui/note";
+import { SubmitButton } from "@/components/ui/submit-button";
 import type { SubmitState } from "@/components/use-submit-once";
 import type { Deposit } from "./types";
 
@@ -42,16 +42,9 @@ export function DepositSubmit({
   const sending = state.kind === "sending";
   return (
     <>
-      <Button
-        type="submit"
-        kind="primary"
-        size="tall"
-        className="max-md:w-full"
-        aria-disabled={sending || offline}
-      >
-        {sending ? <Glyph name="running" size={14} /> : null}
-        {sending ? "Sending…" : "Continue to Revio"}
-      </Button>
+      <SubmitButton running={sending} off={offline}>
+        Continue to Revio
+      </SubmitButton>
       <p role="status" className="mt-2 text-muted">
         {sending && state.slow ? "Still working. Don't close this page." : ""}
       </p>

@@ -4,11 +4,11 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { problemOf, refusalOf } from "@/components/refusal";
 import { useTRPC } from "@/components/trpc";
-import { Button, ButtonLink } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button";
 import { ErrorSummary, type Problem } from "@/components/ui/error-summary";
 import { Failure } from "@/components/ui/failure";
 import { Field } from "@/components/ui/field";
-import { Glyph } from "@/components/ui/glyph";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { formatDate } from "@/server/dates";
 import { useOffline } from "./offline-banner";
 
@@ -75,16 +75,9 @@ function IdentityForm({ name }: { name: string }) {
         error={problemOf("number")}
         hint="13 digits. We keep it encrypted, and use it only to know whose wallet this is."
       />
-      <Button
-        type="submit"
-        kind="primary"
-        size="tall"
-        className="max-md:w-full"
-        aria-disabled={sending || offline}
-      >
-        {sending ? <Glyph name="running" size={14} /> : null}
-        {sending ? "Sending…" : "Save name and number"}
-      </Button>
+      <SubmitButton running={sending} off={offline}>
+        Save name and number
+      </SubmitButton>
     </form>
   );
 }

@@ -3,6 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useEffect, useState } from "react";
+import { here } from "@/components/session/here";
 import { signOut } from "@/components/session/sign-in";
 import { BACKGROUND, SESSION_ENDED_EVENT, useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
@@ -65,11 +66,10 @@ export function SessionNotice() {
 
 /** Who signs in with Google leaves the page for it. */
 function OtherWays() {
-  const here = `${window.location.pathname}${window.location.search}`;
   return (
     <p className="mt-4 text-13 text-muted">
       No password?{" "}
-      <a href={`/sign-in?next=${encodeURIComponent(here)}`} className="link">
+      <a href={`/sign-in?next=${encodeURIComponent(here())}`} className="link">
         Sign in another way
       </a>
       . What you typed on this page isn't kept then.

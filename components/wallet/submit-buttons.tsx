@@ -3,8 +3,8 @@
 import { clsx } from "clsx";
 import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
-import { Glyph } from "@/components/ui/glyph";
 import { Note } from "@/components/ui/note";
+import { SubmitButton } from "@/components/ui/submit-button";
 import type { SubmitState } from "@/components/use-submit-once";
 import { useOffline } from "./offline-banner";
 
@@ -36,20 +36,17 @@ export function SubmitButtons({ state, words, what, notSent, onBack, onCheck }: 
         </div>
       ) : null}
       <div className="flex gap-2">
-        <Button
-          type="submit"
-          kind="primary"
-          size="tall"
+        <SubmitButton
           className="max-md:flex-1"
-          aria-disabled={off}
+          running={sending}
+          off={offline}
           onClick={(event) => {
             // The second half of a double click may have begun on another button, in the step before.
             if (off || event.detail > 1) event.preventDefault();
           }}
         >
-          {sending ? <Glyph name="running" size={14} /> : null}
-          {sending ? "Sending…" : words}
-        </Button>
+          {words}
+        </SubmitButton>
         {sending ? null : (
           <Button kind="quiet" size="tall" onClick={onBack}>
             Back

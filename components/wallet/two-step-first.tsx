@@ -1,9 +1,10 @@
 "use client";
 
 import { usePathname, useSearchParams } from "next/navigation";
-import { Button, ButtonLink } from "@/components/ui/button";
+import { SetUpTwoStep } from "@/components/session/set-up-two-step";
 import { Note } from "@/components/ui/note";
 import { PageTitle } from "@/components/ui/page-title";
+import { CancelButton } from "./cancel-button";
 
 /** What stands where two-step sign-in is needed and not set up: why, what it does to money, and the way there and back. */
 export function TwoStepFirst({ page, onCancel }: { page?: string; onCancel?: (() => void) | undefined }) {
@@ -20,19 +21,8 @@ export function TwoStepFirst({ page, onCancel }: { page?: string; onCancel?: (()
         </p>
       </Note>
       <div className="mt-4 flex flex-wrap gap-2">
-        <ButtonLink
-          kind="primary"
-          size="tall"
-          className="max-md:w-full"
-          href={`/settings/security?next=${encodeURIComponent(back)}`}
-        >
-          Set up two-step sign-in
-        </ButtonLink>
-        {onCancel ? (
-          <Button size="tall" kind="quiet" className="max-md:w-full" onClick={onCancel}>
-            Cancel
-          </Button>
-        ) : null}
+        <SetUpTwoStep next={back} />
+        <CancelButton onCancel={onCancel} />
       </div>
     </>
   );
