@@ -2,6 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { decodeId } from "../db/ids";
 import { confirm, anAdmin, openCriticalBreak, openFor } from "./admin-steps";
 import { asAdmin, expect, person, type Product, test } from "./fixtures";
+import { giveCode } from "./session-steps";
 
 const PEM = "-----BEGIN PUBLIC KEY-----";
 
@@ -20,6 +21,7 @@ test("nobody decides their own request, also not past the page; another admin's 
   await expect(dialog.getByRole("alert")).toContainText("This isn't an RSA public key");
   await dialog.getByLabel("Public key (PEM)").fill(makeKey());
   await dialog.getByRole("button", { name: "Request approval" }).click();
+  await giveCode(lindiwe);
   await expect(lindiwe.getByText("Requested. Another admin decides within 24 hours.")).toBeVisible();
 
   await lindiwe.goto("/admin/approvals?tab=mine");

@@ -7,7 +7,9 @@ import { spawnSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import type postgres from "postgres";
 import { decodeId, encodeId } from "@/db/ids";
+import type { StepUpAction, StepUpDetails } from "@/server/security/step-up-actions";
 import { makeRandom } from "@/server/testing/chance";
+import { replayDetails } from "@/server/webhooks/start-replay";
 import { confirmAll, giveApps, sessionOf } from "../support/standing";
 import { compare, ledgerOf } from "./support/compare";
 import { reportFindings } from "./support/findings";
@@ -107,17 +109,22 @@ async function openDeposit(client: Client, log: ClientLog): Promise<string> {
 
 /** Asked for by one admin, and by another's word when it is more than 100. */
 async function startGroup([first, second]: readonly [Client, Client]): Promise<string> {
+  const cause = "provider_unavailable";
   const replay = await told(first, "adminReplays.start", {
     idempotencyKey: crypto.randomUUID(),
     name: "After the outage",
     reason: "Revio answers again",
     perMinute: 300,
-    cause: "provider_unavailable",
+    cause,
+    stepUpId: await confirmAs(first, "replay.start", replayDetails(cause, [])),
   });
   if (replay["state"] === "waiting_approval") {
     const approvalId = replay["approvalId"];
     const { payloadSha256 } = await told(second, "adminApprovals.get", { approvalId });
-    const stepUpId = await confirmApproval(second, String(approvalId), String(payloadSha256));
+    const stepUpId = await confirmAs(second, "approval.approve", {
+      approvalId: decodeId("apr", String(approvalId)) ?? "",
+      payloadSha256: String(payloadSha256),
+    });
     await told(second, "adminApprovals.decide", {
       approvalId,
       decision: "approved",
@@ -128,15 +135,13 @@ async function startGroup([first, second]: readonly [Client, Client]): Promise<s
   return String(replay["replayId"]);
 }
 
-async function confirmApproval(
+/** The public id of a confirmation that this admin gave for exactly this. */
+async function confirmAs<Action extends StepUpAction>(
   { email }: Client,
-  approvalId: string,
-  payloadSha256: string,
+  action: Action,
+  details: StepUpDetails<Action>,
 ): Promise<string> {
-  const details = { approvalId: decodeId("apr", approvalId) ?? "", payloadSha256 };
-  const [id = ""] = await confirmAll(sql, "approval.approve", [
-    { ...(await sessionOf(sql, email)), details },
-  ]);
+  const [id = ""] = await confirmAll(sql, action, [{ ...(await sessionOf(sql, email)), details }]);
   return encodeId("stp", id);
 }
 

@@ -11,6 +11,17 @@ import type { WebhookKey } from "./types";
 import type { Command } from "./use-command";
 
 const REQUESTED = "Requested. Another admin decides within 24 hours.";
+const ROUTES = { webhook: "Webhooks", callback: "Callbacks of payments" } as const;
+const BECOMES = {
+  next: "Next: believed beside the current one",
+  current: "Current: the old one is retired",
+} as const;
+const optionsOf = (words: Record<string, string>) =>
+  Object.entries(words).map(([value, said]) => (
+    <option key={value} value={value}>
+      {said}
+    </option>
+  ));
 
 interface ProposeKeyProps {
   open: boolean;
@@ -26,6 +37,7 @@ export function ProposeKey({ open, onClose, command }: ProposeKeyProps) {
   const [becomes, setBecomes] = useState<"next" | "current">("next");
   const [pem, setPem] = useState("");
   const propose = useMutation(trpc.adminDeliveries.proposeKey.mutationOptions());
+  const key = { route, becomes, pem: pem.trim() };
   return (
     <CommandDialog
       open={open}
@@ -34,9 +46,17 @@ export function ProposeKey({ open, onClose, command }: ProposeKeyProps) {
       verb="Request approval"
       reason={{ label: "Reason", hint: "Where the key comes from and how that was checked." }}
       check={() => (pem.trim() === "" ? { sentence: "Paste the public key", field: `${id}-pem` } : undefined)}
-      run={(reason) =>
-        command(() => propose.mutateAsync({ route, becomes, pem: pem.trim(), reason }), REQUESTED)
-      }
+      confirm={{
+        wish: { action: "webhook_key.propose", ...key },
+        shown: {
+          what: "Ask another admin to believe a key",
+          facts: [
+            ["For", ROUTES[route]],
+            ["It becomes", BECOMES[becomes]],
+          ],
+        },
+      }}
+      run={(reason, stepUpId) => command(() => propose.mutateAsync({ ...key, reason, stepUpId }), REQUESTED)}
     >
       {(wrong) => (
         <>
@@ -50,8 +70,7 @@ export function ProposeKey({ open, onClose, command }: ProposeKeyProps) {
             value={route}
             onChange={(event) => setRoute(event.target.value as WebhookKey["route"])}
           >
-            <option value="webhook">Webhooks</option>
-            <option value="callback">Callbacks of payments</option>
+            {optionsOf(ROUTES)}
           </SelectField>
           <SelectField
             id={`${id}-becomes`}
@@ -59,8 +78,7 @@ export function ProposeKey({ open, onClose, command }: ProposeKeyProps) {
             value={becomes}
             onChange={(event) => setBecomes(event.target.value as "next" | "current")}
           >
-            <option value="next">Next: believed beside the current one</option>
-            <option value="current">Current: the old one is retired</option>
+            {optionsOf(BECOMES)}
           </SelectField>
           <TextArea
             id={`${id}-pem`}
@@ -94,7 +112,19 @@ export function RetireKey({ of: key, onClose, command }: RetireKeyProps) {
       title="Retire the next key"
       verb="Request approval"
       reason={{ label: "Reason" }}
-      run={(reason) => command(() => retire.mutateAsync({ keyId: key.keyId, reason }), REQUESTED)}
+      confirm={{
+        wish: { action: "webhook_key.retire", keyId: key.keyId },
+        shown: {
+          what: "Ask another admin to believe a key no longer",
+          facts: [
+            ["For", ROUTES[key.route]],
+            ["SHA-256 of the key", key.keyId],
+          ],
+        },
+      }}
+      run={(reason, stepUpId) =>
+        command(() => retire.mutateAsync({ keyId: key.keyId, reason, stepUpId }), REQUESTED)
+      }
     >
       <p className="text-muted">What is signed with it would be refused. Another admin must approve this.</p>
       <p>

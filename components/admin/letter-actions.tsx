@@ -2,6 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import { useStepUp } from "@/components/session/step-up";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { CommandDialog } from "./command-dialog";
@@ -25,9 +26,16 @@ const DISCARD = {
     "It is closed without being processed, and can be restored for 30 days. While its money hasn't come to rest, another admin must approve.",
 };
 
+const SAID = {
+  discarded: "Discarded. It can be restored for 30 days.",
+  approval_needed: "Money is at stake, so this is requested: another admin decides within 24 hours.",
+  given_up: "Money is at stake, so another admin must approve. That wasn't confirmed, and nothing was asked.",
+};
+
 /** Closes a dead letter without processing it, or takes that back. With money at stake it becomes a request. */
 export function LetterActions({ letter, command }: LetterActionsProps) {
   const trpc = useTRPC();
+  const stepUp = useStepUp();
   const [asking, setAsking] = useState(false);
   const discard = useMutation(trpc.adminDeadLetters.discard.mutationOptions());
   const request = useMutation(trpc.adminDeadLetters.requestDiscard.mutationOptions());
@@ -37,9 +45,19 @@ export function LetterActions({ letter, command }: LetterActionsProps) {
   if (closedAt !== null && !discarded) return null;
   const { title, verb, effect } = discarded ? RESTORE : DISCARD;
 
+  /** What is asked of another admin is confirmed; without that, nothing is asked. */
   const close = async (reason: string) => {
     const { outcome } = await discard.mutateAsync({ deadLetterId, reason });
-    if (outcome === "approval_needed") await request.mutateAsync({ deadLetterId, reason });
+    if (outcome === "discarded") return outcome;
+    const stepUpId = await stepUp(
+      { action: "discard.request", deadLetterId },
+      {
+        what: "Ask another admin to discard a dead letter with money at stake",
+        facts: [["Dead letter", deadLetterId]],
+      },
+    );
+    if (stepUpId === undefined) return "given_up";
+    await request.mutateAsync({ deadLetterId, reason, stepUpId });
     return outcome;
   };
   const run = (reason: string) =>
@@ -47,10 +65,7 @@ export function LetterActions({ letter, command }: LetterActionsProps) {
       ? command(() => restore.mutateAsync({ deadLetterId, reason }), "Restored.")
       : command(
           () => close(reason),
-          (outcome) =>
-            outcome === "discarded"
-              ? "Discarded. It can be restored for 30 days."
-              : "Money is at stake, so this is requested: another admin decides within 24 hours.",
+          (outcome) => SAID[outcome],
         );
 
   return (

@@ -4,6 +4,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useId, useState } from "react";
 import { Amount } from "@/components/money/amount";
+import type { Shown, Wish } from "@/components/session/step-up";
 import { BACKGROUND, useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
@@ -37,8 +38,8 @@ export function LetterGroups({ command }: { command: Command }) {
               {CAUSES[group.cause]} · {SUBJECTS[group.subjectKind].toLowerCase()}
             </h2>
             <p className="mt-1">
-              {count(group.letters, "dead letter", "dead letters")} ·{" "}
-              <Amount minor={group.amount} className="font-medium" /> of {count(group.users, "user", "users")}
+              {lettersOf(group)} · <Amount minor={group.amount} className="font-medium" /> of{" "}
+              {count(group.users, "user", "users")}
             </p>
             <p className="text-13 text-muted">
               First <When at={group.firstAt} /> · last <When at={group.lastAt} />
@@ -62,6 +63,20 @@ interface ReplayGroupProps {
   onClose: () => void;
 }
 
+const lettersOf = ({ letters }: DeadLetterGroup): string => count(letters, "dead letter", "dead letters");
+
+/** What the code confirms: the cause, whatever joins it meanwhile. */
+const confirmationOf = (group: DeadLetterGroup): { wish: Wish; shown: Shown } => ({
+  wish: { action: "replay.start", cause: group.cause },
+  shown: {
+    what: "Replay all open dead letters of a cause",
+    facts: [
+      ["Cause", CAUSES[group.cause]],
+      ["Now", lettersOf(group)],
+    ],
+  },
+});
+
 /** Names a replay of a whole cause and leads to its progress. Each item is previewed again just before it is done. */
 function ReplayGroup({ group, command, onClose }: ReplayGroupProps) {
   const trpc = useTRPC();
@@ -73,7 +88,7 @@ function ReplayGroup({ group, command, onClose }: ReplayGroupProps) {
   const start = useMutation(trpc.adminReplays.start.mutationOptions());
   const rate = Number(perMinute);
 
-  const run = (reason: string) =>
+  const run = (reason: string, stepUpId: string | undefined) =>
     command(async () => {
       const replay = await start.mutateAsync({
         idempotencyKey: key,
@@ -81,6 +96,7 @@ function ReplayGroup({ group, command, onClose }: ReplayGroupProps) {
         reason,
         perMinute: rate,
         cause: group.cause,
+        stepUpId,
       });
       router.push(`/admin/replays/${replay.replayId}`);
     }, "The replay is started.");
@@ -89,7 +105,7 @@ function ReplayGroup({ group, command, onClose }: ReplayGroupProps) {
     <CommandDialog
       open
       onClose={onClose}
-      title={`Replay ${count(group.letters, "dead letter", "dead letters")}`}
+      title={`Replay ${lettersOf(group)}`}
       verb="Start replay"
       reason={{ label: "Reason" }}
       check={() => {
@@ -97,6 +113,7 @@ function ReplayGroup({ group, command, onClose }: ReplayGroupProps) {
         if (!(rate >= 1 && rate <= 300)) return { sentence: "Choose 1 to 300 a minute", field: `${id}-rate` };
         return undefined;
       }}
+      confirm={confirmationOf(group)}
       run={run}
     >
       {(wrong) => (

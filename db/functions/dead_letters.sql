@@ -18,13 +18,17 @@ begin
 end $$;
 
 -- Asks a second admin for it, with what is at stake. A second call under the same id changes nothing; WL015 when it was asked already.
--- `closed`: there is nothing to discard any more. Locks: the approval.
+-- `closed`: there is nothing to discard any more. Not confirmed for this letter (`discard.request`): WL019. Locks: the challenge, the
+-- approval.
 create or replace function wallet.request_discard(
-  p_id uuid, p_user uuid, p_session uuid, p_letter uuid, p_reason text, p_request text, out outcome text)
+  p_id uuid, p_user uuid, p_session uuid, p_letter uuid, p_reason text, p_request text, p_step_up uuid, out outcome text)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
 declare d wallet.dead_letters; v_object jsonb;
 begin
   perform wallet.assert_admin(p_user, p_session);
+  if not exists (select from wallet.approvals a where a.id = p_id) then
+    perform wallet.use_step_up(p_user, p_session, p_step_up, 'discard.request', jsonb_build_object('letter', p_letter));
+  end if;
   select * into d from wallet.dead_letters where id = p_letter;
   if not found then raise exception 'no such dead letter' using errcode = 'WL006'; end if;
   if d.closed_at is not null then outcome := 'closed'; return; end if;

@@ -1,14 +1,16 @@
 -- grant: wallet_app
 -- A replay of dead letters: what an admin starts and steers. The work itself is the worker's, item by item.
 
--- Starts a replay of `p_items` ({"deadLetterId", "previewSha256" hex or null}), each letter once, in their order. Up to 100 run at once
--- (`started`); more wait for a second admin (`waiting_approval`, asked for under `p_approval`). A second call under the same id answers
--- the same and changes nothing. A letter that is not there: WL006. Moves no money. Locks: the approval.
+-- Starts a replay of `p_items` ({"deadLetterId", "previewSha256" hex or null}), each letter once, in their order; all of `p_cause` when
+-- there is one. Up to 100 run at once (`started`); more wait for a second admin (`waiting_approval`, asked for under `p_approval`). More
+-- than one letter, or a cause, is confirmed by its name or the list of letters (`replay.start`): else WL019. A second call under the
+-- same id answers the same and changes nothing. A letter that is not there, or not of the cause: WL006. Moves no money. Locks: the
+-- challenge, the approval.
 create or replace function wallet.start_replay(
-  p_id uuid, p_user uuid, p_session uuid, p_name text, p_reason text, p_per_minute integer, p_items jsonb, p_approval uuid, p_request text,
-  out outcome text)
+  p_id uuid, p_user uuid, p_session uuid, p_name text, p_reason text, p_per_minute integer, p_items jsonb, p_cause text, p_approval uuid,
+  p_request text, p_step_up uuid, out outcome text)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
-declare r wallet.replay_runs; v_letters uuid[]; v_count integer; v_needs boolean;
+declare r wallet.replay_runs; v_letters uuid[]; v_hash text; v_count integer; v_needs boolean;
 begin
   perform wallet.assert_admin(p_user, p_session);
   select * into r from wallet.replay_runs where id = p_id;
@@ -23,14 +25,20 @@ begin
     select (e.value ->> 'deadLetterId')::uuid as letter, min(e.ordinality) as seq
       from jsonb_array_elements(p_items) with ordinality e group by 1) i;
   if v_count = 0 then raise exception 'a replay needs items' using errcode = 'WL007'; end if;
-  if (select count(*) from wallet.dead_letters d where d.id = any (v_letters) and d.subject_kind in ('delivery', 'withdrawal')) <> v_count then
-    raise exception 'no such dead letter, or a message' using errcode = 'WL006';
+  v_hash := encode(sha256(convert_to(array_to_string(v_letters, ','), 'UTF8')), 'hex');
+  if v_count > 1 or p_cause is not null then
+    perform wallet.use_step_up(p_user, p_session, p_step_up, 'replay.start',
+      case when p_cause is null then jsonb_build_object('cause', '', 'letters', v_hash) else jsonb_build_object('cause', p_cause, 'letters', '') end);
+  end if;
+  if (select count(*) from wallet.dead_letters d where d.id = any (v_letters) and d.subject_kind in ('delivery', 'withdrawal')
+         and (p_cause is null or wallet.dead_letter_cause(d.error_code, d.subject_kind) = p_cause)) <> v_count then
+    raise exception 'no such dead letter, a message, or of another cause' using errcode = 'WL006';
   end if;
   v_needs := v_count > 100;
   if v_needs then
     perform wallet.ask_approval(p_approval, 'bulk_replay', 'replay_run', p_id::text,
       jsonb_build_object('run', p_id, 'name', p_name, 'items', v_count, 'perMinute', p_per_minute,
-        'letters', encode(sha256(convert_to(array_to_string(v_letters, ','), 'UTF8')), 'hex')),
+        'letters', v_hash),
       p_reason, p_user, p_session, p_request);
   end if;
   outcome := case when v_needs then 'waiting_approval' else 'started' end;

@@ -3,10 +3,10 @@ import { newId } from "@/db/ids";
 import { openDeposit } from "@/server/testing/deposits";
 import { balanceOf, makePerson, type Person } from "@/server/testing/factories";
 import { newClient } from "@/server/testing/sandbox";
+import { beginReplay } from "@/server/testing/confirmed-commands";
 import { useStack } from "@/server/testing/stack";
 import { listReplayable } from "@/server/webhooks/letter-queries";
 import { previewReplay } from "@/server/webhooks/preview-replay";
-import { startReplay } from "@/server/webhooks/start-replay";
 
 const { database, app, sandbox, engine } = useStack();
 let admin: Person;
@@ -63,8 +63,8 @@ describe("run-replay", () => {
       items.push({ deadLetterId, previewSha256: (await previewReplay(deadLetterId)).sha256 });
     expect(await balances()).toEqual([0n, 0n, 0n, 0n]);
     const id = newId();
-    const named = { name: "After the outage", reason: "Revio answers again", perMinute: 300 };
-    await startReplay({ actor: admin, requestId: "req_test" }, { id, approvalId: newId(), ...named, items });
+    const named = { name: "After the outage", reason: "Revio answers again", perMinute: 300, cause: null };
+    await beginReplay({ actor: admin, requestId: "req_test" }, { id, approvalId: newId(), ...named, items });
     await engine.advance(2);
 
     const rows = await database.admin<{ text: string }[]>`

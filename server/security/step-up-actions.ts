@@ -40,6 +40,15 @@ export const STEP_UP_DETAILS = {
     subjectId: z.uuid(),
     tier: z.enum(["", "0", "1", "2"]),
   }),
+  "webhook_key.propose": z.strictObject({
+    keyId: z.string(),
+    route: z.enum(["webhook", "callback"]),
+    becomes: z.enum(["next", "current"]),
+  }),
+  "webhook_key.retire": z.strictObject({ keyId: z.string() }),
+  "discard.request": z.strictObject({ letter: z.uuid() }),
+  /** All of a cause, or a list by its hash: the other one is empty. */
+  "replay.start": z.strictObject({ cause: z.string(), letters: z.string() }),
   "person.freeze": z.strictObject({ person: z.uuid() }),
   "account.export": nothing,
   "account.close": nothing,

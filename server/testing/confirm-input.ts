@@ -7,6 +7,9 @@ import type { BankAccountWish } from "@/server/bank-accounts/read-wish";
 import { type PersonChange, personChangeDetails } from "@/server/people/request-person-change";
 import type { StepUpAction } from "@/server/security/step-up-actions";
 import { leg } from "@/server/trpc/routers/adjustment-leg";
+import { chosenLetters } from "@/server/trpc/routers/chosen-letters";
+import { type KeyWish, keyDetails } from "@/server/webhooks/propose-key";
+import { replayDetails } from "@/server/webhooks/start-replay";
 import type { Person } from "./factories";
 import { stepUp } from "./step-up";
 
@@ -39,6 +42,17 @@ export async function confirmInput(
       case "approval.request": {
         const { kind, tier } = input as PersonChange;
         return stepUp(person, action, personChangeDetails(id("usr", "personId"), { kind, tier }));
+      }
+      case "webhook_key.propose":
+        return stepUp(person, action, keyDetails(input as KeyWish));
+      case "webhook_key.retire":
+        return stepUp(person, action, { keyId: given["keyId"] ?? "" });
+      case "discard.request":
+        return stepUp(person, action, { letter: id("dlt", "deadLetterId") });
+      case "replay.start": {
+        const { items = [], cause = null } = chosenLetters.partial().loose().parse(input);
+        const letters = items.map(({ deadLetterId }) => decodeId("dlt", deadLetterId) ?? "");
+        return stepUp(person, action, replayDetails(cause, letters));
       }
       case "person.freeze":
         return stepUp(person, action, { person: id("usr", "personId") });

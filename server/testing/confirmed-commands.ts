@@ -19,6 +19,9 @@ import {
   withdrawalDetails,
   type WithdrawalWish,
 } from "@/server/withdrawals/request-withdrawal";
+import { requestDiscard } from "@/server/webhooks/discard-letter";
+import { keyDetails, type KeyWish, proposeKey, proposeRetirement } from "@/server/webhooks/propose-key";
+import { replayDetails, startReplay } from "@/server/webhooks/start-replay";
 import { confirmed } from "./step-up";
 
 export async function addAccount(actor: Acting, requestId: string, wish: BankAccountWish): Promise<string> {
@@ -77,4 +80,29 @@ export async function freeze(
 ): ReturnType<typeof freezePerson> {
   const actor = await confirmed(call.actor, "person.freeze", { person: personId });
   return freezePerson({ ...call, actor }, personId, reason);
+}
+
+export async function askKey(call: AdminCall, wish: KeyWish & { reason: string }): Promise<string> {
+  const actor = await confirmed(call.actor, "webhook_key.propose", keyDetails(wish));
+  return proposeKey({ ...call, actor }, wish);
+}
+
+export async function askRetirement(call: AdminCall, keyId: string, reason: string): Promise<string | null> {
+  const actor = await confirmed(call.actor, "webhook_key.retire", { keyId });
+  return proposeRetirement({ ...call, actor }, keyId, reason);
+}
+
+export async function askDiscard(call: AdminCall, letter: string, reason: string): Promise<string> {
+  const actor = await confirmed(call.actor, "discard.request", { letter });
+  return requestDiscard({ ...call, actor }, letter, reason);
+}
+
+/** For one letter, which needs no confirmation, none is used up. */
+export async function beginReplay(
+  call: AdminCall,
+  replay: Parameters<typeof startReplay>[1],
+): ReturnType<typeof startReplay> {
+  const letters = replay.items.map(({ deadLetterId }) => deadLetterId);
+  const actor = await confirmed(call.actor, "replay.start", replayDetails(replay.cause, letters));
+  return startReplay({ ...call, actor }, replay);
 }

@@ -8,7 +8,8 @@ import { newClient, useSandbox } from "@/server/testing/sandbox";
 import { discardLetter, requestDiscard, restoreLetter } from "./discard-letter";
 import { previewReplay } from "./preview-replay";
 import { processDelivery } from "./process-delivery";
-import { decide } from "@/server/testing/confirmed-commands";
+import { askDiscard, decide } from "@/server/testing/confirmed-commands";
+import { confirmed } from "@/server/testing/step-up";
 
 const database = useDatabase();
 const app = useApp();
@@ -105,8 +106,8 @@ describe("discardLetter", () => {
 
 describe("requestDiscard", () => {
   it("is done by another admin's word, never by one's own, and moves no money", async () => {
-    const id = await requestDiscard(as(admins[0]), letter.deadLetterId, REASON);
-    await expect(requestDiscard(as(admins[1]), letter.deadLetterId, REASON)).rejects.toMatchObject({
+    const id = await askDiscard(as(admins[0]), letter.deadLetterId, REASON);
+    await expect(askDiscard(as(admins[1]), letter.deadLetterId, REASON)).rejects.toMatchObject({
       code: "APPROVAL_OPEN",
     });
     await expect(approve(id, admins[0])).rejects.toMatchObject({ code: "OWN_REQUEST" });
@@ -119,8 +120,17 @@ describe("requestDiscard", () => {
     expect((await balanceOf(person)).available).toBe(0n);
   });
 
+  it("14.9 needs a confirmation of exactly this letter", async () => {
+    const ask = (actor: Person) => requestDiscard(as(actor), letter.deadLetterId, REASON);
+    await expect(ask(admins[0])).rejects.toThrow("STEP_UP_REQUIRED");
+    const other = await confirmed(admins[0], "discard.request", { letter: newId() });
+    await expect(ask(other)).rejects.toThrow("STEP_UP_REQUIRED");
+    const by = await confirmed(admins[0], "discard.request", { letter: letter.deadLetterId });
+    await expect(ask(by)).resolves.toEqual(expect.any(String));
+  });
+
   it("does nothing when the delivery was processed before the other admin agreed", async () => {
-    const id = await requestDiscard(as(admins[0]), letter.deadLetterId, REASON);
+    const id = await askDiscard(as(admins[0]), letter.deadLetterId, REASON);
     await processDelivery({ deliveryId: letter.deliveryId, trigger: "replay" });
     expect(await approve(id, admins[1])).toMatchObject({ detail: { outcome: "closed" } });
     expect(await stateNow()).toMatchObject({ state: "processed", closed_by: "replay" });

@@ -23,10 +23,13 @@ export async function discardLetter(
   return outcome === "approval_needed" ? outcome : "discarded";
 }
 
-/** Asks a second admin to agree. Answers with the approval's id. NOT_REPLAYABLE: it is closed; APPROVAL_OPEN: asked already; NOT_FOUND. */
+/**
+ * Asks a second admin to agree. Answers with the approval's id. NOT_REPLAYABLE: it is closed; APPROVAL_OPEN: asked already; NOT_FOUND;
+ * STEP_UP_REQUIRED.
+ */
 export async function requestDiscard(call: AdminCall, letterId: string, reason: string): Promise<string> {
   const id = newId();
-  const args = { ...calledBy(call), id, letter: letterId, reason };
+  const args = { ...calledBy(call), id, letter: letterId, reason, stepUp: call.actor.stepUp ?? null };
   const { outcome } = await callCommand("app", "request_discard", args, asked);
   if (outcome === "closed") throw new Refusal("NOT_REPLAYABLE");
   return id;

@@ -4,9 +4,10 @@ import { query } from "@/db/client";
 import { useDatabase } from "@/server/testing/database";
 import { makePerson, type Person } from "@/server/testing/factories";
 import { keyId, pinKeys } from "./pin-keys";
-import { proposeKey, proposeRetirement } from "./propose-key";
+import { keyDetails, proposeKey, proposeRetirement } from "./propose-key";
 import { listKeys } from "./queries";
-import { decide } from "@/server/testing/confirmed-commands";
+import { askKey, askRetirement, decide } from "@/server/testing/confirmed-commands";
+import { confirmed } from "@/server/testing/step-up";
 
 const database = useDatabase();
 const REASON = "Revio changes its key on Monday";
@@ -30,7 +31,7 @@ beforeAll(async () => {
 const as = (actor: Person) => ({ actor, requestId: "req_test" });
 const believed = async () => (await listKeys("webhook", "test")).map(({ id }) => id).sort();
 const propose = (pem: string, becomes: "next" | "current") =>
-  proposeKey(as(admins[0]), { route: "webhook", pem, becomes, reason: REASON });
+  askKey(as(admins[0]), { route: "webhook", pem, becomes, reason: REASON });
 
 async function approve(approvalId: string, by = admins[1]) {
   const [row] = await query<{ hash: Buffer }>(
@@ -72,8 +73,22 @@ describe("proposeKey", () => {
       type: "pkcs8",
       format: "pem",
     });
-    for (const pem of ["", "none", short, curve.toString(), secret.toString()])
-      await expect(propose(pem, "next")).rejects.toMatchObject({ code: "KEY_REFUSED" });
+    for (const pem of ["", "none", short, curve.toString(), secret.toString()]) {
+      const wish = { route: "webhook", pem, becomes: "next" } as const;
+      expect(() => keyDetails(wish)).toThrow("KEY_REFUSED");
+      await expect(proposeKey(as(admins[0]), { ...wish, reason: REASON })).rejects.toThrow("KEY_REFUSED");
+    }
+  });
+
+  it("14.9 needs a confirmation of exactly this key, for this route, as this", async () => {
+    const wish = { route: "webhook", pem: newPem(), becomes: "next" } as const;
+    const ask = (actor: Person) => proposeKey(as(actor), { ...wish, reason: REASON });
+    await expect(ask(admins[0])).rejects.toThrow("STEP_UP_REQUIRED");
+    for (const other of [{ pem: newPem() }, { route: "callback" }, { becomes: "current" }] as const) {
+      const actor = await confirmed(admins[0], "webhook_key.propose", keyDetails({ ...wish, ...other }));
+      await expect(ask(actor)).rejects.toThrow("STEP_UP_REQUIRED");
+    }
+    await expect(propose(wish.pem, "next")).resolves.toEqual(expect.any(String));
   });
 
   it("is open once per key", async () => {
@@ -86,7 +101,7 @@ describe("proposeKey", () => {
     await expect(
       query(
         "app",
-        "select * from wallet.propose_webhook_key($1, $2, $3, $4, 'webhook', 'test', $5, 'next', $6, null)",
+        "select * from wallet.propose_webhook_key($1, $2, $3, $4, 'webhook', 'test', $5, 'next', $6, null, null)",
         [crypto.randomUUID(), admins[0].userId, admins[0].sessionId, keyId(newPem()), newPem(), REASON],
       ),
     ).rejects.toMatchObject({ code: "WL007" });
@@ -94,16 +109,19 @@ describe("proposeKey", () => {
 });
 
 describe("proposeRetirement", () => {
-  it("believes a next key no longer, once another admin agrees, and never takes the current one", async () => {
+  it("14.9 believes a next key no longer, once it is confirmed and another admin agrees, and never takes the current one", async () => {
     const before = await believed();
     const next = newPem();
     await approve(await propose(next, "next"));
-    const id = await proposeRetirement(as(admins[0]), keyId(next), REASON);
+    await expect(proposeRetirement(as(admins[0]), keyId(next), REASON)).rejects.toThrow("STEP_UP_REQUIRED");
+    const other = await confirmed(admins[0], "webhook_key.retire", { keyId: keyId(first) });
+    await expect(proposeRetirement(as(other), keyId(next), REASON)).rejects.toThrow("STEP_UP_REQUIRED");
+    const id = await askRetirement(as(admins[0]), keyId(next), REASON);
     expect(await believed()).toContain(keyId(next));
     await approve(id ?? "");
     expect(await believed()).toEqual(before);
-    expect(await proposeRetirement(as(admins[0]), before[0] ?? "", REASON)).toBeNull();
-    await expect(proposeRetirement(as(admins[0]), "0".repeat(64), REASON)).rejects.toMatchObject({
+    expect(await askRetirement(as(admins[0]), before[0] ?? "", REASON)).toBeNull();
+    await expect(askRetirement(as(admins[0]), "0".repeat(64), REASON)).rejects.toMatchObject({
       code: "NOT_FOUND",
     });
   });

@@ -2,8 +2,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
 import { useDatabase } from "@/server/testing/database";
 import { makePerson, type Person } from "@/server/testing/factories";
-import { startReplay, steerReplay } from "./start-replay";
-import { decide } from "@/server/testing/confirmed-commands";
+import { beginReplay, decide } from "@/server/testing/confirmed-commands";
+import { confirmed } from "@/server/testing/step-up";
+import { replayDetails, startReplay, steerReplay } from "./start-replay";
 
 const database = useDatabase();
 let admins: [Person, Person];
@@ -23,15 +24,17 @@ async function makeLetters(count: number, kind = "delivery"): Promise<string[]> 
   return rows.map(({ id }) => id);
 }
 
+const named = (letters: string[], id = newId(), approvalId = newId()) => ({
+  id,
+  approvalId,
+  name: "After the outage",
+  reason: "Revio answers again",
+  perMinute: 60,
+  cause: null,
+  items: letters.map((deadLetterId) => ({ deadLetterId, previewSha256: null })),
+});
 const start = (letters: string[], id = newId(), by = admins[0], approvalId = newId()) =>
-  startReplay(as(by), {
-    id,
-    approvalId,
-    name: "After the outage",
-    reason: "Revio answers again",
-    perMinute: 60,
-    items: letters.map((deadLetterId) => ({ deadLetterId, previewSha256: null })),
-  });
+  beginReplay(as(by), named(letters, id, approvalId));
 
 const runOf = async (id: string) => {
   const [row] = await database.admin<{ text: string }[]>`
@@ -82,6 +85,32 @@ describe("startReplay", () => {
       code: "NO_PERMISSION",
     });
     expect(await runOf(taken)).toBe("running 1 1 1");
+  });
+
+  it("14.9 needs a confirmation of exactly these letters, or of their cause; one letter needs none", async () => {
+    const letters = await makeLetters(2);
+    const other = (await makeLetters(1)).concat(letters);
+    const cause = "provider_unavailable" as const;
+    const by = async (details: ReturnType<typeof replayDetails>) =>
+      as({ ...admins[0], ...(await confirmed(admins[0], "replay.start", details)) });
+    const all = { ...named(letters), cause };
+    await expect(startReplay(as(admins[0]), named(letters))).rejects.toThrow("STEP_UP_REQUIRED");
+    await expect(startReplay(as(admins[0]), all)).rejects.toThrow("STEP_UP_REQUIRED");
+    for (const [given, wish] of [
+      [replayDetails(null, other), named(letters)],
+      [replayDetails(cause, []), named(letters)],
+      [replayDetails(null, letters), all],
+      [replayDetails("our_fault", []), all],
+    ] as const)
+      await expect(startReplay(await by(given), wish)).rejects.toThrow("STEP_UP_REQUIRED");
+    const foreign = { ...named(letters), cause: "our_fault" as const };
+    await expect(startReplay(await by(replayDetails("our_fault", [])), foreign)).rejects.toThrow("NOT_FOUND");
+    expect(await startReplay(await by(replayDetails(null, [...letters, ...letters])), named(letters))).toBe(
+      "started",
+    );
+    expect(await startReplay(await by(replayDetails(cause, [])), all)).toBe("started");
+    expect(await startReplay(as(admins[0]), all)).toBe("started"); // once more, after a lost answer
+    expect(await startReplay(as(admins[0]), named(letters.slice(1)))).toBe("started");
   });
 
   it("starts one of ten thousand within the time of a command", async () => {

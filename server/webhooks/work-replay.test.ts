@@ -5,10 +5,11 @@ import { useApp } from "@/server/testing/app";
 import { shiftClock, useDatabase } from "@/server/testing/database";
 import { makeDeadLetters, type MadeLetter } from "@/server/testing/dead-letters";
 import { effectsOf } from "@/server/testing/deposits";
+import { beginReplay } from "@/server/testing/confirmed-commands";
 import { balanceOf, makePerson, type Person } from "@/server/testing/factories";
 import { newClient, useSandbox } from "@/server/testing/sandbox";
 import { previewReplay } from "./preview-replay";
-import { startReplay, steerReplay } from "./start-replay";
+import { steerReplay } from "./start-replay";
 import { announceStuckReplays, workReplay } from "./work-replay";
 
 const database = useDatabase();
@@ -38,12 +39,13 @@ async function start(
   { perMinute = 300, promised = [] as string[] } = {},
 ): Promise<string> {
   const id = newId();
-  const outcome = await startReplay(call(), {
+  const outcome = await beginReplay(call(), {
     id,
     approvalId: newId(),
     name: "After the outage",
     reason: "Revio answers again",
     perMinute,
+    cause: null,
     items: letters.map(({ deadLetterId }, place) => ({
       deadLetterId,
       previewSha256: promised[place] ?? null,

@@ -1,6 +1,7 @@
 import { encodeId, newId } from "@/db/ids";
 import type { RefusalCode } from "@/server/errors";
 
+const letter = () => ({ deadLetterId: encodeId("dlt", newId()), previewSha256: null });
 const one = () => ({ replayId: encodeId("rpl", newId()) });
 const withReason = () => ({ ...one(), reason: "Asked for by support" });
 
@@ -10,7 +11,7 @@ export const REPLAYS_INPUTS = {
     idempotencyKey: newId(),
     name: "After the outage",
     reason: "Asked for by support",
-    items: [{ deadLetterId: encodeId("dlt", newId()), previewSha256: null }],
+    items: [letter(), letter()], // more than one is confirmed
   }),
   "adminReplays.list": () => ({}),
   "adminReplays.get": one,

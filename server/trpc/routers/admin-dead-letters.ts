@@ -5,7 +5,7 @@ import { discardLetter, requestDiscard, restoreLetter } from "@/server/webhooks/
 import { CAUSES, findLetter, listGroups, listLetters, SUBJECTS } from "@/server/webhooks/letter-queries";
 import { groupView, letterView, viewGroup, viewLetter } from "@/server/webhooks/letter-view";
 import { preview, previewReplay } from "@/server/webhooks/preview-replay";
-import { adminReason, pageOf, paging, publicIdField } from "../fields";
+import { adminReason, confirmedBy, pageOf, paging, publicIdField, stepUpField } from "../fields";
 import { admin, router } from "../init";
 
 const meta = { access: "admin", limit: null } as const;
@@ -76,12 +76,13 @@ export const adminDeadLettersRouter = router({
 
   /** Asks a second admin to agree. */
   requestDiscard: admin
-    .meta(meta)
-    .input(withReason)
+    .meta({ ...meta, stepUp: "discard.request" })
+    .input(withReason.extend({ stepUpId: stepUpField }))
     .output(z.strictObject({ approvalId: z.string() }))
-    .mutation(async ({ ctx, input }) => ({
-      approvalId: encodeId("apr", await requestDiscard(ctx, idOf(input.deadLetterId), input.reason)),
-    })),
+    .mutation(async ({ ctx, input: { deadLetterId, reason, stepUpId } }) => {
+      const call = { ...ctx, actor: confirmedBy(ctx.actor, stepUpId) };
+      return { approvalId: encodeId("apr", await requestDiscard(call, idOf(deadLetterId), reason)) };
+    }),
 
   /** Takes a discard back, for 30 days. */
   restore: admin

@@ -13,13 +13,13 @@ import {
 } from "@/server/webhooks/delivery-view";
 import { proposeKey, proposeRetirement } from "@/server/webhooks/propose-key";
 import { revealDelivery } from "@/server/webhooks/reveal-delivery";
-import { adminReason, pageOf, paging, publicIdField } from "../fields";
+import { adminReason, confirmedBy, pageOf, paging, publicIdField, stepUpField } from "../fields";
 import { admin, router } from "../init";
+import { keyId, keyWish } from "./webhook-key";
 
 const meta = { access: "admin", limit: null } as const;
-const route = z.enum(["webhook", "callback"]);
+const { route } = keyWish.shape;
 const moment = z.iso.datetime({ offset: true, error: "Use a time like 2026-11-21T08:00:00Z." });
-const keyId = z.string().regex(/^[0-9a-f]{64}$/, "A key's id is 64 letters and digits.");
 
 const idOf = (text: string): string => {
   const id = decodeId("whk", text);
@@ -99,25 +99,22 @@ export const adminDeliveriesRouter = router({
 
   /** Asks a second admin to believe a key. */
   proposeKey: admin
-    .meta(meta)
-    .input(
-      z.strictObject({
-        route,
-        pem: z.string().max(4_000),
-        becomes: z.enum(["next", "current"]),
-        reason: adminReason,
-      }),
-    )
+    .meta({ ...meta, stepUp: "webhook_key.propose" })
+    .input(z.strictObject({ ...keyWish.shape, reason: adminReason, stepUpId: stepUpField }))
     .output(z.strictObject({ approvalId: z.string() }))
-    .mutation(async ({ ctx, input }) => ({ approvalId: encodeId("apr", await proposeKey(ctx, input)) })),
+    .mutation(async ({ ctx, input: { stepUpId, ...key } }) => {
+      const call = { ...ctx, actor: confirmedBy(ctx.actor, stepUpId) };
+      return { approvalId: encodeId("apr", await proposeKey(call, key)) };
+    }),
 
   /** Asks a second admin to believe a next key no longer; null when it is none. */
   proposeRetire: admin
-    .meta(meta)
-    .input(z.strictObject({ keyId, reason: adminReason }))
+    .meta({ ...meta, stepUp: "webhook_key.retire" })
+    .input(z.strictObject({ keyId, reason: adminReason, stepUpId: stepUpField }))
     .output(z.strictObject({ approvalId: z.string().nullable() }))
     .mutation(async ({ ctx, input }) => {
-      const id = await proposeRetirement(ctx, input.keyId, input.reason);
+      const call = { ...ctx, actor: confirmedBy(ctx.actor, input.stepUpId) };
+      const id = await proposeRetirement(call, input.keyId, input.reason);
       return { approvalId: id === null ? null : encodeId("apr", id) };
     }),
 });

@@ -1,24 +1,28 @@
 import { z } from "zod";
-import { decodeId, newId } from "@/db/ids";
+import { newId } from "@/db/ids";
 import { invariant, Refusal } from "@/server/errors";
-import { CAUSES, listReplayable } from "@/server/webhooks/letter-queries";
+import { listReplayable } from "@/server/webhooks/letter-queries";
 import { findRun, listItems, listRuns } from "@/server/webhooks/replay-queries";
 import { replayItemView, replayView, viewReplay, viewReplayItem } from "@/server/webhooks/replay-view";
 import { type ReplayItem, startReplay, steerReplay } from "@/server/webhooks/start-replay";
 import { workReplay } from "@/server/webhooks/work-replay";
-import { adminReason, idempotencyKey, pageOf, paging, publicIdField } from "../fields";
+import {
+  adminReason,
+  confirmedBy,
+  idempotencyKey,
+  pageOf,
+  paging,
+  publicIdField,
+  stepUpField,
+} from "../fields";
+import { idOf } from "../id-of";
 import { admin, router } from "../init";
+import { chosenLetters } from "./chosen-letters";
 
 const meta = { access: "admin", limit: null } as const;
 /** As many of a cause as one replay takes; the rest is another one's. */
 const GROUP_MOST = 10_000;
 const steer = z.strictObject({ replayId: publicIdField, reason: adminReason });
-
-const decoded = (prefix: string, text: string): string => {
-  const id = decodeId(prefix, text);
-  if (id === undefined) throw new Refusal("NOT_FOUND");
-  return id;
-};
 
 async function view(id: string): Promise<z.infer<typeof replayView>> {
   const run = await findRun(id);
@@ -26,37 +30,30 @@ async function view(id: string): Promise<z.infer<typeof replayView>> {
   return viewReplay(run);
 }
 
-const letterOf = z.strictObject({
-  deadLetterId: publicIdField,
-  /** What the admin saw; null for one that nobody looked at. */
-  previewSha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/, "A preview's hash is 64 letters and digits.")
-    .nullable(),
-});
-
 /** Replays of dead letters: named, rate-limited, each item as its preview said. */
 export const adminReplaysRouter = router({
   /**
    * Starts a replay of these dead letters, or of all open ones of a cause. Above 100 it waits for a second admin. One alone is worked
-   * at once, and a changed fact is told as PREVIEW_CHANGED. The same key answers the same replay.
+   * at once, and a changed fact is told as PREVIEW_CHANGED. A cause, or more than one, is confirmed. The same key answers the same replay.
    */
   start: admin
-    .meta(meta)
+    .meta({ ...meta, stepUp: "replay.start" })
     .input(
       z.strictObject({
         idempotencyKey,
         name: z.string().trim().min(1, "Give the replay a name.").max(100),
         reason: adminReason,
         perMinute: z.number().int().min(1).max(300).default(60),
-        items: z.array(letterOf).min(1).max(400).optional(),
-        cause: z.enum(CAUSES).optional(),
+        ...chosenLetters.shape,
+        stepUpId: stepUpField,
       }),
     )
     .output(replayView)
-    .mutation(async ({ ctx, input: { idempotencyKey: id, items, cause, ...named } }) => {
-      const letters = await chosen(items, cause);
-      const outcome = await startReplay(ctx, { ...named, id, approvalId: newId(), items: letters });
+    .mutation(async ({ ctx, input: { idempotencyKey: id, items, cause, stepUpId, ...named } }) => {
+      const letters = await chosen({ items, cause });
+      const call = { ...ctx, actor: confirmedBy(ctx.actor, stepUpId) };
+      const replay = { ...named, id, approvalId: newId(), cause: cause ?? null, items: letters };
+      const outcome = await startReplay(call, replay);
       const [only, ...others] = letters;
       if (outcome === "started" && only && others.length === 0) await workOne(id);
       return view(id);
@@ -77,7 +74,7 @@ export const adminReplaysRouter = router({
     .meta(meta)
     .input(z.strictObject({ replayId: publicIdField }))
     .output(replayView)
-    .query(({ input }) => view(decoded("rpl", input.replayId))),
+    .query(({ input }) => view(idOf("rpl", input.replayId))),
 
   /** A page of its items in their order: what was promised, and what came of it. */
   items: admin
@@ -85,8 +82,8 @@ export const adminReplaysRouter = router({
     .input(z.strictObject({ replayId: publicIdField, ...paging }))
     .output(pageOf(replayItemView))
     .query(async ({ input }) => {
-      const { replayId } = await view(decoded("rpl", input.replayId));
-      const { rows, ...places } = await listItems(decoded("rpl", replayId), input);
+      const { replayId } = await view(idOf("rpl", input.replayId));
+      const { rows, ...places } = await listItems(idOf("rpl", replayId), input);
       return { items: rows.map(viewReplayItem), ...places };
     }),
 
@@ -117,17 +114,14 @@ async function go(
   { replayId, reason }: z.infer<typeof steer>,
   to: Parameters<typeof steerReplay>[2],
 ): Promise<z.infer<typeof replayView>> {
-  const id = decoded("rpl", replayId);
+  const id = idOf("rpl", replayId);
   if ((await steerReplay(ctx, id, to, reason)) === "closed") throw new Refusal("NOT_REPLAYABLE");
   return view(id);
 }
 
-async function chosen(
-  items: z.infer<typeof letterOf>[] | undefined,
-  cause: (typeof CAUSES)[number] | undefined,
-): Promise<ReplayItem[]> {
+async function chosen({ items, cause }: z.infer<typeof chosenLetters>): Promise<ReplayItem[]> {
   if ((items === undefined) === (cause === undefined)) throw new Refusal("BAD_INPUT", { field: "items" });
-  if (items) return items.map((item) => ({ ...item, deadLetterId: decoded("dlt", item.deadLetterId) }));
+  if (items) return items.map((item) => ({ ...item, deadLetterId: idOf("dlt", item.deadLetterId) }));
   invariant(cause, "without items there is a cause");
   const letters = await listReplayable(cause, GROUP_MOST);
   if (letters.length === 0) throw new Refusal("NOT_REPLAYABLE");

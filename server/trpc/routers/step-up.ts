@@ -7,11 +7,15 @@ import { confirmStepUp, startStepUp } from "@/server/security/step-up";
 import { STEP_UP_METHODS, type StepUpAction, type StepUpDetails } from "@/server/security/step-up-actions";
 import type { Acting } from "@/server/sessions/session";
 import { normaliseEmail } from "@/server/users/register-user";
+import { keyDetails } from "@/server/webhooks/propose-key";
+import { replayDetails } from "@/server/webhooks/start-replay";
 import { withdrawalDetails } from "@/server/withdrawals/request-withdrawal";
 import { currencyCode, emailField, minorUnits, publicIdField } from "../fields";
 import { idOf } from "../id-of";
 import { router, user } from "../init";
 import { leg } from "./adjustment-leg";
+import { chosenLetters } from "./chosen-letters";
+import { keyId, keyWish } from "./webhook-key";
 
 const nothing = <Action extends StepUpAction>(action: Action) =>
   z.strictObject({ action: z.literal(action) });
@@ -59,6 +63,10 @@ const wish = z.discriminatedUnion("action", [
     personId: publicIdField,
     tier: z.number().int().min(0).max(2).nullable(),
   }),
+  z.strictObject({ action: z.literal("webhook_key.propose"), ...keyWish.shape }),
+  z.strictObject({ action: z.literal("webhook_key.retire"), keyId }),
+  z.strictObject({ action: z.literal("discard.request"), deadLetterId: publicIdField }),
+  z.strictObject({ action: z.literal("replay.start"), ...chosenLetters.shape }),
   z.strictObject({ action: z.literal("person.freeze"), personId: publicIdField }),
   z.strictObject({
     action: z.literal("approval.approve"),
@@ -124,6 +132,16 @@ function start(who: Acting, input: Wish) {
       return open(input.action, { currency: input.currency, legs: legsJson(input.legs) });
     case "approval.request":
       return open(input.action, personChangeDetails(idOf("usr", input.personId), input));
+    case "webhook_key.propose":
+      return open(input.action, keyDetails(input));
+    case "webhook_key.retire":
+      return open(input.action, { keyId: input.keyId });
+    case "discard.request":
+      return open(input.action, { letter: idOf("dlt", input.deadLetterId) });
+    case "replay.start": {
+      const letters = (input.items ?? []).map(({ deadLetterId }) => idOf("dlt", deadLetterId));
+      return open(input.action, replayDetails(input.cause ?? null, letters));
+    }
     case "person.freeze":
       return open(input.action, { person: idOf("usr", input.personId) });
     case "approval.approve":
