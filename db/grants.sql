@@ -28,7 +28,7 @@ grant select (id, user_id, purpose, email, created_at, expires_at, used_at, repl
 -- Copies of a person's data and who somebody is by law leave through functions only.
 grant select (id, user_id, requested_at, ready_at, expires_at, fetched_at) on wallet.data_exports to wallet_app, wallet_worker, wallet_read;
 grant select (user_id, recorded_at, keep_until, purged_at) on wallet.identity_records to wallet_app, wallet_worker, wallet_read;
-grant select on wallet.identities, wallet.tier_limits, wallet.consents to wallet_app, wallet_worker, wallet_read;
+grant select on wallet.identities, wallet.tier_limits, wallet.consents, wallet.known_recipients to wallet_app, wallet_worker, wallet_read;
 grant select on wallet.notifications to wallet_worker, wallet_read;
 grant select on
   wallet.approvals, wallet.adjustments, wallet.alerts, wallet.alert_deliveries, wallet.break_events, wallet.break_snapshots,

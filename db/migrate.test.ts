@@ -186,6 +186,7 @@ describe("the catalog and the repository", () => {
       "identity_records frozen",
       "identity_records never_deleted",
       "integrity_checks append_only",
+      "known_recipients append_only",
       "ledger_accounts append_only",
       "ledger_chain append_only",
       "ledger_seals append_only",

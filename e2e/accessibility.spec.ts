@@ -20,6 +20,7 @@ import { giveCode, signIn } from "./session-steps";
 async function sendSome(page: Page): Promise<string> {
   await reviewTransfer(page, person("naledi").email, "1");
   await sendButton(page).click();
+  await giveCode(page);
   await expect(page).toHaveURL(/\/activity\/trf_/);
   return page.url().split("/").at(-1) ?? "";
 }

@@ -8,7 +8,7 @@ import {
   setStatus,
   signInWithMoney,
 } from "./send-steps";
-import { signIn } from "./session-steps";
+import { giveCode, setUpApp, signIn } from "./session-steps";
 
 const THE_TRANSFER = /\/activity\/trf_[0-9A-Z]{26}$/;
 
@@ -33,6 +33,12 @@ test("money is sent to an e-mail address: reviewed first, there at once, with a 
   await expect(review.getByText("Only send to people you know. A transfer can't be undone.")).toBeVisible();
   await expect(review.getByText("Rent for March")).toBeVisible();
   await sendButton(page).click();
+  const dialog = page.getByRole("dialog", { name: "Confirm that it's you" });
+  await expect(dialog).toContainText(/Send R\s125,50.*To.*Bongani K\..*They get.*R\s125,50/);
+  await page.keyboard.press("Escape"); // not now: nothing was sent
+  await expect(dialog).toBeHidden();
+  await sendButton(page).click();
+  await giveCode(page);
   await expect(page).toHaveURL(THE_TRANSFER);
   await expect(page.getByText("Sent to Bongani K.").first()).toBeVisible();
   await expect(page.getByText("Completed")).toBeVisible();
@@ -95,6 +101,7 @@ test("by keyboard alone: a recent person, the most there is, a note, sent; each 
   await signInWithMoney(page, carla, "30");
   await reviewTransfer(page, bongani.email, "10");
   await sendButton(page).click();
+  await giveCode(page);
   await expect(page).toHaveURL(THE_TRANSFER);
 
   await page.goto("/send");
@@ -179,12 +186,14 @@ test("a recipient frozen between the review and the button is refused, and can b
   await reviewTransfer(page, elsie.email, "3,03");
   await setStatus(product, elsie, "frozen");
   await sendButton(page).click();
+  await giveCode(page);
   await expect(page.getByRole("heading", { name: "Who do you want to send to?" })).toBeVisible();
   await expect(page.locator("#to-error")).toContainText("This person can't receive money right now");
   await expectTransfers(page, 303, 0);
   await setStatus(product, elsie, "active");
   await reviewTransfer(page, elsie.email, "3,03");
   await sendButton(page).click();
+  await giveCode(page);
   await expect(page).toHaveURL(THE_TRANSFER);
   await expectTransfers(page, 303, 1);
 });
@@ -240,4 +249,24 @@ test("a reload at the review keeps it, and a tab doubled there lands on the firs
   await sendButton(copy).click();
   await expect(copy).toHaveURL(page.url());
   await expectTransfers(page, 606, 1);
+});
+
+test("somebody new waits while a hold keeps money safe, and whoever has no app is shown the way to one", async ({
+  page,
+  product,
+}) => {
+  const femi = await makeWallet(product, "Femi Adeyemi", { app: false });
+  await signInWithMoney(page, femi, "20");
+  await reviewTransfer(page, bongani.email, "7,07");
+  await sendButton(page).click();
+  await expect(page.getByRole("dialog").getByText("Set up two-step sign-in first")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await setUpApp(page, femi); // after which money waits for 6 hours
+  await page.goto("/send");
+  await page.getByLabel("E-mail address or handle").fill(bongani.email);
+  await page.getByRole("button", { name: "Continue" }).click();
+  const held = page.getByRole("alert").filter({ hasText: "only send to people you have sent to before" });
+  await expect(held).toContainText("You set up two-step sign-in. You can send to new people again from");
+  await expect(held.getByRole("timer")).toContainText("5 h 59 min");
+  await expectTransfers(page, 707, 0);
 });

@@ -107,6 +107,7 @@ const variables = z.object({
   WITHDRAWAL_FEE_MINOR: minor("500"),
   TRANSFER_MIN_MINOR: minor("100"),
   TRANSFER_MAX_MINOR: minor("500000"),
+  TRANSFER_CONFIRM_ABOVE_MINOR: minor("100000"),
   TRANSFER_DAY_MINOR: minor("1000000"),
   TRANSFER_MONTH_MINOR: minor("10000000"),
   PAYOUT_BUSINESS_DAYS: z.coerce.number().int().min(0).max(10).default(2),

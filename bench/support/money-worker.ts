@@ -9,7 +9,7 @@ import { requestWithdrawal, withdrawalDetails } from "@/server/withdrawals/reque
 import { settleWithdrawal } from "@/server/withdrawals/settle-withdrawal";
 import { sendTransfer } from "@/server/transfers/send-transfer";
 import { z } from "zod";
-import type { Mover } from "../faults/support/people";
+import { FRIENDS, type Mover } from "../faults/support/people";
 import { confirmAll } from "./standing";
 import { inFlight } from "./deposits";
 import { paidPayout } from "./paid-payout";
@@ -28,10 +28,10 @@ const AMOUNT = 1_000n;
 const FEE = 500n;
 const outcome = z.object({ outcome: z.string() });
 
-/** Two different people of the list. */
+/** Somebody of the list, and one of those they have sent to before. */
 export function pairOf<T>(people: readonly T[]): [T, T] {
   const from = randomInt(people.length);
-  const to = (from + 1 + randomInt(people.length - 1)) % people.length;
+  const to = (from + 1 + randomInt(Math.min(FRIENDS, people.length - 1))) % people.length;
   return [people[from], people[to]] as [T, T];
 }
 

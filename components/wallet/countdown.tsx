@@ -9,7 +9,7 @@ const SECOND_MS = 1_000;
 /** Our clock and the server's may differ a little: after the end it is asked so often. */
 const ASK_EVERY_SECONDS = 5;
 
-/** How long withdrawals still wait, second by second; at the end the figures are read again, so that the page goes on by itself. */
+/** How long money still waits, second by second; at the end the figures are read again, so that the page goes on by itself. */
 export function Countdown({ until }: { until: string }) {
   const trpc = useTRPC();
   const cache = useQueryClient();
@@ -20,7 +20,8 @@ export function Countdown({ until }: { until: string }) {
       const seconds = Math.ceil((Date.parse(until) - Date.now()) / SECOND_MS);
       setLeft(Math.max(seconds, 0));
       if (seconds <= 0 && seconds % ASK_EVERY_SECONDS === 0)
-        void cache.invalidateQueries({ queryKey: trpc.withdrawals.pathKey() });
+        for (const queryKey of [trpc.withdrawals.pathKey(), trpc.transfers.pathKey()])
+          void cache.invalidateQueries({ queryKey });
     };
     tick();
     const timer = setInterval(tick, SECOND_MS);

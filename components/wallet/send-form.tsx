@@ -37,7 +37,7 @@ const stepOf = ({ field }: RefusalWords): SendStep => STEP_OF[field ?? ""] ?? "r
 function Steps({ userId, limits }: { userId: string; limits: TransferLimits }) {
   const { draft, change, forget } = useDraft(`send-draft:${userId}`, EMPTY_DRAFT);
   const [asked, go] = useSteps(STEPS);
-  const { state, prepare, submit, check, edited, sent } = useSend(forget);
+  const { state, prepare, transfer, check, edited, sent } = useSend(forget);
   const refusal = state.kind === "refused" ? state.refusal : undefined;
   const underWay = state.kind === "sending" || state.kind === "unknown";
   const wish = wishOf(draft);
@@ -80,7 +80,7 @@ function Steps({ userId, limits }: { userId: string; limits: TransferLimits }) {
           wish={wish}
           state={state}
           prepare={prepare}
-          onSend={(body) => void submit(body)}
+          onSend={(body, shown) => void transfer(body, shown)}
           onCheck={() => void check()}
         />
       ) : null}
@@ -97,7 +97,7 @@ function wishOf({ recipient, amount, note }: SendDraft): SendWish | undefined {
 
 /** No step is shown before those in front of it are filled in with what can be sent. */
 function reachedStep(asked: SendStep, draft: SendDraft, limits: TransferLimits): SendStep {
-  if (!draft.recipient) return "to";
+  if (!draft.recipient || (draft.recipient.firstTime && limits.hold)) return "to";
   return asked === "review" && "problem" in readSendAmount(draft.amount, limits) ? "amount" : asked;
 }
 

@@ -2,6 +2,7 @@
 
 import { useEffect } from "react";
 import type { RefusalWords } from "@/components/refusal";
+import type { Shown } from "@/components/session/step-up";
 import { ErrorSummary } from "@/components/ui/error-summary";
 import { Note } from "@/components/ui/note";
 import { PageTitle } from "@/components/ui/page-title";
@@ -21,7 +22,8 @@ interface SendReviewStepProps {
   refusal: RefusalWords | undefined;
   go: (step: SendStep) => void;
   prepare: (wish: SendWish) => void;
-  onSend: (wish: SendWish) => void;
+  /** `shown`: what is to be confirmed first, where that is needed. */
+  onSend: (wish: SendWish, shown: Shown | undefined) => void;
   onCheck: () => void;
 }
 
@@ -46,7 +48,7 @@ export function SendReviewStep(props: SendReviewStepProps) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        onSend(wish);
+        onSend(wish, shownOf(recipient, minor, limits));
       }}
     >
       <PageTitle className="mb-4">Check and send {money}</PageTitle>
@@ -79,7 +81,10 @@ export function SendReviewStep(props: SendReviewStepProps) {
       )}
       {recipient.firstTime && !locked ? (
         <Note tone="warn" title={`You haven't sent to ${recipient.name} before`} className="mt-4">
-          <p>Only send to people you know. A transfer can't be undone.</p>
+          <p>
+            Only send to people you know. A transfer can't be undone. You confirm the first one with a code from
+            your app.
+          </p>
         </Note>
       ) : (
         <p className="mx-4 mt-4 text-13 text-muted md:mx-5">A transfer can't be undone.</p>
@@ -94,4 +99,17 @@ export function SendReviewStep(props: SendReviewStepProps) {
       />
     </form>
   );
+}
+
+/** What the code confirms, in the words of the review; undefined where none is needed. */
+function shownOf(recipient: Recipient, minor: bigint, limits: TransferLimits): Shown | undefined {
+  if (!recipient.firstTime && minor <= fromWire(limits.confirmAbove)) return undefined;
+  const money = formatMoney(minor);
+  return {
+    what: `Send ${money}`,
+    facts: [
+      ["To", `${recipient.name} (${recipient.address})`],
+      ["They get", money],
+    ],
+  };
 }

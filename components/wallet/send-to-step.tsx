@@ -7,16 +7,20 @@ import { useTRPC, useTRPCClient } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { ErrorSummary } from "@/components/ui/error-summary";
 import { Glyph } from "@/components/ui/glyph";
+import { Note } from "@/components/ui/note";
 import { PageTitle } from "@/components/ui/page-title";
+import { Countdown } from "./countdown";
 import { useOffline } from "./offline-banner";
 import type { SendDraft, SendStep } from "./send-draft";
 import { SendPeople } from "./send-people";
-import type { RecentPerson, Recipient } from "./types";
+import type { RecentPerson, Recipient, TransferLimits } from "./types";
+import { newPeopleWords } from "./why-blocked";
 
 const FIELD = "to";
 
 interface SendToStepProps {
   draft: SendDraft;
+  limits: TransferLimits;
   /** What the server said when it was sent to this person. */
   refusal: RefusalWords | undefined;
   change: (to: Partial<SendDraft>) => void;
@@ -26,7 +30,7 @@ interface SendToStepProps {
 const NOBODY: readonly RecentPerson[] = [];
 
 /** To whom: an address that is looked up, or somebody one sent to before. */
-export function SendToStep({ draft, refusal, change, go }: SendToStepProps) {
+export function SendToStep({ draft, limits, refusal, change, go }: SendToStepProps) {
   const trpc = useTRPC();
   const recent = useQuery(trpc.transfers.recent.queryOptions({}));
   const { find, finding, attempt, found, forget } = useFinding();
@@ -68,6 +72,7 @@ export function SendToStep({ draft, refusal, change, go }: SendToStepProps) {
           onChoose={(person) => choose({ ...person, firstTime: false }, person.name)}
         />
       </section>
+      {limits.hold && draft.recipient?.firstTime ? <Held hold={limits.hold} /> : null}
       <Button
         type="submit"
         kind="primary"
@@ -79,6 +84,19 @@ export function SendToStep({ draft, refusal, change, go }: SendToStepProps) {
         {finding ? "Looking…" : "Continue"}
       </Button>
     </form>
+  );
+}
+
+/** Money of this person goes to nobody new for now. */
+function Held({ hold }: { hold: NonNullable<TransferLimits["hold"]> }) {
+  const { title, sentence, until } = newPeopleWords(hold);
+  return (
+    <div role="alert">
+      <Note tone="warn" title={title} className="mt-4">
+        <p>{sentence} No money has moved.</p>
+        {until ? <Countdown until={until} /> : null}
+      </Note>
+    </div>
   );
 }
 

@@ -5,10 +5,12 @@ const limits = {
   currency: "ZAR",
   min: "100",
   max: "500000",
+  confirmAbove: "100000",
   leftToday: "1000000",
   leftThisMonth: "10000000",
   available: "34567",
   frozen: false,
+  hold: null,
 };
 
 describe("readSendAmount", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { countdownWords } from "./countdown-words";
 import type { WithdrawalLimits } from "./types";
-import { whyBlocked } from "./why-blocked";
+import { newPeopleWords, whyBlocked } from "./why-blocked";
 
 const UNTIL = "2026-03-06T04:00:00.000Z";
 const limits = (change: Partial<WithdrawalLimits>) =>
@@ -29,6 +29,12 @@ describe("whyBlocked", () => {
       "A card payment of yours was disputed. A person is looking at it. Get help to find out more.",
     );
     expect(why?.until).toBeNull();
+  });
+
+  it("says of the same hold what it means for sending", () => {
+    expect(newPeopleWords({ kind: "credentials", reason: "first_factor", until: UNTIL }).sentence).toBe(
+      "You set up two-step sign-in. You can send to new people again from Fri 6 Mar, 06:00.",
+    );
   });
 
   it("says of a frozen wallet that it is frozen, whatever else holds", () => {

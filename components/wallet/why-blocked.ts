@@ -24,17 +24,20 @@ const REASONS: Record<string, string> = {
   refresh_reuse: "Somebody used a copy of one of your sign-ins, so that device was signed out.",
 };
 
-/** Why withdrawals wait, and until when. */
-export function holdWords({ kind, reason, until }: Hold): WhyOff {
+const wordsOf = ({ kind, reason, until }: Hold, title: string, can: string): WhyOff => {
   const end = until
-    ? `You can withdraw again from ${formatExpectedBy(until)}.`
+    ? `You can ${can} again from ${formatExpectedBy(until)}.`
     : "A person is looking at it. Get help to find out more.";
-  return {
-    title: "Withdrawals are paused to keep your money safe",
-    sentence: [REASONS[reason ?? ""] ?? KINDS[kind], end].filter(Boolean).join(" "),
-    until,
-  };
-}
+  return { title, sentence: [REASONS[reason ?? ""] ?? KINDS[kind], end].filter(Boolean).join(" "), until };
+};
+
+/** Why withdrawals wait, and until when. */
+export const holdWords = (hold: Hold): WhyOff =>
+  wordsOf(hold, "Withdrawals are paused to keep your money safe", "withdraw");
+
+/** Why money can't go to somebody new, and until when. */
+export const newPeopleWords = (hold: Hold): WhyOff =>
+  wordsOf(hold, "For now you can only send to people you have sent to before", "send to new people");
 
 /** Why nothing can be withdrawn at all, and until when; undefined when it can. */
 export function whyBlocked({ frozen, hold, off }: WithdrawalLimits): WhyOff | undefined {

@@ -10,6 +10,9 @@ import {
   type PendingDeposit,
   type Person,
 } from "@/server/testing/factories";
+import { stepUp } from "@/server/testing/step-up";
+import { knowEachOther } from "@/server/testing/transfers";
+import type { StepUpDetails } from "@/server/security/step-up-actions";
 
 const database = useDatabase({ DATABASE_POOL_SIZE: "16" });
 
@@ -43,7 +46,9 @@ async function traces(people: Person[]): Promise<unknown> {
     select user_id, available::text, version::text,
            (select json_agg(json_build_array(l.kind, l.day, l.day_amount, l.month_amount)) from wallet.limit_usage l where l.user_id = b.user_id) as used,
            (select json_agg(json_build_array(r.command, r.refusal_code, r.transaction_id is null) order by r.refusal_code, r.created_at)
-              from wallet.requests r where r.user_id = b.user_id) as asked
+              from wallet.requests r where r.user_id = b.user_id) as asked,
+           (select count(*)::int from wallet.known_recipients k where k.user_id = b.user_id) as known,
+           (select count(*)::int from wallet.step_up_challenges c where c.user_id = b.user_id and c.consumed_at is not null) as confirmed
       from wallet.balances b where b.user_id = any (${ids}::uuid[])`;
   const named = ({ user_id: user, counterparty_user_id: other, ...row }: Row): Row => ({
     ...row,
@@ -135,11 +140,13 @@ const wish = (who: Person[], { from, to, amount, key }: Transfer): Row => ({
   max: "500000",
   day_max: "400000",
   month_max: "1000000",
+  confirm_above: "500000",
   request: "r1",
+  step_up: null,
 });
 
 const ARGUMENTS =
-  "id in_id user session key recipient amount currency note reference in_reference min max day_max month_max request".split(
+  "id in_id user session key recipient amount currency note reference in_reference min max day_max month_max confirm_above request step_up".split(
     " ",
   );
 
@@ -152,21 +159,35 @@ async function sendAlone(item: Row): Promise<Row> {
   return row ?? {};
 }
 
+/** Who they all know, and what is above their limit: confirmed where it must be. */
+const confirm = (who: Person[], item: Row): Promise<string> => {
+  const from = who.find(({ userId }) => userId === item["user"]) as Person;
+  const [recipientId, currency, amount] = [item["recipient"], item["currency"], item["amount"]] as string[];
+  return stepUp(from, "transfer.send", { recipientId, currency, amount } as StepUpDetails<"transfer.send">);
+};
+
+/** All that a plain world needs is known; in another one, nobody knows the fourth person, and one limit is low. */
 async function transferWorld(seed: number, plain: boolean): Promise<{ who: Person[]; items: Row[] }> {
   const next = makeDraw(seed);
   const who = await people(5);
   for (const person of who.slice(0, 3)) await fund(person, 300_000n);
+  await knowEachOther(
+    database,
+    who.filter((_, place) => plain || place !== 3),
+  );
   await database.admin`update wallet.users set status = 'frozen' where id = ${who[4]?.userId ?? ""}`;
   const items: Row[] = [];
   for (let n = 0; n < 10; n++) {
     const from = next(3);
-    const kind = plain ? 0 : next(9);
+    const kind = plain ? 0 : next(10);
     const to = kind === 1 ? from : kind === 2 ? 4 : kind === 3 ? 9 : (from + 1 + next(2)) % 4;
     const item = wish(who, {
       from: kind === 4 ? 4 : from,
       to: to === from && kind !== 1 ? 3 : to,
       amount: kind === 5 ? 299_999 : kind === 6 ? 50 : 1_000 + n,
     });
+    if (kind === 8) item["confirm_above"] = "900";
+    if (kind === 8 || item["recipient"] === who[3]?.userId) item["step_up"] = await confirm(who, item);
     items.push(item);
     if (kind === 7)
       items.push({
@@ -197,6 +218,7 @@ describe("send_transfer_batch", () => {
 
   it("refuses what the sender's transfers of the set take together above the limit or the balance", async () => {
     const who = await people(2);
+    await knowEachOther(database, who);
     await fund(who[0] as Person, 450_000n);
     const answers = await batch("send_transfer", [
       wish(who, { from: 0, to: 1, amount: 300_000 }),
@@ -213,8 +235,10 @@ describe("send_transfer_batch", () => {
   it.each([
     ["a dead session", "WL004"],
     ["a key used for other input", "WL003"],
+    ["a first transfer that nobody confirmed", "WL019"],
   ])("does nothing at all when one of the set raises: %s", async (_name, state) => {
-    const who = await people(2);
+    const who = await people(3);
+    await knowEachOther(database, who.slice(0, 2));
     await fund(who[0] as Person, 10_000n);
     const key = crypto.randomUUID();
     await sendAlone(wish(who, { from: 0, to: 1, amount: 100, key }));
@@ -222,7 +246,9 @@ describe("send_transfer_batch", () => {
     const broken =
       state === "WL003"
         ? wish(who, { from: 0, to: 1, amount: 200, key })
-        : { ...wish(who, { from: 0, to: 1, amount: 200 }), session: newId() };
+        : state === "WL019"
+          ? wish(who, { from: 0, to: 2, amount: 200 })
+          : { ...wish(who, { from: 0, to: 1, amount: 200 }), session: newId() };
     await expect(
       batch("send_transfer", [wish(who, { from: 0, to: 1, amount: 300 }), broken]),
     ).rejects.toMatchObject({ code: state });
@@ -231,6 +257,7 @@ describe("send_transfer_batch", () => {
 
   it("never waits in a circle with other sets, plain commands and settlements over the same people", async () => {
     const who = await people(6);
+    await knowEachOther(database, who);
     for (const person of who) await fund(person, 200_000n);
     const next = makeDraw(7);
     const pair = (): Transfer => {

@@ -8,7 +8,7 @@ end $$;
 do $$
 declare t text;
 begin
-  foreach t in array array['audit_chain', 'integrity_checks', 'consents'] loop
+  foreach t in array array['audit_chain', 'integrity_checks', 'consents', 'known_recipients'] loop
     execute format('drop trigger if exists append_only on wallet.%I', t);
     execute format('create trigger append_only before update or delete or truncate on wallet.%I
                     for each statement execute function wallet.refuse_second_writing()', t);

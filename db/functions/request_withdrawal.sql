@@ -33,7 +33,7 @@ begin
   select * into a from wallet.bank_accounts where id = p_bank_account and user_id = p_user and removed_at is null for share;
   refusal_code := case
     when v_status <> 'active' then 'FROZEN'
-    when exists (select from wallet.security_holds h where h.user_id = p_user and (h.until is null or h.until > wallet.clock())) then 'WITHDRAWALS_HELD'
+    when wallet.is_held(p_user) then 'WITHDRAWALS_HELD'
     when p_currency <> 'ZAR' then 'UNSUPPORTED_CURRENCY'
     when p_amount < p_min then 'AMOUNT_TOO_SMALL'
     when p_amount > p_max then 'AMOUNT_TOO_LARGE'

@@ -1,7 +1,8 @@
 -- grant: wallet_app
 -- Many transfers in one call, each with the outcome of `send_transfer` and with the same rows written; all or none: when one
 -- raises, none has happened, and the caller sends each alone. Second call: as `send_transfer`, for each.
--- When nothing would be refused and every key is new, they are sent as one set; otherwise one after the other by the plain command.
+-- When nothing would be refused, every key is new and nothing needs a confirmation, they are sent as one set; otherwise one after the
+-- other by the plain command.
 -- A sender must have what all their transfers of the set take, whatever comes in between: the set refuses nothing itself.
 -- Locks: all balances in the order of their users, then the limits of the senders and the keys.
 create or replace function wallet.send_transfer_batch(p_items jsonb)
@@ -20,13 +21,15 @@ begin
     order by b.user_id, b.currency for update;
 
   select count(*) into v_fit
-    from jsonb_to_recordset(p_items) as i("user" uuid, session uuid, key uuid, recipient uuid, amount bigint, currency text, min bigint, max bigint)
+    from jsonb_to_recordset(p_items) as i("user" uuid, session uuid, key uuid, recipient uuid, amount bigint, currency text, min bigint, max bigint,
+           confirm_above bigint)
+    join wallet.known_recipients m on m.user_id = i.user and m.recipient_id = i.recipient
     join wallet.users u on u.id = i.user and u.status = 'active'
     join wallet.sessions s on s.id = i.session and s.user_id = i.user and wallet.is_alive(s.revoked_at, s.idle_expires_at, s.expires_at, u.status)
     join wallet.users r on r.id = i.recipient and r.status = 'active'
     join wallet.balances b on b.user_id = r.id and b.currency = i.currency
     join wallet.limits_now() l on l.tier = u.tier
-   where i.currency = 'ZAR' and i.user <> i.recipient and i.amount between i.min and least(i.max, l.single)
+   where i.currency = 'ZAR' and i.user <> i.recipient and i.amount between i.min and least(i.max, l.single, i.confirm_above)
      and not exists (select from wallet.requests k where k.user_id = i.user and k.idempotency_key = i.key);
   select case when v_fit = v_many and count(distinct (x.user, x.key)) = v_many then count(distinct x.user) end into v_fit
     from jsonb_to_recordset(p_items) as x("user" uuid, key uuid);
@@ -50,12 +53,13 @@ begin
   then
     for one in select * from jsonb_to_recordset(p_items) as i(
       place integer, id uuid, in_id uuid, "user" uuid, session uuid, key uuid, recipient uuid, amount bigint, currency text, note text,
-      reference text, in_reference text, min bigint, max bigint, day_max bigint, month_max bigint, request text)
+      reference text, in_reference text, min bigint, max bigint, day_max bigint, month_max bigint, confirm_above bigint,
+      request text, step_up uuid)
     loop
       place := one.place;
       select s.outcome, s.refusal_code, s.transaction_id into outcome, refusal_code, transaction_id
         from wallet.send_transfer(one.id, one.in_id, one.user, one.session, one.key, one.recipient, one.amount, one.currency, one.note,
-          one.reference, one.in_reference, one.min, one.max, one.day_max, one.month_max, one.request) s;
+          one.reference, one.in_reference, one.min, one.max, one.day_max, one.month_max, one.confirm_above, one.request, one.step_up) s;
       return next;
     end loop;
     return;

@@ -52,3 +52,8 @@ begin
    where h.until < coalesce(excluded.until, 'infinity');
   return found;
 end $$;
+
+-- A hold keeps this person's money from leaving now.
+create or replace function wallet.is_held(p_user uuid) returns boolean language sql stable as $$
+  select exists (select from wallet.security_holds h where h.user_id = p_user and (h.until is null or h.until > wallet.clock()))
+$$;

@@ -11,6 +11,7 @@ import {
   type Person,
   settle,
 } from "@/server/testing/factories";
+import { stepUp } from "@/server/testing/step-up";
 import { setTierLimits } from "@/server/testing/tiers";
 import { ask, setClock, staySignedIn } from "@/server/testing/withdrawals";
 
@@ -34,9 +35,11 @@ const deposit = ({ userId, sessionId }: Person, amount: bigint): Promise<string>
     newReference(),
     NOBODY,
   ]);
-const send = ({ userId, sessionId }: Person, to: Person, amount: bigint, dayMax = NOBODY): Promise<string> =>
-  outcomeOf(
-    "select * from wallet.send_transfer($1, $2, $3, $4, $5, $6, $7, 'ZAR', '', $8, $9, 1, $10, $11, $10, null)",
+async function send(from: Person, to: Person, amount: bigint, dayMax = NOBODY): Promise<string> {
+  const { userId, sessionId } = from;
+  const details = { recipientId: to.userId, currency: "ZAR", amount: amount.toString() };
+  return outcomeOf(
+    "select * from wallet.send_transfer($1, $2, $3, $4, $5, $6, $7, 'ZAR', '', $8, $9, 1, $10, $11, $10, $10, null, $12)",
     [
       newId(),
       newId(),
@@ -49,8 +52,10 @@ const send = ({ userId, sessionId }: Person, to: Person, amount: bigint, dayMax 
       newReference(),
       NOBODY,
       dayMax,
+      await stepUp(from, "transfer.send", details),
     ],
   );
+}
 const withdraw = async (person: Person, bankAccountId: string, amount: bigint, fee = 0n): Promise<string> =>
   (await ask(person, { bankAccountId, amount, fee, max: NOBODY, dayMax: NOBODY, monthMax: NOBODY })).replace(
     / [0-9a-f-]{36}$|^refused /,

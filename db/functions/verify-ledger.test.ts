@@ -18,6 +18,7 @@ import {
   settlePayout,
 } from "@/server/testing/factories";
 import { askAdjustment, decide } from "@/server/testing/confirmed-commands";
+import { knowEachOther } from "@/server/testing/transfers";
 
 const database = useDatabase();
 const ALL_BREACHES = [...BREACHES, ...WITHDRAWAL_BREACHES];
@@ -97,9 +98,10 @@ beforeAll(async () => {
   const [other, recipient] = [await makePerson(database), await makePerson(database)];
   const withdrawals = await endWithdrawals(other);
   const transfer = { sent: newId(), received: newId() };
+  await knowEachOther(database, [other, recipient]);
   await query(
     "app",
-    "select * from wallet.send_transfer($1, $2, $3, $4, $5, $6, 2500, 'ZAR', '', $7, $8, 1, 5000, 5000, 5000, null)",
+    "select * from wallet.send_transfer($1, $2, $3, $4, $5, $6, 2500, 'ZAR', '', $7, $8, 1, 5000, 5000, 5000, 5000, null, null)",
     [
       transfer.sent,
       transfer.received,

@@ -157,3 +157,18 @@ export const providerOperations = wallet.table(
   },
   (t) => [primaryKey({ name: "provider_operations_pkey", columns: [t.transactionId, t.operation] })],
 );
+
+/** Whom a person has sent money to, confirmed the first time: a further transfer needs a confirmation only for its amount. */
+export const knownRecipients = wallet.table(
+  "known_recipients",
+  {
+    userId: uuid()
+      .notNull()
+      .references(() => users.id),
+    recipientId: uuid()
+      .notNull()
+      .references(() => users.id),
+    since: happened(),
+  },
+  (t) => [primaryKey({ name: "known_recipients_pkey", columns: [t.userId, t.recipientId] })],
+);

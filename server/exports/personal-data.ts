@@ -207,6 +207,7 @@ export const PARTS: readonly Part[] = [
 export const NOT_IN_THE_COPY: Readonly<Record<string, string>> = {
   requests: "keys by which a repeated request is known; what came of each is in transactions",
   limit_usage: "sums of the transactions",
+  known_recipients: "whom transactions name already",
   step_up_challenges: "confirmations of the last days; what was confirmed is in what-you-did",
   approvals: "work of admins; what it did to the person is in transactions and what-you-did of the admin",
   replay_runs: "work of admins",

@@ -13,6 +13,7 @@ import {
   settle,
   settlePayout,
 } from "@/server/testing/factories";
+import { knowEachOther } from "@/server/testing/transfers";
 import { failNotification } from "./deliver-notification";
 import { kindOfLine, queueNotifications } from "./queue-notifications";
 import { setPreference } from "./preferences";
@@ -117,9 +118,10 @@ describe("queueNotifications", () => {
   it("tells both sides of a transfer, each about their own", async () => {
     const other = await makePerson(database);
     await fund(person, 50_000n);
+    await knowEachOther(database, [person, other]);
     await query(
       "app",
-      "select * from wallet.send_transfer($1, $2, $3, $4, $5, $6, 5000, 'ZAR', 'for lunch', $7, $8, 100, 500000, null, null, null)",
+      "select * from wallet.send_transfer($1, $2, $3, $4, $5, $6, 5000, 'ZAR', 'for lunch', $7, $8, 100, 500000, null, null, 500000, null, null)",
       [newId(), newId(), person.userId, person.sessionId, crypto.randomUUID(), other.userId, "OWA", "OWB"],
     );
     await queueAll(other);

@@ -13,6 +13,7 @@ export const STEP_UP_DETAILS = {
     amount: digits,
     fee: digits,
   }),
+  "transfer.send": z.strictObject({ recipientId: z.uuid(), currency: z.string(), amount: digits }),
   "bank_account.add": z.strictObject({
     bank: z.string(),
     accountType: z.string(),

@@ -26,6 +26,10 @@ export async function confirmInput(
         const { currency = "", amount = "", feeMinor: fee = "" } = given;
         return stepUp(person, action, { bankAccountId: id("bnk", "bankAccountId"), currency, amount, fee });
       }
+      case "transfer.send": {
+        const { currency = "", amount = "" } = given;
+        return stepUp(person, action, { recipientId: id("usr", "recipientId"), currency, amount });
+      }
       case "bank_account.add":
         return stepUp(person, action, bankAccountDetails(input as BankAccountWish));
       case "bank_account.remove":

@@ -15,6 +15,7 @@ import {
 import { setTierLimits } from "@/server/testing/tiers";
 import { ask, setClock, staySignedIn } from "@/server/testing/withdrawals";
 import { readTransferLimits } from "@/server/transfers/queries";
+import { knowEachOther } from "@/server/testing/transfers";
 import { sendTransfer } from "@/server/transfers/send-transfer";
 import { readWithdrawalLimits } from "@/server/withdrawals/withdrawal-limits";
 import { listLimits } from "./list-limits";
@@ -117,6 +118,7 @@ describe("a refusal for a limit of the tier", () => {
 
   it("says to a sender neither what a recipient has nor what they may have", async () => {
     const [from, to] = [await makePerson(database), await makePerson(database)];
+    await knowEachOther(database, [from, to]);
     await fund(from, 500_000n);
     await fund(to, 999_000n);
     await database.admin`update wallet.users set tier = 1 where id = ${to.userId}`;

@@ -6,7 +6,7 @@ import { accessCookieOf, callProcedure } from "@/server/testing/call-procedure";
 import { useDatabase } from "@/server/testing/database";
 import { balanceOf, makePerson, type Person } from "@/server/testing/factories";
 import { countRows } from "@/server/testing/rows";
-import { makeRichPerson } from "@/server/testing/transfers";
+import { knowEachOther, makeRichPerson } from "@/server/testing/transfers";
 
 const database = useDatabase();
 let me: Person;
@@ -38,6 +38,8 @@ const wish = (more: Record<string, unknown> = {}) => ({
 });
 
 describe("transfers.send", () => {
+  beforeEach(() => knowEachOther(database, [me, pieter]));
+
   it("answers the transfer in the sender's words, and the same for the same key", async () => {
     const input = wish();
     const { body } = await call("transfers.send", input);

@@ -1,7 +1,7 @@
 import { and, eq, ne, sql } from "drizzle-orm";
 import { reads } from "@/db/reads";
 import { users } from "@/db/schema/identity";
-import { transactions } from "@/db/schema/transactions";
+import { knownRecipients as k } from "@/db/schema/transactions";
 import { Refusal } from "@/server/errors";
 import { maskedAddress, shortName } from "@/server/transactions/parties";
 
@@ -10,6 +10,7 @@ export type Recipient = {
   name: string;
   /** As it was asked for: the masked e-mail address, or the handle. */
   address: string;
+  /** Nothing was sent to them before, so the first time is confirmed. */
   firstTime: boolean;
 };
 
@@ -36,7 +37,7 @@ export async function findRecipient(userId: string, text: string): Promise<Recip
       email: users.email,
       handle: users.handle,
       status: users.status,
-      known: sql<boolean>`exists (select from ${transactions} where ${sentTo(userId)})`,
+      known: sql<boolean>`exists (select from ${k} where ${and(eq(k.userId, userId), eq(k.recipientId, users.id))})`,
     })
     .from(users)
     .where(
@@ -55,15 +56,6 @@ export async function findRecipient(userId: string, text: string): Promise<Recip
     firstTime: !person.known,
   };
 }
-
-const sentTo = (userId: string) =>
-  and(
-    eq(transactions.userId, userId),
-    eq(transactions.type, "transfer"),
-    eq(transactions.direction, "out"),
-    eq(transactions.status, "completed"),
-    eq(transactions.counterpartyUserId, users.id),
-  );
 
 const refused = (
   code: "BAD_INPUT" | "RECIPIENT_NOT_FOUND" | "SELF" | "RECIPIENT_UNAVAILABLE",

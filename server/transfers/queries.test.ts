@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { shiftClock, useDatabase } from "@/server/testing/database";
 import { makePerson, type Person } from "@/server/testing/factories";
-import { makeRichPerson, transfer, transferWish } from "@/server/testing/transfers";
+import { knowEachOther, makeRichPerson, transfer, transferWish } from "@/server/testing/transfers";
 import { findSentTransfer, findTransferByKey, listRecentPeople, readTransferLimits } from "./queries";
 import { sendTransfer } from "./send-transfer";
 
@@ -59,6 +59,7 @@ describe("readTransferLimits", () => {
       currency: "ZAR",
       minMinor: 100n,
       maxMinor: 500_000n,
+      confirmAboveMinor: 100_000n,
       leftTodayMinor: 1_000_000n,
       leftThisMonthMinor: 10_000_000n,
       availableMinor: 50_000n,
@@ -110,6 +111,7 @@ describe("findSentTransfer", () => {
 describe("findTransferByKey", () => {
   it("finds what one's own key led to, and nothing for others, for an unused key or a refusal", async () => {
     const [me, other] = [await makeRichPerson(database, 10_000n), await makePerson(database)];
+    await knowEachOther(database, [me, other]);
     const wish = transferWish(me, other);
     const id = await sendTransfer(wish);
     expect((await findTransferByKey(me.userId, wish.key))?.transfer.id).toBe(id);

@@ -45,7 +45,7 @@ export async function listRecentPeople(userId: string): Promise<RecentPerson[]> 
   }));
 }
 
-export type TransferLimits = LimitsLeft & { currency: string; minMinor: bigint; maxMinor: bigint };
+export type TransferLimits = LimitsLeft & { currency: string; minMinor: bigint; maxMinor: bigint; confirmAboveMinor: bigint };
 
 /** What this user may send at once, and what is left of today, of this month (days of Johannesburg) and of the balance. */
 export async function readTransferLimits(userId: string): Promise<TransferLimits> {
@@ -55,6 +55,7 @@ export async function readTransferLimits(userId: string): Promise<TransferLimits
     currency: "ZAR",
     minMinor: TRANSFER_MIN_MINOR,
     maxMinor: leastOf(TRANSFER_MAX_MINOR, limits.singleMinor),
+    confirmAboveMinor: env().TRANSFER_CONFIRM_ABOVE_MINOR,
     leftTodayMinor: leftOf(TRANSFER_DAY_MINOR, limits.sentTodayMinor),
     leftThisMonthMinor: leftOf(TRANSFER_MONTH_MINOR, limits.sentThisMonthMinor),
     availableMinor: limits.availableMinor,

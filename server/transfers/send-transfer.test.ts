@@ -4,7 +4,7 @@ import { env } from "@/server/env";
 import { Refusal } from "@/server/errors";
 import { shiftClock, useDatabase } from "@/server/testing/database";
 import { balanceOf, makePerson, type Person } from "@/server/testing/factories";
-import { makeRichPerson, transfer, transferWish } from "@/server/testing/transfers";
+import { confirmedTransfer, knowEachOther, makeRichPerson, transfer, transferWish } from "@/server/testing/transfers";
 import { sendTransfer, type TransferWish } from "./send-transfer";
 
 const database = useDatabase({
@@ -40,11 +40,18 @@ const rowsOf = (person: Person) => database.admin<
 >`select id, direction, group_id, counterparty_user_id, status, amount, fee, reference, description
     from wallet.transactions where user_id = ${person.userId} and type = 'transfer' order by created_at, id`;
 
+/** Somebody with this much, and somebody they have sent to before. */
+async function makePair(amountMinor = 100_000n): Promise<[from: Person, to: Person]> {
+  const pair: [Person, Person] = [await makeRichPerson(database, amountMinor), await makePerson(database)];
+  await knowEachOther(database, pair);
+  return pair;
+}
+
 const availableOf = async (person: Person): Promise<bigint> => (await balanceOf(person)).available;
 
 describe("sendTransfer", () => {
   it("moves the money at once, with a row for each person under one group and one entry", async () => {
-    const [from, to] = [await makeRichPerson(database), await makePerson(database)];
+    const [from, to] = await makePair();
     const id = await transfer(from, to, { amountMinor: 12_345n, note: "Rent for March" });
     expect([await availableOf(from), await availableOf(to)]).toEqual([87_655n, 12_345n]);
     const [out] = await rowsOf(from);
@@ -65,7 +72,7 @@ describe("sendTransfer", () => {
   });
 
   it("tells the recipient's line to whoever sends messages, and writes who did it", async () => {
-    const [from, to] = [await makeRichPerson(database), await makePerson(database)];
+    const [from, to] = await makePair();
     const id = await transfer(from, to);
     const [into] = await rowsOf(to);
     const announced =
@@ -76,7 +83,7 @@ describe("sendTransfer", () => {
   });
 
   it("moves once for twenty calls with one key, and answers each with the same transfer", async () => {
-    const [from, to] = [await makeRichPerson(database), await makePerson(database)];
+    const [from, to] = await makePair();
     const wish = transferWish(from, to);
     const answers = await Promise.all(Array.from({ length: 20 }, () => sendTransfer(wish)));
     expect(new Set([...answers, await sendTransfer(wish)]).size).toBe(1);
@@ -84,7 +91,7 @@ describe("sendTransfer", () => {
   });
 
   it("refuses a key that was used for other input, and moves nothing", async () => {
-    const [from, to] = [await makeRichPerson(database), await makePerson(database)];
+    const [from, to] = await makePair();
     const wish = transferWish(from, to);
     await sendTransfer(wish);
     const other = await makePerson(database);
@@ -96,13 +103,14 @@ describe("sendTransfer", () => {
   it("takes the same key of two people as two wishes", async () => {
     const [a, b] = [await makeRichPerson(database), await makeRichPerson(database)];
     const there = transferWish(a, b, { amountMinor: 1_000n });
-    await sendTransfer(there);
+    await sendTransfer(await confirmedTransfer(there));
     await transfer(b, a, { key: there.key, amountMinor: 3_000n });
     expect([await availableOf(a), await availableOf(b)]).toEqual([102_000n, 98_000n]);
   });
 
   it("never spends more than there is, however many are sent at once, both ways", async () => {
     const [a, b] = [await makeRichPerson(database, 25_000n), await makeRichPerson(database, 25_000n)];
+    await knowEachOther(database, [a, b]);
     const wishes = Array.from({ length: 12 }, (_, place) =>
       place % 2 === 0 ? transferWish(a, b) : transferWish(b, a),
     );
@@ -125,7 +133,7 @@ describe("sendTransfer, refused", () => {
     ["oneself", "SELF to", (from) => ({ recipientId: from.userId })],
     ["somebody there is not", "RECIPIENT_NOT_FOUND to", () => ({ recipientId: newId() })],
   ])("says so for %s, for ever under that key, and writes it down", async (_what, answer, wanted) => {
-    const [from, to] = [await makeRichPerson(database), await makePerson(database)];
+    const [from, to] = await makePair();
     const wish = transferWish(from, to, wanted(from, to));
     expect(await answerOf(wish)).toBe(answer);
     expect(await answerOf(wish)).toBe(answer);
@@ -140,14 +148,14 @@ describe("sendTransfer, refused", () => {
     ["closed", "RECIPIENT_NOT_FOUND to"],
     ["frozen", "RECIPIENT_UNAVAILABLE to"],
   ])("says so for a recipient who is %s", async (status, answer) => {
-    const [from, to] = [await makeRichPerson(database), await makePerson(database)];
+    const [from, to] = await makePair();
     await database.admin`update wallet.users set status = ${status}, closed_at = ${status === "closed" ? new Date() : null} where id = ${to.userId}`;
     expect(await answerOf(transferWish(from, to))).toBe(answer);
     expect(await availableOf(from)).toBe(100_000n);
   });
 
   it("says so to a sender who is frozen, and to a session that ended", async () => {
-    const [from, to] = [await makeRichPerson(database), await makePerson(database)];
+    const [from, to] = await makePair();
     await database.admin`update wallet.users set status = 'frozen' where id = ${from.userId}`;
     expect(await answerOf(transferWish(from, to))).toBe("FROZEN");
     await database.admin`update wallet.sessions set revoked_at = now() where id = ${from.sessionId}`;
@@ -155,7 +163,7 @@ describe("sendTransfer, refused", () => {
   });
 
   it("says so when there is a cent too little, and sends what there is", async () => {
-    const [from, to] = [await makeRichPerson(database, 20_000n), await makePerson(database)];
+    const [from, to] = await makePair(20_000n);
     expect(await answerOf(transferWish(from, to, { amountMinor: 20_001n }))).toBe(
       "INSUFFICIENT_FUNDS amount",
     );
@@ -163,7 +171,7 @@ describe("sendTransfer, refused", () => {
   });
 
   it("holds the limit of a day and of a month to the cent, also when many are sent at once", async () => {
-    const [from, to] = [await makeRichPerson(database, 300_000n), await makePerson(database)];
+    const [from, to] = await makePair(300_000n);
     const answers = await Promise.all(
       Array.from({ length: 10 }, () => answerOf(transferWish(from, to, { amountMinor: 20_000n }))),
     );
@@ -177,7 +185,7 @@ describe("sendTransfer, refused", () => {
   });
 
   it("forgets the limits of last month", async () => {
-    const [from, to] = [await makeRichPerson(database), await makePerson(database)];
+    const [from, to] = await makePair();
     await transfer(from, to, { amountMinor: 50_000n });
     expect(await answerOf(transferWish(from, to, { amountMinor: 20_000n }))).toBe("LIMIT_DAY amount");
     await shiftClock(database, "40 days");

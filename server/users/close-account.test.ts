@@ -202,6 +202,7 @@ const KEPT: Readonly<Record<string, string>> = {
   ledger_accounts: "the ledger stays",
   transactions: "the ledger stays",
   limit_usage: "sums of the ledger",
+  known_recipients: "ids of who sent to whom, as the ledger has them",
   requests: "keys and hashes of what was asked for",
   consents: "versions of texts and times: the proof that they were agreed to",
   security_holds: "kinds and times; the reasons are words of ours",

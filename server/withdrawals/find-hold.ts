@@ -1,4 +1,5 @@
 import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
+import { z } from "zod";
 import { reads } from "@/db/reads";
 import { securityHolds as h } from "@/db/schema/identity";
 
@@ -10,7 +11,7 @@ export type Hold = {
   until: Date | null;
 };
 
-/** The hold that ends last of those that keep this user's withdrawals back now, or undefined. `request_withdrawal` decides. */
+/** The hold that ends last of those that keep this user's money from leaving now, or undefined. The commands decide. */
 export async function findHold(userId: string): Promise<Hold | undefined> {
   const [hold] = await reads
     .select({
@@ -24,3 +25,13 @@ export async function findHold(userId: string): Promise<Hold | undefined> {
     .limit(1);
   return hold;
 }
+
+/** As the person's browser gets it. */
+export const holdView = z.strictObject({
+  kind: z.string(),
+  reason: z.string().nullable(),
+  until: z.string().nullable(),
+});
+
+export const viewHold = (hold: Hold | undefined): z.infer<typeof holdView> | null =>
+  hold ? { ...hold, until: hold.until?.toISOString() ?? null } : null;

@@ -7,7 +7,7 @@ import { reverseDeposit } from "@/server/deposits/reverse-deposit";
 import { settleDeposit } from "@/server/deposits/settle-deposit";
 import { makeDraw } from "@/server/testing/chance";
 import { makePendingDeposit, type PendingDeposit } from "@/server/testing/factories";
-import { sendTransfer } from "@/server/transfers/send-transfer";
+import { sendTransfer, transferDetails } from "@/server/transfers/send-transfer";
 import { attachPayout } from "@/server/withdrawals/attach-payout";
 import { cancelWithdrawal } from "@/server/withdrawals/cancel-withdrawal";
 import { markCreatePayout } from "@/server/withdrawals/payout-operations";
@@ -17,7 +17,7 @@ import { returnWithdrawal } from "@/server/withdrawals/return-withdrawal";
 import { settleWithdrawal } from "@/server/withdrawals/settle-withdrawal";
 import { paidPayout } from "../../support/paid-payout";
 import { confirmAll } from "../../support/standing";
-import type { Mover } from "./people";
+import { FRIENDS, type Mover } from "./people";
 
 export type MoveMoney = { people: Mover[]; workers: number; seconds: number; seed: number; adminUrl: string };
 /** How often each movement ended how, and what no worker should have seen. */
@@ -65,17 +65,22 @@ async function reverse(world: World): Promise<string> {
   });
 }
 
+/** To anybody, confirmed, or to somebody known, which takes no confirmation. */
 async function transfer(world: World): Promise<string> {
-  const [from, to] = [personOf(world), personOf(world)];
-  await sendTransfer({
-    actor: from,
-    requestId: "bank-test",
-    key: randomUUID(),
-    recipientId: to.userId,
-    amountMinor: BigInt(100 + world.random(20_000)),
+  const { people, random } = world;
+  const place = random(people.length);
+  const [from, anybody] = [people[place] as Mover, personOf(world)];
+  const known = people[(place + 1 + random(FRIENDS)) % people.length] as Mover;
+  const wish = {
+    recipientId: random(2) === 0 ? anybody.userId : known.userId,
+    amountMinor: BigInt(100 + random(20_000)),
     currency: "ZAR",
-    note: "",
-  });
+  };
+  const confirmed = wish.recipientId === anybody.userId;
+  const wishes = [{ ...from, details: transferDetails(wish) }];
+  const [stepUp] = confirmed ? await confirmAll(world.admin, "transfer.send", wishes) : [];
+  const actor = { ...from, stepUp: stepUp ?? null };
+  await sendTransfer({ ...wish, actor, requestId: "bank-test", key: randomUUID(), note: "" });
   return "sent";
 }
 

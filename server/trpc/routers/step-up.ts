@@ -6,6 +6,7 @@ import { PERSON_CHANGES, personChangeDetails } from "@/server/people/request-per
 import { confirmStepUp, startStepUp } from "@/server/security/step-up";
 import { STEP_UP_METHODS, type StepUpAction, type StepUpDetails } from "@/server/security/step-up-actions";
 import type { Acting } from "@/server/sessions/session";
+import { transferDetails } from "@/server/transfers/send-transfer";
 import { normaliseEmail } from "@/server/users/register-user";
 import { keyDetails } from "@/server/webhooks/propose-key";
 import { replayDetails } from "@/server/webhooks/start-replay";
@@ -30,6 +31,12 @@ const wish = z.discriminatedUnion("action", [
     amount: minorUnits,
     currency: currencyCode,
     feeMinor: minorUnits,
+  }),
+  z.strictObject({
+    action: z.literal("transfer.send"),
+    recipientId: publicIdField,
+    amount: minorUnits,
+    currency: currencyCode,
   }),
   z.strictObject({
     action: z.literal("bank_account.add"),
@@ -118,6 +125,10 @@ function start(who: Acting, input: Wish) {
     case "withdrawal.request": {
       const bankAccountId = idOf("bnk", input.bankAccountId);
       return open(input.action, withdrawalDetails({ ...input, bankAccountId, amountMinor: input.amount }));
+    }
+    case "transfer.send": {
+      const recipientId = idOf("usr", input.recipientId);
+      return open(input.action, transferDetails({ ...input, recipientId, amountMinor: input.amount }));
     }
     case "bank_account.add":
       return open(input.action, bankAccountDetails(input));

@@ -12,7 +12,8 @@ import {
 } from "@/server/transfers/queries";
 import { sendTransfer } from "@/server/transfers/send-transfer";
 import { transferView, viewTransfer } from "@/server/transfers/transfer-view";
-import { currencyCode, idempotencyKey, minorUnits, publicIdField } from "../fields";
+import { findHold, holdView, viewHold } from "@/server/withdrawals/find-hold";
+import { confirmedBy, currencyCode, idempotencyKey, minorUnits, publicIdField, stepUpField } from "../fields";
 import { router, user } from "../init";
 
 const nothing = z.strictObject({});
@@ -29,22 +30,28 @@ export const transfersRouter = router({
         currency: z.string(),
         min: minor,
         max: minor,
+        /** More than this is confirmed with a code, whoever gets it. */
+        confirmAbove: minor,
         leftToday: minor,
         leftThisMonth: minor,
         available: minor,
         frozen: z.boolean(),
+        /** What keeps money from people one has not sent to before, and until when. */
+        hold: holdView.nullable(),
       }),
     )
     .query(async ({ ctx: { actor } }) => {
-      const limits = await readTransferLimits(actor.userId);
+      const [limits, hold] = await Promise.all([readTransferLimits(actor.userId), findHold(actor.userId)]);
       return {
         currency: limits.currency,
         min: toWire(limits.minMinor),
         max: toWire(limits.maxMinor),
+        confirmAbove: toWire(limits.confirmAboveMinor),
         leftToday: toWire(limits.leftTodayMinor),
         leftThisMonth: toWire(limits.leftThisMonthMinor),
         available: toWire(limits.availableMinor),
         frozen: actor.status === "frozen",
+        hold: viewHold(hold),
       };
     }),
 
@@ -70,9 +77,12 @@ export const transfersRouter = router({
       })),
     })),
 
-  /** Sends money to another person at once, once per key; the same key and input answers the same transfer for ever. */
+  /**
+   * Sends money to another person at once, once per key; the same key and input answers the same transfer for ever. To somebody for
+   * the first time, or above `limits.confirmAbove`, it needs a confirmation.
+   */
   send: user
-    .meta({ access: "user", limit: "transfers" })
+    .meta({ access: "user", limit: "transfers", stepUp: "transfer.send" })
     .input(
       z.strictObject({
         idempotencyKey,
@@ -80,6 +90,7 @@ export const transfersRouter = router({
         amount: minorUnits,
         currency: currencyCode,
         note: transferNote.default(""),
+        stepUpId: stepUpField,
       }),
     )
     .output(transferView)
@@ -87,7 +98,7 @@ export const transfersRouter = router({
       const recipientId = decodeId("usr", input.recipientId);
       if (recipientId === undefined) throw new Refusal("RECIPIENT_NOT_FOUND", { field: "to" });
       const id = await sendTransfer({
-        actor: ctx.actor,
+        actor: confirmedBy(ctx.actor, input.stepUpId),
         requestId: ctx.requestId,
         key: input.idempotencyKey,
         recipientId,

@@ -6,7 +6,7 @@ import { toWire } from "@/server/money";
 import { cancelWithdrawal } from "@/server/withdrawals/cancel-withdrawal";
 import { payoutRail } from "@/server/revio/rail";
 import { checkWithdrawal } from "@/server/withdrawals/check-withdrawal";
-import { findHold } from "@/server/withdrawals/find-hold";
+import { findHold, holdView, viewHold } from "@/server/withdrawals/find-hold";
 import { findRequest, findWithdrawal } from "@/server/withdrawals/queries";
 import { requestWithdrawal } from "@/server/withdrawals/request-withdrawal";
 import {
@@ -62,9 +62,7 @@ export const withdrawalsRouter = router({
         /** Withdrawals are switched off for everybody. */
         off: z.boolean(),
         /** What keeps this person's withdrawals back, and until when; null: until somebody has looked at it. */
-        hold: z
-          .strictObject({ kind: z.string(), reason: z.string().nullable(), until: z.string().nullable() })
-          .nullable(),
+        hold: holdView.nullable(),
         /** Until when on a business day a payout still goes out that day. */
         cutOff: z.string(),
       }),
@@ -78,7 +76,7 @@ export const withdrawalsRouter = router({
         available: toWire(limits.availableMinor),
         frozen: actor.status === "frozen",
         off: !payoutRail().capabilities.createIsInert,
-        hold: hold ? { ...hold, until: hold.until?.toISOString() ?? null } : null,
+        hold: viewHold(hold),
         cutOff: env().PAYOUT_CUTOFF,
       };
     }),
