@@ -57,7 +57,8 @@ test("a first withdrawal asks for two-step sign-in and waits for it; a recovery 
   await expect(page.getByText("Withdrawals are paused to keep your money safe")).toBeVisible();
   await asAdmin(
     product,
-    (sql) => sql`update wallet.security_holds set until = now() where reason = 'first_factor'`, // the 6 hours are over
+    (sql) => sql`update wallet.security_holds set until = now()
+      where user_id = (select id from wallet.users where email = ${sizwe.email})`, // the 6 hours are over
   );
 
   await page.reload();
