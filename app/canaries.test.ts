@@ -14,6 +14,7 @@ import { accessCookieOf, callProcedure } from "@/server/testing/call-procedure";
 import { confirmInput } from "@/server/testing/confirm-input";
 import { useDatabase } from "@/server/testing/database";
 import { makePerson } from "@/server/testing/factories";
+import { newIdNumber } from "@/server/testing/id-numbers";
 import { procedureCalls } from "@/server/trpc/procedure-calls";
 import { receiveDelivery } from "@/server/webhooks/receive-delivery";
 
@@ -26,6 +27,7 @@ const CANARIES = {
   account: "62784310147",
   card: "4111111111111111",
   phone: "+27821234567",
+  idNumber: newIdNumber(),
   token: "canarytokencanarytokencanarytokencanarytoken",
   search: "canary-search-words",
 };
@@ -64,15 +66,27 @@ async function signIn(browser: Browser, password: string): Promise<number> {
 }
 
 async function goThroughEverything(): Promise<void> {
-  const { password, email, name: displayName, account: number, card, phone, token, search } = CANARIES;
+  const {
+    password,
+    email,
+    name: displayName,
+    account: number,
+    card,
+    phone,
+    token,
+    search,
+    idNumber,
+  } = CANARIES;
   await send("session.register", { email, password, displayName });
   await send("session.register", { email, password, displayName }); // a known address
   await send("session.register", { email: `${email} `, password, displayName: `${displayName}\n` });
   expect(await signIn(new Browser(), `${password}-wrong`)).toBe(401);
   expect(await signIn(new Browser(), password)).toBe(200);
 
-  const person = await makePerson(database);
+  const person = await makePerson(database, { identity: false });
   const cookie = await accessCookieOf(person);
+  await send("identity.submit", { name: idNumber, number: idNumber }, cookie);
+  expect((await send("identity.submit", { name: displayName, number: idNumber }, cookie)).status).toBe(200);
   const wish = { bank: "fnb", accountType: "cheque", number, holderName: displayName };
   await send("bankAccounts.add", wish, cookie); // not confirmed
   const confirmed = await confirmInput(person, "bank_account.add", wish);

@@ -20,11 +20,11 @@ afterEach(async () => {
 /** Sent, and the answer was lost: Revio took it (`accept`) or not. */
 async function inDoubt(accept: boolean): Promise<MadeWithdrawal> {
   await engine.advanceTo(15); // else that round of questions may fall into the minutes that follow
-  const withdrawal = await askedFor(database, { number: ACCOUNTS.stays });
   await sandbox.fault(
     { method: "POST", path: "/payouts/{id}/execute/", times: 1 },
     { kind: "answer", status: 500, accept },
-  );
+  ); // first: it is sent as soon as it is asked for
+  const withdrawal = await askedFor(database, { number: ACCOUNTS.stays });
   await engine.advance(1);
   expect((await stateOf(withdrawal)).status).toBe("unknown");
   return withdrawal;

@@ -54,8 +54,8 @@ describe("submit-payout", () => {
 
   it("tries 1, 5 and 15 minutes later while Revio takes nothing, then leaves a dead letter; the sweep brings it to its end", async () => {
     await withoutWebhooks();
+    await sandbox.fault(CREATE, { kind: "answer", status: 429, accept: false }); // first: it is sent as soon as it is asked for
     const withdrawal = await askedFor(database, { number: ACCOUNTS.paidAtOnce });
-    await sandbox.fault(CREATE, { kind: "answer", status: 429, accept: false });
     const ran = await engine.advance(25);
     expect(ran.some((call) => call.function === "submit-payout-failure")).toBe(true);
     const tries = await triesOf(withdrawal); // to the minute, as the engine is a moment behind
@@ -74,8 +74,8 @@ describe("submit-payout", () => {
 
   it("ends with one executed payout though answers to its creates were lost", async () => {
     await withoutWebhooks();
-    const withdrawal = await askedFor(database, { number: ACCOUNTS.paidAtOnce });
     await sandbox.fault({ ...CREATE, times: 2 }, { kind: "answer", status: 500, accept: true });
+    const withdrawal = await askedFor(database, { number: ACCOUNTS.paidAtOnce });
     await engine.advance(6);
     const payouts = await payoutsOf(withdrawal.reference);
     expect(payouts.map((payout) => payout.status).sort()).toEqual(["initialized", "initialized", "success"]);

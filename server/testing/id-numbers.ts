@@ -1,15 +1,15 @@
 import { randomInt } from "node:crypto";
 
-const YEARS = 50;
-const OF_A_DAY = 10_000;
-const SPACE = YEARS * OF_A_DAY * 10;
-let next = randomInt(SPACE);
+const two = (from: number, to: number): string => String(randomInt(from, to + 1)).padStart(2, "0");
 
-/** A valid South African identity number that nobody else in the test has: of somebody born on a 2 March from 1950 to 1999. */
+/** Of each process its own, as is where it begins to count: several may fill one database. */
+const BORN = `${two(50, 99)}${two(1, 12)}${two(1, 28)}`;
+let made = randomInt(100_000);
+
+/** A valid South African identity number that nobody else in the test has: of an adult, counted up, so that no two are the same. */
 export function newIdNumber(): string {
-  next = (next + 1) % SPACE;
-  const [year, rest] = [50 + (next % YEARS), Math.floor(next / YEARS)];
-  const digits = `${year}0302${String(rest % OF_A_DAY).padStart(4, "0")}0${Math.floor(rest / OF_A_DAY)}`;
+  const count = String(made++ % 100_000).padStart(5, "0");
+  const digits = `${BORN}${count.slice(0, 4)}0${count.slice(4)}`;
   const sum = Array.from(digits, Number)
     .reverse()
     .reduce((total, digit, place) => total + (place % 2 === 1 ? digit : digit * 2 - (digit > 4 ? 9 : 0)), 0);

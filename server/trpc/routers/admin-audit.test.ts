@@ -152,7 +152,7 @@ describe("a refused permission", () => {
   });
 
   it("14.44 leaves one for a confirmation that is missing, too", async () => {
-    const input = { bank: "fnb", accountType: "cheque", number: "62784310147", holderName: "Thandi" };
+    const input = { bank: "fnb", accountType: "cheque", number: "62784310147", holderName: "Thandi Mokoena" };
     const { body } = await send("bankAccounts.add", input, await accessCookieOf(person));
     expect(body.error?.data["code"]).toBe("STEP_UP_REQUIRED");
     const rows =
