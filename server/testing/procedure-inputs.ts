@@ -91,7 +91,7 @@ export const INPUTS: { [P in Path]: (objects: Objects) => InputOf<P> } = {
     bank: "fnb",
     accountType: "cheque",
     number: "62784310147",
-    holderName: "Thandi",
+    holderName: "Thandi Mokoena",
   }),
   "bankAccounts.setDefault": ({ bankAccount }) => ({ id: bankAccount }),
   "bankAccounts.remove": ({ bankAccount }) => ({ id: bankAccount }),

@@ -56,6 +56,7 @@ const LESS: Record<
       update wallet.sessions set second_factor_at = null where user_id = ${userId}`,
     refuses: {
       "withdrawals.request": "FACTOR_REQUIRED",
+      "bankAccounts.add": "FACTOR_REQUIRED",
       "transfers.send": "FACTOR_REQUIRED",
       "factors.renewCodes": "FACTOR_REQUIRED",
       "stepUp.confirm": "CHALLENGE_ENDED", // a code confirms nothing
