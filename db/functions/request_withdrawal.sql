@@ -14,7 +14,7 @@ language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp 
 declare
   v_hash bytea := sha256(convert_to(format('request_withdrawal|%s|%s|%s|%s', p_bank_account, p_currency, p_amount, p_fee), 'UTF8'));
   v_role text := wallet.assert_session(p_user, p_session);
-  v_status text; v_available bigint; v_reserved bigint; l wallet.tier_limits; v_known wallet.requests; a wallet.bank_accounts;
+  u record; v_available bigint; v_reserved bigint; l wallet.tier_limits; v_known wallet.requests; a wallet.bank_accounts;
 begin
   select b.available, b.reserved into strict v_available, v_reserved from wallet.balances b where b.user_id = p_user and b.currency = 'ZAR' for update;
   select * into v_known from wallet.requests r where r.user_id = p_user and r.idempotency_key = p_key;
@@ -28,11 +28,11 @@ begin
     return;
   end if;
 
-  select u.status into strict v_status from wallet.users u where u.id = p_user;
-  l := wallet.limits_of((select u.tier from wallet.users u where u.id = p_user));
+  select x.status, x.tier into strict u from wallet.users x where x.id = p_user;
+  l := wallet.limits_of(u.tier);
   select * into a from wallet.bank_accounts where id = p_bank_account and user_id = p_user and removed_at is null for share;
   refusal_code := case
-    when v_status <> 'active' then 'FROZEN'
+    when u.status <> 'active' then 'FROZEN'
     when wallet.is_held(p_user) then 'WITHDRAWALS_HELD'
     when p_currency <> 'ZAR' then 'UNSUPPORTED_CURRENCY'
     when p_amount < p_min then 'AMOUNT_TOO_SMALL'

@@ -15,20 +15,21 @@ create or replace function wallet.start_deposit(
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
 declare
   v_hash bytea := sha256(convert_to(format('start_deposit|%s|%s', p_currency, p_amount), 'UTF8'));
-  v_role text; v_known wallet.requests; l wallet.tier_limits; v_held bigint; v_of_day bigint; v_open bigint;
+  v_role text; v_known wallet.requests; u record; l wallet.tier_limits; v_held bigint; v_of_day bigint; v_open bigint;
   v_day timestamptz := wallet.local_day(wallet.clock())::timestamp at time zone 'Africa/Johannesburg';
 begin
   v_role := wallet.assert_session(p_user, p_session);
   select b.available + b.reserved into strict v_held from wallet.balances b where b.user_id = p_user and b.currency = 'ZAR' for update;
-  l := wallet.limits_of((select u.tier from wallet.users u where u.id = p_user));
+  select x.status, x.tier, x.email_verified_at into strict u from wallet.users x where x.id = p_user;
+  l := wallet.limits_of(u.tier);
   select coalesce(sum(t.amount) filter (where t.created_at >= v_day), 0), coalesce(sum(t.amount) filter (where t.status in ('created', 'pending')), 0)
     into v_of_day, v_open
     from wallet.transactions t
    where t.user_id = p_user and t.type = 'deposit' and t.currency = 'ZAR' and t.status not in ('failed', 'expired', 'cancelled')
      and t.created_at >= v_day - interval '2 days'; -- no deposit stays open that long
   refusal_code := case
-    when (select u.status from wallet.users u where u.id = p_user) <> 'active' then 'FROZEN'
-    when (select u.email_verified_at from wallet.users u where u.id = p_user) is null then 'EMAIL_UNVERIFIED'
+    when u.status <> 'active' then 'FROZEN'
+    when u.email_verified_at is null then 'EMAIL_UNVERIFIED'
     when p_currency <> 'ZAR' then 'UNSUPPORTED_CURRENCY'
     when p_amount < p_min then 'AMOUNT_TOO_SMALL'
     when p_amount > p_max then 'AMOUNT_TOO_LARGE'
