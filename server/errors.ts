@@ -158,7 +158,7 @@ export const REFUSALS = {
   ADMINS_NEEDED: {
     status: 409,
     sentence:
-      "This is an admin. Besides you, two other admins with two-step sign-in must remain to lift the freeze. Nothing was done.",
+      "This is an admin, and freezing one takes two others. Ask another admin to approve it. Nothing was done.",
   },
   ADMIN_STAYS: {
     status: 409,
@@ -212,6 +212,11 @@ export const REFUSALS = {
   STALE: {
     status: 409,
     sentence: "The account changed since this was requested. Review again. No money has moved.",
+  },
+  ASKER_CHANGED: {
+    status: 409,
+    sentence:
+      "The admin who asked for this may not act any more, so it can't be approved. Reject it; another admin can ask anew. Nothing was done.",
   },
   NOT_BALANCED: { status: 400, sentence: "These entries can't be posted. Check accounts and amounts." },
   BREAK_CLOSED: { status: 409, sentence: "This break is closed." },

@@ -31,4 +31,5 @@ export const SQL_STATES = {
   WL024: "ROLE_TOO_NEW",
   WL025: "FACTOR_KEPT",
   WL026: "IDENTITY_FIRST",
+  WL027: "ASKER_CHANGED",
 } as const satisfies Record<string, RefusalCode | null>;

@@ -63,16 +63,14 @@ export function ApprovalDecision({ approval, command }: { approval: Approval; co
           <Button size="tall" onClick={() => setAsking("withdrawn")}>
             Withdraw…
           </Button>
-        ) : (
+        ) : approval.isAboutYou ? null : (
           <>
             <Button size="tall" onClick={() => setAsking("rejected")}>
               Reject…
             </Button>
-            {approval.isAboutYou ? null : (
-              <Button kind="primary" size="tall" onClick={() => setAsking("approved")}>
-                Approve…
-              </Button>
-            )}
+            <Button kind="primary" size="tall" onClick={() => setAsking("approved")}>
+              Approve…
+            </Button>
           </>
         )}
       </div>
@@ -117,8 +115,8 @@ const Standing = ({ approval }: { approval: Approval }) => (
       </Note>
     ) : null}
     {approval.isAboutYou ? (
-      <Note tone="info" title="This is about yourself, so another admin must approve it">
-        <p>You can reject it. If nobody approves it, it expires and nothing is done.</p>
+      <Note tone="info" title="This is about yourself, so another admin must decide it">
+        <p>If nobody approves it, it expires and nothing is done.</p>
       </Note>
     ) : null}
     {approval.stale ? (

@@ -9,7 +9,9 @@ export const APPROVAL_KINDS: Record<ApprovalRow["kind"], string> = {
   webhook_key: "Webhook key",
   bulk_replay: "Replay of many",
   discard: "Discard of a dead letter",
+  freeze_admin: "Freeze of an admin",
   unfreeze: "Lifting of a freeze",
+  lift_holds: "Lifting of holds",
   factor_reset: "Reset of two-step sign-in",
   tier: "Change of tier",
 };

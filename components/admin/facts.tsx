@@ -7,12 +7,12 @@ export interface Fact {
   value: ReactNode;
 }
 
-/** Names and values, one under the other. */
+/** Names and values, one under the other; several may have one name. */
 export function Facts({ facts }: { facts: readonly Fact[] }) {
   return (
     <dl className="grid gap-x-6 gap-y-2 sm:grid-cols-[minmax(120px,auto)_minmax(0,1fr)]">
-      {facts.map(({ label, value }) => (
-        <div key={label} className="contents">
+      {facts.map(({ label, value }, at) => (
+        <div key={`${at} ${label}`} className="contents">
           <dt className="text-muted max-sm:-mb-1.5">{label}</dt>
           <dd className="min-w-0 wrap-anywhere">{value}</dd>
         </div>

@@ -9,10 +9,12 @@ import type { Person } from "./types";
 const PERSON = {
   personId: "usr_1",
   name: "Thandi M.",
+  role: "user",
   status: "active",
   tier: 1,
   isOwn: false,
   factorSince: null,
+  holds: [],
   requests: [],
 };
 
@@ -49,10 +51,20 @@ describe("PersonActions", () => {
     show({ requests: [{ approvalId: "apr_1", kind: "tier" }] });
     expect(names()).not.toContain("Change tier…");
     cleanup();
-    show({ isOwn: true, factorSince: "2026-11-21T08:00:00.000Z" });
+    const hold = { kind: "chargeback", reason: "a card payment was disputed", since: "", until: null };
+    show({ holds: [{ ...hold, liftedBy: "lift_holds" }] });
+    expect(names()).toContain("Let withdrawals go on…");
+    cleanup();
+    show({ holds: [{ ...hold, liftedBy: "unfreeze" }] });
+    expect(names()).not.toContain("Let withdrawals go on…");
+    cleanup();
+    show({ role: "admin" });
+    expect(names()).toEqual(["Freeze this admin…", "Sign out everywhere…", "Change tier…"]);
+    cleanup();
+    show({ isOwn: true, role: "admin", factorSince: "2026-11-21T08:00:00.000Z" });
     expect(names()).toEqual(["Sign out everywhere…"]);
     cleanup();
-    show({ isOwn: true, status: "frozen" });
+    show({ isOwn: true, role: "admin", status: "frozen" });
     expect(names()).toEqual(["Sign out everywhere…"]);
   });
 

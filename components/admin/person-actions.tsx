@@ -28,6 +28,20 @@ const STEPS = {
     effect: "They can sign in again at once.",
     said: "Signed out everywhere.",
   },
+  freeze_admin: {
+    title: "Ask to freeze this admin",
+    verb: "Ask another admin",
+    effect:
+      "When another admin approves, at once: every device is signed out, no money can leave, and this admin decides nothing any more. To sign them out everywhere until then takes no approval. Two admins lift it.",
+    said: "Requested. Another admin has 24 hours to decide.",
+  },
+  lift_holds: {
+    title: "Ask to let withdrawals go on",
+    verb: "Ask another admin",
+    effect:
+      "When another admin approves, what waits until two admins lift it is lifted. A freeze, and what has an end of its own, stays.",
+    said: "Requested. Another admin has 24 hours to decide.",
+  },
   unfreeze: {
     title: "Ask to lift the freeze",
     verb: "Ask another admin",
@@ -52,12 +66,14 @@ const STEPS = {
 type Step = keyof typeof STEPS;
 
 const WHAT = {
+  freeze_admin: "Ask to freeze an admin",
+  lift_holds: "Ask to let withdrawals go on",
   unfreeze: "Ask to lift a freeze",
   factor_reset: "Ask to reset two-step sign-in",
   tier: "Ask for another tier",
 } as const;
 
-/** What an admin may do: freezing and ending sessions alone, everything else with another one. */
+/** What an admin may do: freezing a user and ending sessions alone, everything else with another one. */
 export function PersonActions({ person, command }: { person: Person; command: Command }) {
   const trpc = useTRPC();
   const tierField = useId();
@@ -136,11 +152,17 @@ function Choices({ person, choose }: { person: Person; choose: (step: Step) => v
     !person.isOwn && person.requests.every((asked) => asked.kind !== kind);
   return (
     <>
-      {person.status === "active" && !person.isOwn ? (
+      {person.status === "active" && person.role === "user" ? (
         <Button onClick={() => choose("freeze")}>Freeze…</Button>
+      ) : null}
+      {person.status === "active" && person.role === "admin" && mayAsk("freeze_admin") ? (
+        <Button onClick={() => choose("freeze_admin")}>Freeze this admin…</Button>
       ) : null}
       {person.status === "frozen" && mayAsk("unfreeze") ? (
         <Button onClick={() => choose("unfreeze")}>Lift the freeze…</Button>
+      ) : null}
+      {person.holds.some(({ liftedBy }) => liftedBy === "lift_holds") && mayAsk("lift_holds") ? (
+        <Button onClick={() => choose("lift_holds")}>Let withdrawals go on…</Button>
       ) : null}
       <Button onClick={() => choose("sessions")}>Sign out everywhere…</Button>
       {person.factorSince !== null && mayAsk("factor_reset") ? (

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { holdWords } from "./person-words";
 
 const said = (kind: "freeze" | "credentials" | "chargeback", reason: string) =>
-  holdWords({ kind, reason, since: "2026-11-21T08:00:00.000Z", until: null });
+  holdWords({ kind, reason, since: "2026-11-21T08:00:00.000Z", until: null, liftedBy: null });
 
 describe("holdWords", () => {
   it("says why money waits by the reason, where it is one of ours, and never calls an open wallet frozen", () => {

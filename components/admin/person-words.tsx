@@ -34,7 +34,9 @@ export const holdWords = ({ kind, reason }: Person["holds"][number]): string =>
   HOLDS[reason] ?? HOLDS[kind] ?? reason.replaceAll("_", " ");
 
 export const CHANGES: Record<Person["requests"][number]["kind"], string> = {
+  freeze_admin: "freeze this admin",
   unfreeze: "lift the freeze",
+  lift_holds: "let withdrawals go on",
   factor_reset: "reset two-step sign-in",
   tier: "change the tier",
 };

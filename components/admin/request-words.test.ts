@@ -20,6 +20,25 @@ describe("detailsOf", () => {
     ]);
   });
 
+  it("names each of what would be lifted, one after the other", () => {
+    const holds = [
+      { id: "1", reason: "a card payment was disputed", about: "OW1", since: "2026-11-21T08:00:00.000Z" },
+      { id: "2", reason: "perhaps_paid_twice", about: "01a1", since: "2026-11-22T08:00:00.000Z" },
+    ];
+    expect(
+      detailsOf({ person: "1", tier: null, before: { holds } }).map(
+        ({ label, value }) => `${label}: ${value}`,
+      ),
+    ).toEqual([
+      "Withdrawals wait for: A card payment that was disputed",
+      "About: OW1",
+      "Waiting since: 2026-11-21T08:00:00.000Z",
+      "Withdrawals wait for: A withdrawal that was perhaps paid twice",
+      "About: 01a1",
+      "Waiting since: 2026-11-22T08:00:00.000Z",
+    ]);
+  });
+
   it("keeps what a later version froze under its own name", () => {
     expect(detailsOf({ scope: ["a", "b"] })).toEqual([{ label: "scope", value: '["a","b"]', isWord: false }]);
   });

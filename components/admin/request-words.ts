@@ -11,6 +11,10 @@ export function effectOf({ kind, payload }: Pick<Approval, "kind" | "payload">):
       return "The dead letter is closed without being processed: nothing is booked for it. It can be restored for 30 days.";
     case "bulk_replay":
       return "Each dead letter is asked about at Revio and processed as if it had just come. What was applied already changes nothing.";
+    case "freeze_admin":
+      return "At once: every device of this admin is signed out, no money can leave their wallet, and they decide nothing until two admins lift it.";
+    case "lift_holds":
+      return "What is listed here keeps withdrawals waiting no longer. A freeze, and what has an end of its own, stays. No money moves.";
     case "unfreeze":
       return "The freeze is lifted: this person can move money again, and withdrawals wait for 24 hours. What else keeps withdrawals waiting stays until it ends.";
     case "factor_reset":
@@ -48,6 +52,10 @@ const LABELS: Record<string, string> = {
   "before.tier": "Tier until then",
   "before.frozenAt": "Frozen since",
   "before.reason": "Why it was frozen",
+  "before.status": "Wallet until then",
+  "before.holds.reason": "Withdrawals wait for",
+  "before.holds.about": "About",
+  "before.holds.since": "Waiting since",
 };
 
 const VALUES: Record<string, Record<string, string>> = {
@@ -56,6 +64,11 @@ const VALUES: Record<string, Record<string, string>> = {
   route: { webhook: "Webhooks", callback: "Callbacks of payments" },
   mode: { test: "Sandbox", live: "Live" },
   "before.reason": { frozen_by_link: "Its owner did it, by the link in a mail" },
+  "before.status": { active: "Active" },
+  "before.holds.reason": {
+    "a card payment was disputed": "A card payment that was disputed",
+    perhaps_paid_twice: "A withdrawal that was perhaps paid twice",
+  },
   subjectKind: { delivery: "Webhook", withdrawal: "Withdrawal", notification: "Message" },
 };
 
@@ -66,6 +79,7 @@ const SAID_ELSEWHERE: ReadonlySet<string> = new Set([
   "run",
   "person",
   "before.factor",
+  "before.holds.id",
 ]);
 
 const isNested = (value: unknown): value is Payload =>
@@ -84,6 +98,8 @@ export const detailsOf = (payload: Payload, within = ""): Detail[] =>
     const key = `${within}${name}`;
     if (SAID_ELSEWHERE.has(key) || value === null) return [];
     if (isNested(value)) return detailsOf(value, `${key}.`);
+    if (Array.isArray(value) && value.length > 0 && value.every(isNested))
+      return value.flatMap((one) => detailsOf(one, `${key}.`));
     const text = typeof value === "string" ? value : JSON.stringify(value);
     const word = VALUES[key]?.[text];
     return [

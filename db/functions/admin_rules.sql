@@ -15,6 +15,13 @@ begin
   end if;
 end $$;
 
+-- An admin who may act now: neither frozen nor without a second factor.
+create or replace function wallet.is_acting_admin(p_user uuid) returns boolean
+language sql stable as $$
+  select exists (select from wallet.users u where u.id = p_user and u.role = 'admin' and u.status = 'active')
+     and wallet.live_factor(p_user) is not null
+$$;
+
 -- The audit row of what an admin did: who, why, by which approval, and how the object was before and is after. No row, no effect.
 create or replace function wallet.write_admin_audit(
   p_user uuid, p_session uuid, p_action text, p_object_kind text, p_object_id text, p_reason text, p_before jsonb, p_after jsonb,

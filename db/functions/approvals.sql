@@ -2,8 +2,8 @@
 -- Decides what another admin asked for: `approved` does it in the same statement and answers `executed` with what came of it;
 -- `rejected` (with a reason) and `withdrawn` (the requester's own word) end it. The first decision stands: WL010. Own request: WL011.
 -- Nobody decided in time: WL012. Another payload was shown than the one that was frozen, or what it rests on has changed: WL013.
--- Approving needs a confirmation of this request and payload (`approval.approve`): WL019; about oneself: WL022, from the device that asked:
--- WL023, by an admin of less than a day: WL024. An execution that is refused rolls the decision back, so that it stays open. The same decision from the same session once more, after a
+-- About oneself, to approve and to reject: WL022. Approving needs a confirmation of this request and payload (`approval.approve`): WL019;
+-- from the device that asked: WL023, by an admin of less than a day: WL024; of one who may act no more: WL027. An execution that is refused rolls the decision back, so that it stays open. The same decision from the same session once more, after a
 -- lost answer, changes nothing. Locks: the approval, then what the execution locks.
 create or replace function wallet.decide_approval(
   p_user uuid, p_session uuid, p_approval uuid, p_decision text, p_reason text, p_payload_sha256 bytea, p_request text, p_step_up uuid,
@@ -25,12 +25,15 @@ begin
   end if;
   if a.decided_at is not null then raise exception 'decided already' using errcode = 'WL010'; end if;
   if p_decision <> 'withdrawn' and a.requested_by = p_user then raise exception 'an own request' using errcode = 'WL011'; end if;
+  if p_decision <> 'withdrawn' and wallet.is_about(a.subject_kind, a.subject_id, a.payload, p_user) then
+    raise exception 'about oneself' using errcode = 'WL022';
+  end if;
   if p_decision = 'withdrawn' and a.requested_by <> p_user then raise exception 'a request of somebody else' using errcode = 'WL018'; end if;
   if a.lapsed_at is not null or a.expires_at <= v_now then raise exception 'nobody decided in time' using errcode = 'WL012'; end if;
   if p_payload_sha256 is distinct from a.payload_sha256 then raise exception 'something else was shown' using errcode = 'WL013'; end if;
 
   if p_decision = 'approved' then
-    if wallet.is_about(a.subject_kind, a.subject_id, a.payload, p_user) then raise exception 'about oneself' using errcode = 'WL022'; end if;
+    if not wallet.is_acting_admin(a.requested_by) then raise exception 'who asked may act no more' using errcode = 'WL027'; end if;
     if (select u.role_since from wallet.users u where u.id = p_user) > v_now - interval '24 hours' then
       raise exception 'an admin since less than a day' using errcode = 'WL024';
     end if;

@@ -1,10 +1,10 @@
 -- grant: wallet_app
 -- What an admin alone may do to somebody's wallet: keep money from leaving, and end sessions. Everything else takes two.
 
--- Freezes it (rules: freeze_rules.sql), and tells its owner. Second call: `already`. A closed one is `closed`. An admin's is frozen only
--- while two other active admins with a second factor remain, besides the one who asks: what two must lift, one can't make final. Else
--- `admins_needed`. Not confirmed for this person (`person.freeze`): WL019. WL006: nobody; WL022: oneself.
--- Locks: for an admin's the queue of those; the challenge, the person's balances, user, sessions and withdrawals.
+-- Freezes it (rules: freeze_rules.sql), and tells its owner. Second call: `already`. A closed one is `closed`. An admin's is `admins_needed`:
+-- two others do that (`request_person_change`), since one alone could freeze everybody who might lift it. Not confirmed for this person
+-- (`person.freeze`): WL019. WL006: nobody; WL022: oneself.
+-- Locks: the challenge, the person's balances, user, sessions and withdrawals.
 create or replace function wallet.freeze_person(
   p_user uuid, p_session uuid, p_person uuid, p_reason text, p_request text, p_step_up uuid, out outcome text)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
@@ -13,15 +13,11 @@ begin
   perform wallet.assert_admin(p_user, p_session);
   if length(btrim(coalesce(p_reason, ''))) < 10 then raise exception 'a freeze needs a reason' using errcode = 'WL007'; end if;
   if p_person = p_user then raise exception 'nobody freezes themselves' using errcode = 'WL022'; end if;
-  select u.role into v_role from wallet.users u where u.id = p_person;
-  if v_role = 'admin' then perform pg_advisory_xact_lock(hashtext('freeze_admin')); end if;
-  select u.status into v_status from wallet.users u where u.id = p_person;
+  select u.status, u.role into v_status, v_role from wallet.users u where u.id = p_person;
   outcome := case
     when v_status = 'closed' then 'closed'
     when v_status = 'frozen' then 'already'
-    when v_role = 'admin' and 2 > (
-      select count(*) from wallet.users u where u.role = 'admin' and u.status = 'active' and u.id not in (p_user, p_person)
-                         and wallet.live_factor(u.id) is not null) then 'admins_needed' end;
+    when v_role = 'admin' then 'admins_needed' end;
   if outcome is not null then return; end if;
   perform wallet.use_step_up(p_user, p_session, p_step_up, 'person.freeze', jsonb_build_object('person', p_person));
   if v_status is null then raise exception 'nobody' using errcode = 'WL006'; end if;

@@ -1,6 +1,7 @@
 -- grant: wallet_app
--- Asks for what two admins do to somebody's wallet: `unfreeze`, `factor_reset`, or another `tier` (`p_tier`, else null). The payload is
--- frozen with how it is now; another admin decides (`decide_approval`). `no_change`: there is nothing to lift, reset or change.
+-- Asks for what two admins do to somebody's wallet: `freeze_admin` (an admin's; anybody else's takes one), `unfreeze`, `lift_holds` (those
+-- that end in no other way), `factor_reset`, or another `tier` (`p_tier`, else null). The payload is frozen with how it is now; another
+-- admin decides (`decide_approval`). `no_change`: there is nothing to freeze, lift, reset or change.
 -- Not confirmed with exactly this (`approval.request`): WL019. WL006: nobody, or closed. About oneself: WL022. A higher tier for
 -- somebody who never said who they are: WL026. Asked for already: WL015. A
 -- second call under the same id changes nothing. Locks: the approval.
@@ -10,7 +11,8 @@ create or replace function wallet.request_person_change(
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
 declare v_before jsonb;
 begin
-  if p_kind is null or p_kind not in ('unfreeze', 'factor_reset', 'tier') or (p_kind = 'tier') <> (p_tier is not null) or p_tier not between 0 and 2 then
+  if p_kind is null or p_kind not in ('freeze_admin', 'unfreeze', 'lift_holds', 'factor_reset', 'tier')
+     or (p_kind = 'tier') <> (p_tier is not null) or p_tier not between 0 and 2 then
     raise exception 'not a change of a person' using errcode = 'WL007';
   end if;
   perform wallet.assert_admin(p_user, p_session);

@@ -3,6 +3,18 @@ import { bigint, char, check, index, jsonb, text, uniqueIndex, uuid } from "driz
 import { bytea, users } from "./identity";
 import { happened, moment, wallet } from "./wallet";
 
+export const APPROVAL_KINDS = [
+  "adjustment",
+  "webhook_key",
+  "bulk_replay",
+  "discard",
+  "freeze_admin",
+  "unfreeze",
+  "lift_holds",
+  "factor_reset",
+  "tier",
+] as const;
+
 /**
  * What one admin asks for and another decides. The payload is frozen with its hash; it expires 24 hours after the request, the first
  * decision stands, and nobody decides their own. `withdrawn` is the requester's own word and no decision.
@@ -11,9 +23,7 @@ export const approvals = wallet.table(
   "approvals",
   {
     id: uuid().primaryKey(),
-    kind: text({
-      enum: ["adjustment", "webhook_key", "bulk_replay", "discard", "unfreeze", "factor_reset", "tier"],
-    }).notNull(),
+    kind: text({ enum: APPROVAL_KINDS }).notNull(),
     subjectKind: text().notNull(), // break, webhook_key, replay_run, dead_letter, user
     subjectId: text().notNull(),
     payload: jsonb().notNull(),
@@ -41,7 +51,7 @@ export const approvals = wallet.table(
     index("approvals_requester").on(t.requestedBy, t.requestedAt.desc(), t.id.desc()),
     check(
       "approvals_kind_known",
-      sql`${t.kind} in ('adjustment', 'webhook_key', 'bulk_replay', 'discard', 'unfreeze', 'factor_reset', 'tier')`,
+      sql`${t.kind} in ('adjustment', 'webhook_key', 'bulk_replay', 'discard', 'freeze_admin', 'unfreeze', 'lift_holds', 'factor_reset', 'tier')`,
     ),
     check(
       "approvals_two_people",

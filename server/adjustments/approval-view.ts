@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { encodeId } from "@/db/ids";
+import { APPROVAL_KINDS } from "@/db/schema/approvals";
 import { Refusal } from "@/server/errors";
 import { toWire } from "@/server/money";
 import { databaseTime, namesOf } from "@/server/reconciliation/break-evidence";
@@ -12,7 +13,7 @@ const STATES = ["waiting", "executed", "rejected", "withdrawn", "expired"] as co
 /** A request as the console gets it. */
 export const approvalView = z.strictObject({
   id: z.string(),
-  kind: z.enum(["adjustment", "webhook_key", "bulk_replay", "discard", "unfreeze", "factor_reset", "tier"]),
+  kind: z.enum(APPROVAL_KINDS),
   subjectKind: z.string(),
   /** As people write it where it has such an id. */
   subjectId: z.string(),
@@ -37,7 +38,7 @@ export const approvalDetail = z.strictObject({
   balances: z.array(
     z.strictObject({ account: z.string(), shown: z.string(), now: z.string(), after: z.string() }),
   ),
-  /** It changes this admin's own wallet or sign-in, so approving would answer ABOUT_YOURSELF. */
+  /** It changes this admin's own wallet or sign-in, so deciding would answer ABOUT_YOURSELF. */
   isAboutYou: z.boolean(),
   /** A balance of the user moved since the request, so approving would answer STALE. */
   stale: z.boolean(),

@@ -20,8 +20,8 @@ export type Decision = {
 /**
  * Decides what another admin asked for; approving does it in the same statement. The first decision stands. ALREADY_DECIDED,
  * OWN_REQUEST, APPROVAL_EXPIRED; STALE when something else was shown or what it rests on has moved, INSUFFICIENT_FUNDS: then it stays
- * undecided. ABOUT_YOURSELF, OTHER_DEVICE, ROLE_TOO_NEW, STEP_UP_REQUIRED to approve. NO_PERMISSION to withdraw somebody else's. The
- * same decision again from the same session changes nothing.
+ * undecided. ABOUT_YOURSELF to approve or reject; OTHER_DEVICE, ROLE_TOO_NEW, ASKER_CHANGED, STEP_UP_REQUIRED to approve. NO_PERMISSION
+ * to withdraw somebody else's. The same decision again from the same session changes nothing.
  */
 export async function decideApproval(call: AdminCall, decision: Decision): Promise<z.infer<typeof row>> {
   const { approvalId, ...rest } = decision;

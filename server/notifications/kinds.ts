@@ -34,6 +34,7 @@ export const TOPIC_OF = {
   session_copied: "security",
   wallet_frozen: "security",
   wallet_unfrozen: "security",
+  holds_lifted: "security",
   wallet_closed: "security",
   tier_changed: "security",
   data_ready: "security",

@@ -103,6 +103,7 @@ const ACCOUNT_KINDS: Readonly<Record<string, AccountKind | SecurityKind>> = {
   "session.refresh denied": "session_copied",
   "user.freeze done": "wallet_frozen",
   "user.unfreeze done": "wallet_unfrozen",
+  "user.lift_holds done": "holds_lifted",
   "user.tier done": "tier_changed",
   "account.close done": "wallet_closed",
   "account.export_ready done": "data_ready",

@@ -196,6 +196,7 @@ describe("renderMail", () => {
       "sign_in_unlock",
       "wallet_frozen",
       "wallet_unfrozen",
+      "holds_lifted",
       "wallet_closed",
       "tier_changed",
     ]);

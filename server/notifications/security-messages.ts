@@ -131,6 +131,15 @@ const SAYINGS: Record<SecurityKind, (facts: SecurityFacts) => Said> = {
     link: { label: "Sign in", path: "/sign-in" },
     sms: "money can move again. Withdrawals wait for 24 hours.",
   }),
+  holds_lifted: () => ({
+    title: "Your withdrawals were looked into",
+    sentences: [
+      "No money has moved.",
+      "What kept them waiting until we had looked is settled. If something else keeps them waiting, your wallet says so.",
+    ],
+    link: { label: "Sign in", path: "/sign-in" },
+    sms: "what kept them waiting is settled.",
+  }),
   wallet_closed: () => ({
     title: "Your wallet is closed",
     sentences: [

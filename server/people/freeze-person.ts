@@ -8,7 +8,7 @@ const row = z.object({ outcome: z.enum(["frozen", "already", "closed", "admins_n
 /**
  * Freezes somebody's wallet at once: nothing begins any more, sessions end, withdrawals that were not sent are taken back, and the owner
  * is told. A second call: `already`. NOT_FOUND: nobody, or a closed wallet; ABOUT_YOURSELF;
- * ADMINS_NEEDED: an admin's, and too few others would remain to lift it; STEP_UP_REQUIRED. Only two admins lift it.
+ * ADMINS_NEEDED: an admin's, which two others freeze (`requestPersonChange`); STEP_UP_REQUIRED. Only two admins lift it.
  */
 export async function freezePerson(
   call: AdminCall,

@@ -79,7 +79,13 @@ export async function findPerson(id: string): Promise<PersonRow | undefined> {
 export async function readAround(id: string) {
   const [holds, sessions, held, accounts, factor, google, requests, audit] = await Promise.all([
     reads
-      .select({ kind: h.kind, reason: h.reason, until: h.until, createdAt: h.createdAt })
+      .select({
+        kind: h.kind,
+        reason: h.reason,
+        objectId: h.objectId,
+        until: h.until,
+        createdAt: h.createdAt,
+      })
       .from(h)
       .where(and(eq(h.userId, id), sql`(${h.until} is null or ${h.until} > wallet.clock())`))
       .orderBy(sql`${h.until} desc nulls first`),

@@ -53,7 +53,16 @@ export const personDetail = z.strictObject({
   googleSince: time,
   /** The page of the admin who looks. */
   isOwn: z.boolean(),
-  holds: z.array(z.strictObject({ kind: z.string(), reason: z.string(), until: time, since: z.string() })),
+  holds: z.array(
+    z.strictObject({
+      kind: z.string(),
+      reason: z.string(),
+      until: time,
+      since: z.string(),
+      /** What two admins do to end it; null: it ends by itself. */
+      liftedBy: z.enum(["unfreeze", "lift_holds"]).nullable(),
+    }),
+  ),
   sessions: z.array(
     z.strictObject({ sessionId: z.string(), device: z.string(), since: z.string(), lastSeenAt: z.string() }),
   ),
@@ -101,11 +110,7 @@ export async function lookAtPerson(call: AdminCall, personId: string): Promise<P
     factorSince: iso(factor?.confirmedAt ?? null),
     googleSince: iso(google?.createdAt ?? null),
     isOwn: call.actor.userId === personId,
-    holds: holds.map(({ createdAt, until, ...hold }) => ({
-      ...hold,
-      until: iso(until),
-      since: createdAt.toISOString(),
-    })),
+    holds: holds.map(viewHold),
     sessions: sessions.map(({ id, userAgent, createdAt, lastSeenAt }) => ({
       sessionId: encodeId("ses", id),
       device: describeDevice(userAgent),
@@ -129,6 +134,19 @@ export async function lookAtPerson(call: AdminCall, personId: string): Promise<P
       kind: z.enum(PERSON_CHANGES).parse(kind),
     })),
     audit: await viewNewest(around.audit, personId),
+  };
+}
+
+type HoldRow = Awaited<ReturnType<typeof readAround>>["holds"][number];
+
+function viewHold({ kind, reason, objectId, until, createdAt }: HoldRow): PersonDetail["holds"][number] {
+  const liftedBy = kind === "freeze" && objectId === "wallet" ? "unfreeze" : "lift_holds";
+  return {
+    kind,
+    reason,
+    until: iso(until),
+    since: createdAt.toISOString(),
+    liftedBy: until === null ? liftedBy : null,
   };
 }
 

@@ -5,7 +5,7 @@ import { Refusal } from "@/server/errors";
 import { type AdminCall, calledBy } from "@/server/sessions/admin-call";
 import type { StepUpDetails } from "@/server/security/step-up-actions";
 
-export const PERSON_CHANGES = ["unfreeze", "factor_reset", "tier"] as const;
+export const PERSON_CHANGES = ["freeze_admin", "unfreeze", "lift_holds", "factor_reset", "tier"] as const;
 
 /** What two admins do to somebody's wallet; `tier` for that kind alone. */
 export type PersonChange = { kind: (typeof PERSON_CHANGES)[number]; tier: number | null };
@@ -23,8 +23,8 @@ export const personChangeDetails = (
 });
 
 /**
- * Asks another admin for it, and answers with the request's id; does nothing itself. PREVIEW_CHANGED: there is nothing to lift, reset or
- * change; APPROVAL_OPEN: asked for already; NOT_FOUND: nobody, or a closed wallet; ABOUT_YOURSELF; STEP_UP_REQUIRED.
+ * Asks another admin for it, and answers with the request's id; does nothing itself. PREVIEW_CHANGED: there is nothing to freeze,
+ * lift, reset or change; APPROVAL_OPEN: asked for already; NOT_FOUND: nobody, or a closed wallet; ABOUT_YOURSELF; STEP_UP_REQUIRED.
  * A second call asks again: APPROVAL_OPEN.
  */
 export async function requestPersonChange(

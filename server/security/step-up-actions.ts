@@ -37,7 +37,7 @@ export const STEP_UP_DETAILS = {
     legs: z.array(z.record(z.string(), z.string().nullable())),
   }),
   "approval.request": z.strictObject({
-    kind: z.enum(["unfreeze", "factor_reset", "tier"]),
+    kind: z.enum(["freeze_admin", "unfreeze", "lift_holds", "factor_reset", "tier"]),
     subjectId: z.uuid(),
     tier: z.enum(["", "0", "1", "2"]),
   }),

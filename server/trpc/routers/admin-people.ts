@@ -45,7 +45,7 @@ export const adminPeopleRouter = router({
     .output(z.strictObject({ email: z.string(), name: z.string(), phone: z.string().nullable() }))
     .mutation(({ ctx, input }) => revealPerson(ctx, idOf("usr", input.personId), input.reason)),
 
-  /** Freezes the wallet at once. */
+  /** Freezes the wallet at once; an admin's takes two others. */
   freeze: admin
     .meta({ ...meta, stepUp: "person.freeze" })
     .input(withReason.extend({ stepUpId: stepUpField }))
@@ -67,7 +67,7 @@ export const adminPeopleRouter = router({
       ended: await endSessionsOfPerson(ctx, idOf("usr", input.personId), input.reason),
     })),
 
-  /** Asks another admin to lift a freeze, to reset two-step sign-in, or for another tier. */
+  /** Asks another admin to freeze an admin, to lift a freeze or holds, to reset two-step sign-in, or for another tier. */
   requestChange: admin
     .meta({ ...meta, stepUp: "approval.request" })
     .input(

@@ -1,0 +1,2 @@
+ALTER TABLE "wallet"."approvals" DROP CONSTRAINT "approvals_kind_known";--> statement-breakpoint
+ALTER TABLE "wallet"."approvals" ADD CONSTRAINT "approvals_kind_known" CHECK ("wallet"."approvals"."kind" in ('adjustment', 'webhook_key', 'bulk_replay', 'discard', 'freeze_admin', 'unfreeze', 'lift_holds', 'factor_reset', 'tier'));
