@@ -70,7 +70,7 @@ export const CATALOG = `
   order by 1`;
 
 /** One thing that is not as this tree makes it; null where it isn't there. */
-export type Drift = { thing: string; here: string | null; there: string | null };
+type Drift = { thing: string; here: string | null; there: string | null };
 
 const byKey = (lines: readonly string[]): Map<string, string> =>
   new Map(

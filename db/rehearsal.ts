@@ -4,7 +4,7 @@ import type { Pool } from "./pool";
 import { toParameter } from "./values";
 
 /** A call that changes something at the provider, and that a rehearsal therefore left out. */
-export type NotSent = { operation: string };
+type NotSent = { operation: string };
 
 type Rehearsal = { journal: string[]; notSent: NotSent[] };
 

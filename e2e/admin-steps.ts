@@ -101,7 +101,7 @@ export async function statementOf(product: Product, purchase: string, amount: st
 }
 
 /** Today as a date field takes it, in South Africa. */
-export const today = (): string =>
+const today = (): string =>
   new Intl.DateTimeFormat("en-CA", { timeZone: "Africa/Johannesburg" }).format(new Date());
 
 /** Sends a file about today on the statements page; afterwards its report is on screen. */

@@ -12,7 +12,7 @@ const DIR = ".data/e2e";
 export type Product = { origin: string; sandbox: string; engine: string; adminUrl: string };
 /** `app`: the secret of the authenticator app, for those who have one. */
 export type Person = { email: string; name: string; password: string; app?: string; admin?: true };
-export type PersonName = "thandi" | "pieter" | "naledi" | "sipho";
+type PersonName = "thandi" | "pieter" | "naledi" | "sipho";
 
 /** Secrets the product under test was started with (the sandbox's control key, for one). */
 export function secret(name: string): string {
@@ -61,7 +61,7 @@ export function runningProduct(): Product {
 }
 
 /** Takes what the journeys of all workers share for this one, until it is given back or the journey ends. */
-export type Alone = (what: "payouts") => Promise<() => Promise<unknown>>;
+type Alone = (what: "payouts") => Promise<() => Promise<unknown>>;
 
 export const test = base.extend<{ product: Product; sql: postgres.Sql; alone: Alone; freshLimits: void }>({
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of a fixture's needs from this pattern

@@ -51,7 +51,7 @@ function* filesOf(path: string): Generator<string> {
 }
 
 /** Names the build these sources give. Tests are no part of it. */
-export function sourceHash(): string {
+function sourceHash(): string {
   const hash = createHash("sha256").update(`${process.versions.node} ${process.env["SENTRY_DSN"] ?? ""}`);
   for (const source of SOURCES) {
     for (const file of filesOf(source)) {

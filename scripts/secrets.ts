@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { LOGIN_ROLES, type LoginRole } from "@/db/migrate";
 import { newTotpSecret } from "@/server/security/totp";
 
-export type DemoPerson = {
+type DemoPerson = {
   email: string;
   name: string;
   /** An identity number that can be one, and is nobody's we know of. */

@@ -4,10 +4,10 @@ import { spawnSync } from "node:child_process";
 import { dirname, join, normalize } from "node:path";
 import { parseSync } from "oxc-parser";
 
-export type Import = { module: string; file: string | null; typeOnly: boolean; names: string[] };
-export type FunctionSize = { name: string; lines: number };
-export type Exported = { name: string; kind: "function" | "table" | "other"; documented: boolean };
-export type Source = {
+type Import = { module: string; file: string | null; typeOnly: boolean; names: string[] };
+type FunctionSize = { name: string; lines: number };
+type Exported = { name: string; kind: "function" | "table" | "other"; documented: boolean };
+type Source = {
   path: string;
   text: string;
   /** The text with comments blanked out, for rules about code. */
@@ -39,7 +39,7 @@ export function sourcePaths(): string[] {
 }
 
 /** The file an import means, or null for a package. */
-export function resolveImport(from: string, module: string): string | null {
+function resolveImport(from: string, module: string): string | null {
   const base = module.startsWith("@/")
     ? module.slice(2)
     : module.startsWith(".")

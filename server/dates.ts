@@ -3,9 +3,9 @@
  * text wherever they run. Pure, without imports. Every function takes a Date or an ISO 8601 text (as on the wire) and
  * throws RangeError for anything that is no moment.
  */
-export type Moment = Date | string;
+type Moment = Date | string;
 
-export const ZONE = "Africa/Johannesburg";
+const ZONE = "Africa/Johannesburg";
 
 type Field = "weekday" | "day" | "month" | "year" | "hour" | "minute" | "second";
 

@@ -200,7 +200,7 @@ const schema = variables
     { path: ["DATABASE_*_URL"], message: "off loopback a database needs sslmode=verify-full" },
   );
 
-export type Env = z.infer<typeof schema>;
+type Env = z.infer<typeof schema>;
 
 let parsed: Env | undefined;
 

@@ -4,8 +4,8 @@
  * imports, the same in the browser and on the server.
  */
 
-export type AmountRefusal = "empty" | "not_a_number" | "negative" | "too_many_decimals" | "too_large";
-export type ParsedAmount = { minor: bigint } | { reason: AmountRefusal };
+type AmountRefusal = "empty" | "not_a_number" | "negative" | "too_many_decimals" | "too_large";
+type ParsedAmount = { minor: bigint } | { reason: AmountRefusal };
 
 const MAX_WHOLE_DIGITS = 13;
 /** Digits, then at most one comma or dot and the decimals. */

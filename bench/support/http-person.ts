@@ -1,6 +1,6 @@
 /** One person's HTTP: a cookie jar and an address of their own, since limits count by address (`TRUSTED_PROXIES=1`). */
 
-export type HttpAnswer = { status: number; headers: Headers; text: string };
+type HttpAnswer = { status: number; headers: Headers; text: string };
 
 export type HttpPerson = {
   cookies: Map<string, string>;

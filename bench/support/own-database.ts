@@ -3,7 +3,7 @@ import postgres from "postgres";
 import { startPostgres, stopPostgres } from "../../scripts/postgres";
 import { freePortFrom } from "../../scripts/processes";
 
-export type OwnDatabase = {
+type OwnDatabase = {
   /** The server's process. */
   pid: number;
   adminUrl: string;

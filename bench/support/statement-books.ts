@@ -55,7 +55,7 @@ export async function settleMany(
 const PART = 50_000;
 
 /** The same deposits as Revio would list them, the last first; 5 differ in amount, 5 are missing, 5 are nobody's, 5 are listed twice. */
-export async function* statementOf(sql: postgres.Sql, rows: number, brand: string): AsyncGenerator<Buffer> {
+async function* statementOf(sql: postgres.Sql, rows: number, brand: string): AsyncGenerator<Buffer> {
   yield Buffer.from(`${REVIO_COLUMNS.join(",")}\n`);
   const parts = Array.from({ length: Math.ceil(rows / PART) }, (_, part) => [
     part * PART + 1,

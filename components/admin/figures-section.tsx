@@ -15,7 +15,7 @@ import type { Figures, FiguresRange } from "./types";
 
 type Point = Figures["points"][number];
 
-export const RANGES = { "24h": "24 hours", "7d": "7 days", "30d": "30 days" } as const;
+const RANGES = { "24h": "24 hours", "7d": "7 days", "30d": "30 days" } as const;
 
 const seconds = (value: number | null): string =>
   value === null

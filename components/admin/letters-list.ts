@@ -4,7 +4,7 @@ import type { DeadLetter, DeadLettersInput } from "./types";
 
 export const LETTERS = "/admin/dead-letters";
 
-export const causeOf = (address: Address): DeadLetter["cause"] | undefined =>
+const causeOf = (address: Address): DeadLetter["cause"] | undefined =>
   oneOf(address["cause"], Object.keys(CAUSES) as DeadLetter["cause"][]);
 
 /** Open ones, unless the address asks for the closed. The same input on the server and in the browser. */

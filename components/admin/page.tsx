@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { PageTitle } from "@/components/ui/page-title";
 import { auditOf } from "./audit-list";
 
-export interface Crumb {
+interface Crumb {
   href: string;
   label: string;
 }

@@ -13,7 +13,7 @@ import type { Column } from "./table";
 import type { Replay } from "./types";
 import { When } from "./when";
 
-export const REPLAYS = "/admin/replays";
+const REPLAYS = "/admin/replays";
 
 const COLUMNS: readonly Column<Replay>[] = [
   {

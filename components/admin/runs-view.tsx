@@ -18,7 +18,7 @@ import type { Run } from "./types";
 import { useCommand } from "./use-command";
 import { When } from "./when";
 
-export const RUNS = "/admin/reconciliation";
+const RUNS = "/admin/reconciliation";
 
 const countOf = (digits: string | null): string => (digits === null ? "—" : formatCount(fromWire(digits)));
 

@@ -1,6 +1,6 @@
 import { refreshSession } from "@/components/session/refresh-session";
 
-export interface StatementUpload {
+interface StatementUpload {
   file: File;
   format: string;
   from: string;
@@ -8,7 +8,7 @@ export interface StatementUpload {
   mapId: string | null;
 }
 
-export type UploadAnswer =
+type UploadAnswer =
   | { kind: "received"; statementId: string }
   | { kind: "refused"; sentence: string; requestId?: string | undefined };
 

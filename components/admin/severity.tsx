@@ -6,7 +6,7 @@ const LEVELS = {
   high: { words: "High", bars: 3 },
   critical: { words: "Critical", bars: 4 },
 } as const;
-export type SeverityName = keyof typeof LEVELS;
+type SeverityName = keyof typeof LEVELS;
 
 const HEIGHTS = ["h-1", "h-1.5", "h-2", "h-2.5"];
 

@@ -10,7 +10,7 @@ import { BACKGROUND, useTRPC } from "@/components/trpc";
 import { Tag } from "@/components/ui/tag";
 import { NavList, type Waiting } from "./nav-list";
 
-export type Mode = "test" | "live";
+type Mode = "test" | "live";
 
 /** The frame of every page of the console: which money this is, and the way around. */
 export function Shell({ mode, children }: { mode: Mode; children: ReactNode }) {

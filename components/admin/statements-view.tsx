@@ -14,7 +14,7 @@ import type { Statement } from "./types";
 import { UploadForm } from "./upload-form";
 import { When } from "./when";
 
-export const STATEMENTS = "/admin/statements";
+const STATEMENTS = "/admin/statements";
 
 const COLUMNS: readonly Column<Statement>[] = [
   {

@@ -13,7 +13,7 @@ const eachMinute = (tick: () => void) => {
 const thisMinute = () => Math.ceil(Date.now() / MINUTE) * MINUTE;
 
 /** Now, to the minute; null in the first HTML, which can't know when it is read. */
-export const useNow = (): number | null => useSyncExternalStore(eachMinute, thisMinute, () => null);
+const useNow = (): number | null => useSyncExternalStore(eachMinute, thisMinute, () => null);
 
 /** A time: relative within a day of now, else absolute; exact and with its zone on hover and for a copy. */
 export function When({ at }: { at: string | null }) {

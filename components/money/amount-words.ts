@@ -1,6 +1,6 @@
 import { formatMoney, parseAmount } from "@/server/money";
 
-export interface AmountLimits {
+interface AmountLimits {
   min: bigint;
   max: bigint;
 }

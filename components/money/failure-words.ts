@@ -1,5 +1,5 @@
 /** What a deposit's failure is called, by Revio's error code. Only said after Revio gave the code: so no money was taken. */
-export interface FailureWords {
+interface FailureWords {
   heading: string;
   next: string;
 }

@@ -2,7 +2,7 @@ import type { GlyphName } from "@/components/ui/glyph";
 import type { Tone } from "@/components/ui/tone";
 
 /** The words of every state a transaction can be in. One row per badge; screens, receipts and exports read from here. */
-export interface StateWords {
+interface StateWords {
   badge: string;
   tone: Tone;
   glyph: GlyphName;

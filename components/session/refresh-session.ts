@@ -1,4 +1,4 @@
-export type RefreshOutcome = "refreshed" | "ended" | "unreachable";
+type RefreshOutcome = "refreshed" | "ended" | "unreachable";
 
 let running: Promise<RefreshOutcome> | undefined;
 

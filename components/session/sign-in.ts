@@ -1,7 +1,7 @@
 import { postAuth, type SignInRefusal, textIn } from "./post-auth";
 import { refreshSession } from "./refresh-session";
 
-export type SignInOutcome = { outcome: "signed_in"; next: string } | ({ outcome: "refused" } & SignInRefusal);
+type SignInOutcome = { outcome: "signed_in"; next: string } | ({ outcome: "refused" } & SignInRefusal);
 
 /**
  * Signs in with e-mail and password; the answer sets the cookies. `next` is a path of ours, checked by the server: go there with

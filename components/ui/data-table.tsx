@@ -19,7 +19,7 @@ const features = tableFeatures({ columnMeta: look });
 export type Column<Row extends object> = ColumnDef<typeof features, Row>;
 export const columnsOf = <Row extends object>() => createColumnHelper<typeof features, Row>();
 
-export interface SortState {
+interface SortState {
   key: string;
   order: "asc" | "desc";
 }

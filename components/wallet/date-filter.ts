@@ -12,10 +12,10 @@ export const DATE_PRESETS = {
   taxyear: "This tax year",
 } as const;
 
-export type DatePreset = keyof typeof DATE_PRESETS;
+type DatePreset = keyof typeof DATE_PRESETS;
 
 /** Days of Johannesburg as `2026-03-05`; both ends belong to the range. */
-export interface DayRange {
+interface DayRange {
   from?: string | undefined;
   to?: string | undefined;
 }

@@ -5,7 +5,7 @@ import { formatTime } from "@/server/dates";
 import { formatMoney, fromWire } from "@/server/money";
 import type { Deposit } from "./types";
 
-export type DepositAction = "home" | "receipt" | "continue" | "cancel" | "check" | "help" | "add";
+type DepositAction = "home" | "receipt" | "continue" | "cancel" | "check" | "help" | "add";
 
 export interface DepositButton {
   action: DepositAction;

@@ -4,7 +4,7 @@ import { formatMoney, fromWire } from "@/server/money";
 import type { Me, TransactionDetail } from "./types";
 
 /** What stands on a receipt, on paper and in the PDF alike. */
-export interface ReceiptText {
+interface ReceiptText {
   title: string;
   badge: string;
   amount: string;

@@ -2,10 +2,10 @@ import { type ReadAmount, readAmount } from "@/components/money/amount-words";
 import { formatMoney, fromWire } from "@/server/money";
 import type { RecentPerson, TransferLimits } from "./types";
 
-export const NOTE_LENGTH = 140;
+const NOTE_LENGTH = 140;
 
 /** In code points, as the server counts. */
-export const noteLeft = (note: string): number => NOTE_LENGTH - Array.from(note.trim()).length;
+const noteLeft = (note: string): number => NOTE_LENGTH - Array.from(note.trim()).length;
 
 /** What stands under the note: how much can still be written, or how much is too much. */
 export function noteHint(note: string): string {

@@ -22,7 +22,7 @@ export type App = {
   down: () => Promise<void>;
 };
 
-export type AppOptions = {
+type AppOptions = {
   baseUrl: string;
   eventKey: string;
   signingKey: string;

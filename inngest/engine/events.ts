@@ -3,7 +3,7 @@ import type { FunctionEvent } from "./deliveries";
 import { YEAR_MS } from "./durations";
 import { plain, ulid, type Json } from "./protocol";
 
-export type Incoming = { id: string; event: FunctionEvent };
+type Incoming = { id: string; event: FunctionEvent };
 
 /** The sender's mistake; the message says which. */
 export class RefusedEvents extends Error {}

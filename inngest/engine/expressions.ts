@@ -4,7 +4,7 @@
  */
 import type { Json } from "./protocol";
 
-export type Scope = { event: Json; async?: Json };
+type Scope = { event: Json; async?: Json };
 export type Expression = (scope: Scope) => Json | undefined;
 
 type Reader = { tokens: string[]; at: number };

@@ -1,7 +1,7 @@
 /** Test bank accounts and what becomes of a payout to them (REVIO.md C4). Every other number is paid after 5 s. */
 import type { Action } from "./faults";
 
-export type Course = {
+type Course = {
   /** `success` at once, `pending` first, or under way while the status still says `initialized`. */
   first: "success" | "pending" | "initialized";
   /** How a pending one ends; `open`: when a control call says so. */

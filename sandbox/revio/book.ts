@@ -5,7 +5,7 @@ import type { Sandbox } from "./state";
  * Amounts in minor units, as decimal text. `asked` is what purchases and payouts were created for, `amount` what was
  * paid, `pending` the reserve held back of a purchase, or what a payout under way has taken.
  */
-export type BookRow = {
+type BookRow = {
   kind: "purchase" | "refund" | "chargeback" | "payout" | "payout_return";
   status: string;
   currency: string;

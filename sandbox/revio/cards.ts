@@ -52,7 +52,7 @@ export function checkCard(card: Card): CardErrors {
   return errors;
 }
 
-export const brandOf = (number: string): string =>
+const brandOf = (number: string): string =>
   number.startsWith("4") ? "visa" : /^5|^2/.test(number) ? "mastercard" : "card";
 
 /** A card is good to the end of its month. `now` is Unix seconds. */

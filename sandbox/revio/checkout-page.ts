@@ -38,14 +38,14 @@ const helpForTesters = html`<details><summary>Test cards</summary>
 <li><code>4100 0000 0000 0019</code> is blocked, <code>4000 0000 0000 0259</code> is charged back</li>
 </ul></details>`;
 
-export type FormState = {
+type FormState = {
   method: "card" | "eft";
   card: Partial<Card>;
   errors: CardErrors;
   failure: string | null;
 };
 
-export const emptyForm: FormState = { method: "card", card: {}, errors: {}, failure: null };
+const emptyForm: FormState = { method: "card", card: {}, errors: {}, failure: null };
 
 /** The form for a purchase that can be paid, or the state of one that can't. */
 export function invoicePage(purchase: Purchase, form: FormState = emptyForm): string {

@@ -4,7 +4,7 @@ import type { Purchase } from "./purchase";
 import type { Sandbox } from "./state";
 
 /** The tag's name without `rv-`, empty when there is none. */
-export function tagOf(body: unknown): { tag: string; email: string } {
+function tagOf(body: unknown): { tag: string; email: string } {
   const email = (body as { client?: { email?: unknown } } | null)?.client?.email;
   const tag = typeof email === "string" ? /\+rv-([a-z0-9]+)@/.exec(email)?.[1] : undefined;
   return { tag: tag ?? "", email: String(email) };

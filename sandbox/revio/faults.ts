@@ -30,7 +30,7 @@ export type WebhookAction =
   | { kind: "stale_snapshot" }
   | { kind: "bad_json" };
 
-export type Match = {
+type Match = {
   method?: string;
   path?: string;
   reference?: string;

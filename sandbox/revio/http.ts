@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Answer } from "./answer";
 
-export const LARGEST_BODY = 1024 * 1024;
+const LARGEST_BODY = 1024 * 1024;
 
 /** The body, or null when it is larger than 1 MiB; the rest is then read and thrown away, so the answer arrives. */
 export async function readBody(request: IncomingMessage): Promise<Buffer | null> {

@@ -16,7 +16,7 @@ export type Key = {
 const generate = promisify(generateKeyPair);
 const signAsync = promisify<string, Buffer, KeyObject, Buffer>(sign as never);
 
-export async function newPair(): Promise<{ publicPem: string; privatePem: string }> {
+async function newPair(): Promise<{ publicPem: string; privatePem: string }> {
   const pair = await generate("rsa", {
     modulusLength: 3072,
     publicKeyEncoding: { type: "spki", format: "pem" },

@@ -1,6 +1,6 @@
 /** A loop that works, sleeps until there is more, and wakes early when told. */
 
-export type Loop = {
+type Loop = {
   /** Works now; during a turn: once more after it. */
   wake: () => void;
   /** A turn that begins now or is under way, to its end. */

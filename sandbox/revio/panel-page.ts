@@ -165,7 +165,7 @@ ${
 }</section>`;
 }
 
-export type Panel = {
+type Panel = {
   purchases: PurchaseLine[];
   payouts: PayoutLine[];
   deliveries: DeliveryLine[];

@@ -22,10 +22,10 @@ const attempt = (code: string | null, successful: boolean): PaymentAttempt => ({
   error: code === null ? null : { code, message: MESSAGES[code] ?? "The payout failed." },
 });
 
-export type PayoutRefusal = { code: string; message: string };
+type PayoutRefusal = { code: string; message: string };
 
 /** Whether it was executed and nobody knows yet how that ends; the status may still say `initialized`. */
-export const underWay = (payout: Payout): boolean => payout.outgoing > 0n;
+const underWay = (payout: Payout): boolean => payout.outgoing > 0n;
 
 /** Why execute is refused, or null. */
 export function refuseExecute(payout: Payout, settings: Settings): PayoutRefusal | null {

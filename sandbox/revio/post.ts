@@ -2,7 +2,7 @@
 import { Agent as HttpAgent, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 
-export type Posted = { http_status: number | null; error: string | null };
+type Posted = { http_status: number | null; error: string | null };
 export type Post = (url: string, body: Buffer, signatures: string[], timeoutMs: number) => Promise<Posted>;
 
 /** A poster with its own connections; `close` ends them. It never rejects: what went wrong is in the answer. */

@@ -19,7 +19,7 @@ export type PaymentAttempt = {
 
 export type Payment = { amount: bigint; currency: string; fee: bigint; pending: bigint; paidOn: number };
 
-export type Conversion = { original_currency: string; original_amount: bigint; exchange_rate: string };
+type Conversion = { original_currency: string; original_amount: bigint; exchange_rate: string };
 
 export type Purchase = {
   id: string;

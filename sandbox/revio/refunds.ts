@@ -3,7 +3,7 @@ import type { Draft } from "./change";
 import { refundable, refundableAmount, refundBody } from "./purchase";
 import { attempt, PENDING_S } from "./transitions";
 
-export type RefundRefusal = { code: string; message: string };
+type RefundRefusal = { code: string; message: string };
 
 /** Why a refund of `amount` (null: all) may not start, or null. The codes are Revio's. */
 export function refuseRefund({ purchase, at, settings }: Draft, amount: bigint | null): RefundRefusal | null {

@@ -6,7 +6,7 @@ import { poster } from "./post";
 import type { Sandbox } from "./state";
 import { now } from "./state";
 
-export type Sender = {
+type Sender = {
   /** Delivers all that is due, also what was held back to arrive late, and waits for quiet. */
   flush(): Promise<void>;
   /** Does `work` while nothing is under way and nothing starts. */

@@ -8,7 +8,7 @@ import { ensureKey, loadKeys } from "./keys";
 import type { Settings } from "./settings";
 import { defaults } from "./settings";
 
-export type RequestRow = {
+type RequestRow = {
   number: number;
   at_ms: number;
   method: string;

@@ -2,7 +2,7 @@
 import type { FieldErrors } from "./answer";
 import { type Check, checker, isFields, NOT_AN_OBJECT, readCurrency } from "./input";
 
-export type StatementInput = { timezone: string; filter: Record<string, string> };
+type StatementInput = { timezone: string; filter: Record<string, string> };
 
 /** Unix seconds; those that end in `from` include their second, those in `to` don't. */
 const TIMES = ["from", "to", "paid_from", "paid_to", "updated_from", "updated_to"];

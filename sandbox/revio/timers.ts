@@ -9,7 +9,7 @@ import { PAYOUT_TIMERS } from "./payout-moves";
 import { finishRefund } from "./refunds";
 import { chargeBack, fail, passDue, pay } from "./transitions";
 
-export type Timers = {
+type Timers = {
   /** Moves the clock forward, firing what falls due on the way at its own time. */
   advance(seconds: number): Promise<void>;
   /** Back to real time. What was due stays done. */

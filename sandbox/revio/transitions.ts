@@ -25,7 +25,7 @@ export const attempt = (method: string, code: string | null): PaymentAttempt => 
 });
 
 /** `basisPoints` of an amount, half up. */
-export function share(amount: bigint, basisPoints: number): bigint {
+function share(amount: bigint, basisPoints: number): bigint {
   return (amount * BigInt(basisPoints) + 5000n) / 10_000n;
 }
 

@@ -7,7 +7,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-export type SmsSandboxOptions = {
+type SmsSandboxOptions = {
   /** Default 0: any free port. */
   port?: number;
   tokenId: string;
@@ -16,7 +16,7 @@ export type SmsSandboxOptions = {
   slowMs?: number;
 };
 
-export type SentMessage = {
+type SentMessage = {
   id: string;
   type: "SENT";
   to: string;

@@ -11,7 +11,7 @@ const ROWS = `
 /** As the index on (at, id) has it. */
 const ORDER = `order by audit_log.at nulls first, audit_log.id nulls first limit ${PIECE}`;
 
-export const NIL = "00000000-0000-0000-0000-000000000000";
+const NIL = "00000000-0000-0000-0000-000000000000";
 /** A place in the log: `at` as PostgreSQL reads it. */
 export type Place = { at: string; id: string };
 export const START: Place = { at: "-infinity", id: NIL };

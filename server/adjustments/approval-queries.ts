@@ -8,7 +8,7 @@ import { type Page, readPage } from "@/server/transactions/keyset";
 export type ApprovalRow = typeof a.$inferSelect;
 
 export const APPROVAL_TABS = ["waiting", "mine", "all", "decided"] as const;
-export type ApprovalTab = (typeof APPROVAL_TABS)[number];
+type ApprovalTab = (typeof APPROVAL_TABS)[number];
 
 const inTime = sql`${a.expiresAt} > wallet.clock()`;
 

@@ -1,6 +1,6 @@
 import { env } from "@/server/env";
 
-export type Channels = {
+type Channels = {
   webhook: { url: string } | null;
   email: { smtpUrl: string; addresses: string[] } | null;
 };

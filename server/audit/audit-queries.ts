@@ -26,7 +26,7 @@ export type AuditLine = Awaited<ReturnType<typeof rows>>[number];
 /** How what was tried ended. */
 export const OUTCOMES = a.outcome.enumValues;
 
-export type AuditFilter = {
+type AuditFilter = {
   /** As it is stored: `user:…`, `system`, `anonymous`; `operator` is each `operator:…` too. */
   actor?: string | undefined;
   action?: string | undefined;

@@ -45,7 +45,7 @@ export const BANKS = {
   tyme: bank("TymeBank", "678910", [11, 11]),
 } as const satisfies Record<string, Bank>;
 
-export type BankKey = keyof typeof BANKS;
+type BankKey = keyof typeof BANKS;
 
 /** The bank with this key; undefined for any other text. */
 export const findBank = (key: string): Bank | undefined =>

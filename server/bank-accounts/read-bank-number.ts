@@ -14,7 +14,7 @@ const row = z.object({
 });
 
 /** Where a payout goes, in clear. It is passed on to the provider's client and kept nowhere. */
-export type PayoutDestination = {
+type PayoutDestination = {
   number: string;
   bank: string;
   branchCode: string;

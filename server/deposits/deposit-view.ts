@@ -10,7 +10,7 @@ import { depositTimeline, timelineItem } from "./timeline";
 /** A checkout whose create has had no answer for this long is given up on screens; money that turns up is still found. */
 const LOST_AFTER_MS = 60_000;
 
-export const DEPOSIT_STATES = [
+const DEPOSIT_STATES = [
   "starting",
   "lost",
   "open",
@@ -22,14 +22,14 @@ export const DEPOSIT_STATES = [
   "closed",
   "returned",
 ] as const;
-export type DepositState = (typeof DEPOSIT_STATES)[number];
+type DepositState = (typeof DEPOSIT_STATES)[number];
 
 /**
  * Where a deposit is, for people: from our row alone, never from a redirect. `now` is the database's clock.
  * starting, lost: Revio has not (yet) answered our create; open: a checkout nobody has paid; checking: Revio or a bank is at
  * work, or says something we don't know; paid: Revio has it, our entry follows; being_checked: held in suspense.
  */
-export function depositState(deposit: TransactionRow, now: Date): DepositState {
+function depositState(deposit: TransactionRow, now: Date): DepositState {
   if (deposit.heldAt !== null) return "being_checked";
   switch (deposit.status) {
     case "created":
@@ -79,7 +79,7 @@ export const depositSummary = z.strictObject({
 
 /** The same with its story. */
 export const depositView = depositSummary.extend({ timeline: z.array(timelineItem) });
-export type DepositSummary = z.infer<typeof depositSummary>;
+type DepositSummary = z.infer<typeof depositSummary>;
 export type DepositView = z.infer<typeof depositView>;
 
 /** The checkout can be used while it is open, and again after a decline, until it is due. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { callCommand } from "@/db/command";
 
-export type BreakType =
+type BreakType =
   | "amount_mismatch"
   | "currency_mismatch"
   | "unknown_reference"

@@ -9,7 +9,7 @@ const row = z.object({
 
 const settle = batchedCommand("worker", "settle_deposit", row);
 
-export type Settlement = {
+type Settlement = {
   outcome: z.infer<typeof row>["outcome"];
   transactionId: string | null;
   late: boolean;

@@ -5,7 +5,7 @@ import { dataExports as e } from "@/db/schema/tiers";
 /** `failed`: it could not be made. `over`: it was there for its day. */
 export const EXPORT_STATES = ["preparing", "ready", "failed", "over"] as const;
 
-export type ExportRow = {
+type ExportRow = {
   id: string;
   state: (typeof EXPORT_STATES)[number];
   requestedAt: Date;

@@ -9,7 +9,7 @@ const DOS_DATE = (20 << 9) | (1 << 5) | 1;
 
 export type Entry = { name: string; content: Buffer; crc: number; size: number };
 
-export type EntryWriter = { write: (text: string) => Promise<void>; end: () => Promise<Entry> };
+type EntryWriter = { write: (text: string) => Promise<void>; end: () => Promise<Entry> };
 
 /** An entry that takes text piece by piece. */
 export function openEntry(name: string): EntryWriter {

@@ -4,7 +4,7 @@ import { query } from "@/db/client";
 import { formatMoney, fromWire } from "@/server/money";
 import { type Part, readiness } from "./readiness";
 
-export const CHECKS = [
+const CHECKS = [
   "database",
   "revio",
   "webhooks",

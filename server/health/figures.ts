@@ -2,7 +2,7 @@ import { z } from "zod";
 import { query } from "@/db/client";
 
 /** How far back, and how wide a point of a series is. */
-export const RANGES = {
+const RANGES = {
   "24h": { back: "24 hours", step: "1 hour" },
   "7d": { back: "7 days", step: "1 hour" },
   "30d": { back: "30 days", step: "1 day" },

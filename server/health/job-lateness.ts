@@ -1,7 +1,7 @@
 import { query } from "@/db/client";
 import { SCHEDULE, type ScheduledJob } from "./schedule";
 
-export type JobLateness = {
+type JobLateness = {
   job: ScheduledJob;
   /** How long the next run has been due; 0 while none is. */
   lateSeconds: number;

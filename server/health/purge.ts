@@ -16,7 +16,7 @@ const COMMANDS = {
   identityRecords: "purge_identity_records",
 } as const;
 
-export type Purgeable = keyof typeof COMMANDS | "closedAccounts";
+type Purgeable = keyof typeof COMMANDS | "closedAccounts";
 export const PURGEABLE = [
   "refreshTokens",
   "rateLimits",

@@ -5,9 +5,9 @@ import { env } from "@/server/env";
 import { breakerState } from "@/server/revio/gateway";
 import { listJobLateness } from "./job-lateness";
 
-export type PartState = "ok" | "degraded" | "down";
+type PartState = "ok" | "degraded" | "down";
 export type Part = { state: PartState; detail?: string };
-export type PartName = "database" | "migrations" | "engine" | "provider" | "jobs";
+type PartName = "database" | "migrations" | "engine" | "provider" | "jobs";
 export type Readiness = { status: PartState; parts: Record<PartName, Part> };
 
 const WITHIN_MS = 2_000;

@@ -5,7 +5,7 @@ import { toWire } from "@/server/money";
 import { publicId } from "@/server/transactions/public-id";
 import { businessDaysBefore } from "@/server/withdrawals/arrives-by";
 
-export const STUCK_RULES = [
+const STUCK_RULES = [
   "deposit_not_credited",
   "deposit_past_due",
   "withdrawal_not_sent",

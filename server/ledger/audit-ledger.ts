@@ -12,7 +12,7 @@ const found = z.tuple([
   }),
 ]);
 
-export type Audited = { broken: number; cleared: number; upToEntry: string };
+type Audited = { broken: number; cleared: number; upToEntry: string };
 
 /**
  * One statement, so that laws and mark are of one snapshot. Ids are given before the commit: only behind entries 30 s old can none

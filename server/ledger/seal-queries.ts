@@ -18,7 +18,7 @@ export function listAudits(window: ReadWindow): Promise<AuditRow[]> {
   ]);
 }
 
-export type SealRow = {
+type SealRow = {
   number: string;
   from_entry: string;
   up_to_entry: string;

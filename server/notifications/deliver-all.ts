@@ -3,7 +3,7 @@ import { deliverNotification } from "./deliver-notification";
 import { type Announced, queueNotifications } from "./queue-notifications";
 
 /** Waits a little while something more urgent is under way. */
-export type GiveWay = () => Promise<void>;
+type GiveWay = () => Promise<void>;
 
 /** At once: as many as hide a mail server's slowness, and few beside what money does meanwhile. */
 const AT_ONCE = 4;

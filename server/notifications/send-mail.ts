@@ -61,7 +61,7 @@ function sender(): { name: string; address: string } {
 type Letter = RenderedMail & { id: string; to: string };
 
 /** The same on every try of a notification, so that a mailbox can tell a repeated mail (RFC 5322, 3.6.4). */
-export const messageIdOf = (id: string): string => `<${id}@${sender().address.split("@").at(-1) ?? ""}>`;
+const messageIdOf = (id: string): string => `<${id}@${sender().address.split("@").at(-1) ?? ""}>`;
 
 /**
  * Hands one mail to the mail server. Recipient and sender are given as objects and in the envelope, so no text of a row can

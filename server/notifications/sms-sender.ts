@@ -4,7 +4,7 @@ import { env } from "@/server/env";
 import type { Handover } from "./handover";
 
 /** A way to text people. `id` is the notification's: repeated with every try, so that the provider can tell. */
-export type SmsSender = { send(sms: { id: string; to: string; text: string }): Promise<Handover> };
+type SmsSender = { send(sms: { id: string; to: string; text: string }): Promise<Handover> };
 
 const TIMEOUT_MS = 10_000;
 const LARGEST_ANSWER = 64 * 1024;

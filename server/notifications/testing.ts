@@ -14,7 +14,7 @@ export type Mail = Email & { raw: string; envelope: { from: string; to: string[]
  */
 type Mood = { at: "from" | "to" | "data"; code: number; only?: string } | "drop" | null;
 
-export type Mailbox = {
+type Mailbox = {
   mails: Mail[];
   /** Mails to this address, oldest first. */
   to: (address: string) => Mail[];
@@ -82,7 +82,7 @@ export function useMailbox(): Mailbox {
   };
 }
 
-export type NotificationRow = {
+type NotificationRow = {
   id: string;
   kind: string;
   channel: string;

@@ -7,7 +7,7 @@ import { env } from "@/server/env";
 import { redact } from "./redact";
 import { requestContext } from "./request-context";
 
-export type LogFields = {
+type LogFields = {
   procedure?: string | undefined;
   route?: string | undefined;
   method?: string | undefined;

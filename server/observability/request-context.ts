@@ -2,7 +2,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomBytes } from "node:crypto";
 
-export type RequestContext = {
+type RequestContext = {
   readonly requestId: string;
   transactionId?: string;
   deliveryId?: string;

@@ -131,7 +131,7 @@ export function listBreaks(
   );
 }
 
-export type BreakCounts = {
+type BreakCounts = {
   open: number;
   mine: number;
   unassigned: number;

@@ -36,7 +36,7 @@ export const BREAK_TYPES = {
   unsafe_execution_url: { harm: "high", words: "Payout address we don't trust" },
 } as const satisfies Record<string, { harm: Severity; words: string }>;
 
-export type KnownBreakType = keyof typeof BREAK_TYPES;
+type KnownBreakType = keyof typeof BREAK_TYPES;
 
 /** A type in words; one that a later version wrote is shown as it is. */
 export const breakWords = (type: string): string =>

@@ -43,7 +43,7 @@ export const breakView = z.strictObject({
 export type BreakView = z.infer<typeof breakView>;
 
 /** What a page of breaks needs beside its rows. */
-export type BreakPeople = {
+type BreakPeople = {
   names: ReadonlyMap<string, string>;
   /** Types of the transactions named in the rows, which their public ids need. */
   types: ReadonlyMap<string, Parameters<typeof publicId>[0]>;

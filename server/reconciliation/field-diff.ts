@@ -6,7 +6,7 @@ export const FIELDS = ["amount", "currency", "fee", "reference", "returned", "ac
 export type Field = (typeof FIELDS)[number];
 
 /** One row of the comparison. A side that is null says nothing about the field, and then nothing differs. */
-export type FieldRow = { field: Field; ledger: string | null; provider: string | null; differs: boolean };
+type FieldRow = { field: Field; ledger: string | null; provider: string | null; differs: boolean };
 
 /** The fields that must agree before a break of this type counts as gone. */
 const DECIDING: Record<string, readonly Field[]> = {

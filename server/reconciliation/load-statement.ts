@@ -17,7 +17,7 @@ class LoadEnded extends Error {
   override readonly name = "LoadEnded";
 }
 
-export type Loaded =
+type Loaded =
   | { outcome: "loaded"; load: string; rows: number }
   | { outcome: "busy" }
   | { outcome: "finished" }

@@ -31,7 +31,7 @@ export type Recheck = {
 };
 
 /** What made us look: an admin's button, or a statement that showed it. */
-export type RecheckCause = "admin" | "statement";
+type RecheckCause = "admin" | "statement";
 
 /** Types that are about a statement or about us: asking Revio again tells nothing. */
 const ONLY_STATEMENT = [

@@ -3,7 +3,7 @@ import { callCommand } from "@/db/command";
 import { Refusal, type RefusalCode } from "@/server/errors";
 import { type AdminCall, calledBy } from "@/server/sessions/admin-call";
 
-export type RunWish = {
+type RunWish = {
   /** Made by whoever asks: the same id asks for the same run. */
   runId: string;
   reason: string | null;

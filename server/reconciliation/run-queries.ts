@@ -79,7 +79,7 @@ export async function findReport(
     : { text: row.text, sha256: row.sha256.toString("hex") };
 }
 
-export type ItemFilter = { verdict?: ItemRow["verdict"] | undefined; type?: string | undefined };
+type ItemFilter = { verdict?: ItemRow["verdict"] | undefined; type?: string | undefined };
 
 /** A run's items in the order of its report. Throws BAD_CURSOR for a cursor of another list. */
 export async function listItems(

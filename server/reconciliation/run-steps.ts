@@ -17,7 +17,7 @@ import { findStatementFile } from "./statement-file";
 export type Step = "go" | "wait" | "end";
 
 /** Something that may be better in a moment: Revio away, a download that broke off, the staging table taken. */
-export class TryAgain extends Error {
+class TryAgain extends Error {
   override readonly name = "TryAgain";
 }
 

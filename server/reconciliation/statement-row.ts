@@ -37,7 +37,7 @@ export type BadRowCode =
 /** A record that can't be read, with the field at fault and the text as it stands in the file. */
 export type BadRow = { line: number; code: BadRowCode; field: string | null; text: string };
 
-export type FileProblemCode =
+type FileProblemCode =
   | "empty"
   | "not_utf8"
   | "utf16"

@@ -4,7 +4,7 @@
  */
 import { UnreadableFile } from "./statement-row";
 
-export type XmlEvent =
+type XmlEvent =
   | { kind: "start"; name: string; attributes: string; line: number }
   | { kind: "end"; name: string; line: number }
   | { kind: "text"; text: string; line: number };

@@ -33,7 +33,7 @@ const balanceSchema = z
   }));
 const answerSchema = z.record(z.string(), z.unknown());
 
-export type ProviderBalance = z.output<typeof balanceSchema>;
+type ProviderBalance = z.output<typeof balanceSchema>;
 
 /** What Revio holds for us in one currency, in minor units. Reads only. */
 export function getBalance(

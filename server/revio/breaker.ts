@@ -1,7 +1,7 @@
 /** What an attempt says about the provider's health. 429 and our own refusals say nothing. */
 export type Vitals = "alive" | "failed" | "silent";
 export type BreakerState = { state: "closed" | "open" | "half_open"; failures: number; retryInMs: number };
-export type Admission = { kind: "pass" } | { kind: "probe" } | { kind: "refused"; retryAfterMs: number };
+type Admission = { kind: "pass" } | { kind: "probe" } | { kind: "refused"; retryAfterMs: number };
 
 export type Breaker = {
   /** May a call go out now? `probe` is given to exactly one caller, who must answer with `probed`. */

@@ -20,7 +20,7 @@ export type Operation = {
   tries: number;
 };
 
-export type CallInput = {
+type CallInput = {
   /** Under the API's address, with its leading and trailing slash. */
   path: string;
   /** Instead of `path`, an address the provider gave: our key goes there, so the caller has checked it. */

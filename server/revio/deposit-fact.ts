@@ -2,7 +2,7 @@ import type { Purchase } from "./purchase-schema";
 import { statusText } from "./statuses";
 
 /** Why an admin has to look, as a stable word; absent when all is as it should be. */
-export type Oddity =
+type Oddity =
   | "never_requested" // a status we never ask for: hold, capture, preauthorization
   | "blocked_by_provider" // flagged for review
   | "released" // a hold we never asked for was let go

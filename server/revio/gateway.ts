@@ -10,7 +10,7 @@ import type { Outcome } from "./outcome";
 import type { Slots } from "./slots";
 import { createSlots } from "./slots";
 
-export const GROUPS = ["purchases", "payouts", "reports"] as const;
+const GROUPS = ["purchases", "payouts", "reports"] as const;
 export type Group = (typeof GROUPS)[number];
 
 /** One attempt, told to the observer. Holds nothing personal and no address: it may be logged and stored as it is. */
@@ -26,7 +26,7 @@ export type ObservedCall = {
   errorCode?: string;
   alarm?: Alarm;
 };
-export type CallObserver = (call: ObservedCall) => void;
+type CallObserver = (call: ObservedCall) => void;
 
 export type Gateway = {
   config: RevioConfig;

@@ -10,7 +10,7 @@ import { parseRetryAfter } from "./retry-after";
 export const MAX_ANSWER_BYTES = 1024 * 1024;
 const CONNECT_TIMEOUT_MS = 2000;
 
-export type HttpRequest = {
+type HttpRequest = {
   method: "GET" | "POST";
   url: URL;
   secretKey: string;

@@ -94,7 +94,7 @@ export function cancelPurchase(id: string, gateway: Gateway = defaultGateway()):
   return onPurchase(CANCEL, id, {}, readPurchase, gateway);
 }
 
-export type RefundAnswer = { state: "done"; refund: Refund } | { state: "pending"; purchase: Purchase };
+type RefundAnswer = { state: "done"; refund: Refund } | { state: "pending"; purchase: Purchase };
 
 /**
  * Pays money back, all of what is refundable or `amountMinor` of it. A second call may refund a second time: this sends

@@ -25,7 +25,7 @@ const GET: Operation = {
   tries: 3,
 };
 
-export type StatementWindow = {
+type StatementWindow = {
   /** The first second of payment that is in it; the provider counts whole seconds. */
   paidFrom: Date;
   /** The first one that is no longer in it. */

@@ -25,9 +25,9 @@ export const PURCHASE_STATUSES = [
   "retrieved",
 ] as const;
 
-export type PurchaseStatus = (typeof PURCHASE_STATUSES)[number];
+type PurchaseStatus = (typeof PURCHASE_STATUSES)[number];
 /** A word we do not know is data: it is kept, shown to an admin, and moves nothing. */
-export type OpenStatus = PurchaseStatus | { unknown: string };
+type OpenStatus = PurchaseStatus | { unknown: string };
 
 const known: ReadonlySet<string> = new Set(PURCHASE_STATUSES);
 const isKnown = (status: string): status is PurchaseStatus => known.has(status);

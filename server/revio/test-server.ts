@@ -9,7 +9,7 @@ import type { Gateway } from "./gateway";
 export type Received = { method: string; path: string; authorization: string | undefined; body: string };
 type Responder = (response: ServerResponse, received: Received, request: IncomingMessage) => void;
 
-export type TestServer = {
+type TestServer = {
   url: string;
   received: Received[];
   /** Sets how every request is answered from now on. */

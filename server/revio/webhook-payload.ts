@@ -29,7 +29,7 @@ const EVENTS = [
   "payout.failed",
 ] as const;
 
-export type EventType = (typeof EVENTS)[number];
+type EventType = (typeof EVENTS)[number];
 type Named = { type: string | null; id: string | null; reference: string | null };
 export type WebhookEvent = Named & {
   eventType: EventType | { unknown: string };

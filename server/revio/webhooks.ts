@@ -53,7 +53,7 @@ const pageSchema = z.looseObject({ results: z.array(webhookSchema), next: z.stri
 const readPage = (json: unknown): z.output<typeof pageSchema> | undefined => pageSchema.safeParse(json).data;
 
 /** `publicKey` is this webhook's own PEM: it signs what is sent to `callback`. */
-export type RegisteredWebhook = z.output<typeof webhookSchema>;
+type RegisteredWebhook = z.output<typeof webhookSchema>;
 
 /**
  * Registers a receiver for all events, or for those named. A second call registers a second one: after `unknown`, look

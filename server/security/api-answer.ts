@@ -4,7 +4,7 @@ import { isSecureOrigin } from "@/server/env";
 import { REFUSALS, Refusal, type RefusalCode } from "@/server/errors";
 import { apiHeaders } from "./headers";
 
-export type RefusalShape = {
+type RefusalShape = {
   code: RefusalCode;
   sentence: string;
   field?: string;

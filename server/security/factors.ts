@@ -12,7 +12,7 @@ import { openSecret, sealSecret } from "./factor-secret";
 import { newRecoveryCodes, recoveryCodeHash } from "./recovery-codes";
 import { newTotpSecret, totpStep, totpUri } from "./totp";
 
-export type FactorStatus = { since: Date | null; recoveryCodesLeft: number };
+type FactorStatus = { since: Date | null; recoveryCodesLeft: number };
 
 /** Whether this person has a second factor, since when, and how many recovery codes are left. */
 export async function readFactorStatus(userId: string): Promise<FactorStatus> {

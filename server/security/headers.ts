@@ -1,5 +1,5 @@
 /** Every security header we send, in one table. https://owasp.org/www-project-secure-headers/ */
-export type SecurityOptions = { secure: boolean; development: boolean };
+type SecurityOptions = { secure: boolean; development: boolean };
 
 const EVERYWHERE = {
   "x-content-type-options": "nosniff",

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { deriveKey } from "./derive-key";
 
-export type Purpose = "rate-limit" | "ip" | "device" | "bank-account-number" | "identity-number";
+type Purpose = "rate-limit" | "ip" | "device" | "bank-account-number" | "identity-number";
 
 /** Stands for `text` where the text itself must not be stored. Without the key nobody can try texts against it. */
 export const keyedHash = (purpose: Purpose, text: string): Buffer =>

@@ -17,7 +17,7 @@ export const cookieNames = () => ({
   callback: host("w.cb"),
 });
 
-export type Attributes = { maxAge: number; path?: string; sameSite: "Lax" | "Strict" };
+type Attributes = { maxAge: number; path?: string; sameSite: "Lax" | "Strict" };
 
 /** A whole Set-Cookie value; HttpOnly always. */
 export function serialise(name: string, value: string, { maxAge, path = "/", sameSite }: Attributes): string {

@@ -3,7 +3,7 @@ import { asRefusal } from "@/db/command";
 import { describeDevice } from "./describe-device";
 import type { Actor } from "./session";
 
-export type SessionLine = {
+type SessionLine = {
   sessionId: string;
   current: boolean;
   device: string;

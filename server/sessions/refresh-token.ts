@@ -8,7 +8,7 @@ import { invariant } from "@/server/errors";
 
 const PATTERN = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(0|[1-9]\d{0,8})\.([A-Za-z0-9_-]{43})$/;
 
-export type ParsedRefreshToken = { sessionId: string; gen: number; mac: string };
+type ParsedRefreshToken = { sessionId: string; gen: number; mac: string };
 
 const keyId = (key: string): string =>
   createHash("sha256").update(`refresh key id ${key}`).digest("hex").slice(0, 8);
@@ -27,7 +27,7 @@ function keyOf(id: string): Buffer | undefined {
 export const isKnownKeyId = (id: string): boolean => keyOf(id) !== undefined;
 
 /** What of a session's row its tokens are made of: 128 random bits, and the key's fingerprint. */
-export type TokenSource = { salt: string; keyId: string };
+type TokenSource = { salt: string; keyId: string };
 
 /** The token of one generation of a session. The key must be known. */
 export function writeRefreshToken(sessionId: string, gen: number, { salt, keyId: id }: TokenSource): string {

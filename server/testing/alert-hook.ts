@@ -3,10 +3,10 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll } from "vitest";
 
-export type AlertPost = { text: string; blocks: { type: string; text?: { text: string } }[] };
+type AlertPost = { text: string; blocks: { type: string; text?: { text: string } }[] };
 type Answer = number | "hang" | "redirect";
 
-export type AlertHook = {
+type AlertHook = {
   /** What it answered with 200, oldest first. */
   posts: AlertPost[];
   /** From now on, for each post by its text. */

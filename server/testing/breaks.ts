@@ -11,7 +11,7 @@ export const callOf = ({ userId, sessionId }: Person, requestId = "req_test"): A
   requestId,
 });
 
-export type Sighting = {
+type Sighting = {
   type?: string;
   harm?: string | null;
   objectKind?: string;

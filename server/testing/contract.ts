@@ -46,7 +46,7 @@ export function useRealGateway(): () => Gateway {
   return () => gateway;
 }
 
-export type ContractSandbox = {
+type ContractSandbox = {
   gateway: () => Gateway;
   control: (path: string, body?: object) => Promise<unknown>;
 };

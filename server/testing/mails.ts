@@ -4,7 +4,7 @@ import type { Kind } from "@/server/notifications/kinds";
 import { type Announced, queueNotifications } from "@/server/notifications/queue-notifications";
 import type { TestDatabase } from "./database";
 
-export type KeptMail = { kind: Kind; text: string };
+type KeptMail = { kind: Kind; text: string };
 
 /** Writes what waits to be told, and gives all mails to this address, oldest first. Needs `DEV_TOOLS=1`, or the links lack their tokens. */
 export async function mailsTo({ admin }: TestDatabase, email: string): Promise<KeptMail[]> {

@@ -15,7 +15,7 @@ export type Limit = {
   turnsAt: Date | null;
 };
 
-export type ListedLimits = {
+type ListedLimits = {
   tier: number;
   limits: Limit[];
   /** What of Available is above the balance limit, and stays until that is raised. */

@@ -8,7 +8,7 @@ import { transactions as t } from "@/db/schema/transactions";
 import { invariant } from "@/server/errors";
 
 /** What a person of a tier may do, in minor units of rand, by days and months of Johannesburg. */
-export type TierLimits = {
+type TierLimits = {
   tier: number;
   singleMinor: bigint;
   depositDayMinor: bigint;

@@ -7,7 +7,7 @@ import type { TransactionStatus } from "./filter";
 type Moves = Partial<Record<TransactionStatus, readonly TransactionStatus[]>>;
 
 /** A deposit starts as `created`. Money that comes after we gave up is still credited, hence the ways back to `completed`. */
-export const DEPOSIT_MOVES = {
+const DEPOSIT_MOVES = {
   created: ["pending", "failed", "expired", "cancelled"],
   pending: ["completed", "failed", "expired", "cancelled"],
   failed: ["completed"],
@@ -18,7 +18,7 @@ export const DEPOSIT_MOVES = {
 } as const satisfies Moves;
 
 /** A withdrawal starts as `requested`, its money reserved. `unknown`: sent, and nobody can say yet whether it was paid. */
-export const WITHDRAWAL_MOVES = {
+const WITHDRAWAL_MOVES = {
   requested: ["processing", "cancelled", "failed"],
   processing: ["completed", "failed", "unknown"],
   unknown: ["processing", "completed", "failed"],

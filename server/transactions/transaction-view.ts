@@ -28,7 +28,7 @@ export const transactionView = z.strictObject({
   createdAt: z.string(),
   completedAt: z.string().nullable(),
 });
-export type TransactionView = z.infer<typeof transactionView>;
+type TransactionView = z.infer<typeof transactionView>;
 
 /** A person's row names what others are called to strangers, and nothing else of theirs. */
 export function viewTransaction(row: TransactionRow, parties: Parties): TransactionView {
@@ -74,7 +74,7 @@ function titleOf(row: TransactionRow, parties: Parties): Title {
 }
 
 /** `Capitec •••• 1234` */
-export function accountWords(row: TransactionRow, parties: Parties): string {
+function accountWords(row: TransactionRow, parties: Parties): string {
   const { bankName, masked } = destinationOf(row, parties);
   return `${bankName} ${masked}`;
 }

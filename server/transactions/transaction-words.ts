@@ -72,7 +72,7 @@ function withdrawalSentence(row: TransactionRow, bank: string): string {
 }
 
 /** A line of the figures under a transaction. `strong`: what the balance felt. */
-export type AmountLine = { label: string; minor: bigint; strong: boolean };
+type AmountLine = { label: string; minor: bigint; strong: boolean };
 
 /** The figures of a transaction, from which its effect on the balance can be checked. */
 export function amountsOf(row: TransactionRow): AmountLine[] {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-export const NOTE_LENGTH = 140;
+const NOTE_LENGTH = 140;
 
 /** Control characters, lines and marks that turn the text around; the joiners that emoji are made with are fine. */
 const ONE_LINE = /^(?:[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|[\u200c\u200d])*$/u;

@@ -14,7 +14,7 @@ export const transferView = z.strictObject({
   recipient: z.strictObject({ name: z.string(), address: z.string() }),
   createdAt: z.string(),
 });
-export type TransferView = z.infer<typeof transferView>;
+type TransferView = z.infer<typeof transferView>;
 
 /** A transfer is complete as soon as it is there. */
 export const viewTransfer = ({ transfer, recipient }: SentTransfer): TransferView => ({

@@ -4,7 +4,7 @@ import { type AccessClaims, readAccessToken } from "@/server/sessions/access-tok
 import { cookieNames, deviceHash, findDevice, readCookie } from "@/server/sessions/cookies";
 
 /** The client marks calls that no person caused (polling) with this header; they keep no session from going idle. */
-export const BACKGROUND_HEADER = "x-wallet-background";
+const BACKGROUND_HEADER = "x-wallet-background";
 
 /** What a call knows before anything is decided. Shared by the calls of a batch, so nothing in it may change. */
 export type Context = {

@@ -12,7 +12,7 @@ const credentials = z
   .object({ user_id: z.uuid(), password_hash: z.string(), known_device: z.boolean() })
   .optional();
 
-export type SignInAttempt = {
+type SignInAttempt = {
   email: string;
   password: string;
   /** Of the device cookie, where there is one. */

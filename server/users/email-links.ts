@@ -29,7 +29,7 @@ const SENTENCES: Record<Idle, string> = {
 /** The refusal of a link that does nothing. */
 const linkRefusal = (state: Idle): Refusal => new Refusal("LINK_INVALID", { sentence: SENTENCES[state] });
 
-export type LinkPurpose = "verify" | "reset" | "change" | "undo" | "freeze" | "unlock";
+type LinkPurpose = "verify" | "reset" | "change" | "undo" | "freeze" | "unlock";
 
 /** What is stored of this token. LINK_INVALID for what can't be one. */
 export function hashOf(token: string): Buffer {

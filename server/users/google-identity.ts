@@ -105,7 +105,7 @@ export async function unlinkIdentity(actor: Acting): Promise<void> {
   if (outcome === "last") throw new Refusal("LAST_SIGN_IN");
 }
 
-export type SignInWays = { google: { email: string; since: Date } | null; password: boolean };
+type SignInWays = { google: { email: string; since: Date } | null; password: boolean };
 
 /** What this person can sign in with. */
 export async function readSignInWays(userId: string): Promise<SignInWays> {

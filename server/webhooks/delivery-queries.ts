@@ -36,7 +36,7 @@ const COLUMNS = {
 const deliveries = () => reads.select(COLUMNS).from(l);
 export type DeliveryRow = Awaited<ReturnType<typeof deliveries>>[number];
 
-export type DeliveryFilter = {
+type DeliveryFilter = {
   state?: DeliveryState | undefined;
   eventType?: string | undefined;
   route?: WebhookRoute | undefined;

@@ -17,7 +17,7 @@ export const CAUSES = [
 export type Cause = (typeof CAUSES)[number];
 
 export const SUBJECTS = ["delivery", "withdrawal", "notification"] as const;
-export type SubjectKind = (typeof SUBJECTS)[number];
+type SubjectKind = (typeof SUBJECTS)[number];
 
 const cause = sql<Cause>`wallet.dead_letter_cause(${d.errorCode}, ${d.subjectKind})`;
 
@@ -79,7 +79,7 @@ export async function findLetter(id: string): Promise<LetterRow | undefined> {
   return row;
 }
 
-export type LetterFilter = {
+type LetterFilter = {
   cause?: Cause | undefined;
   subjectKind?: SubjectKind | undefined;
   closed: boolean;

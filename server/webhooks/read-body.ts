@@ -1,7 +1,7 @@
 /** Bytes, not text: text would drop a byte order mark and repair bad UTF-8, and the signature is over what was sent. */
 export const MAX_DELIVERY_BYTES = 256 * 1024;
 
-export type BodyRefusal = {
+type BodyRefusal = {
   status: 400 | 413 | 415;
   reason: "encoded" | "too_large" | "cut_off";
   bytes: number;

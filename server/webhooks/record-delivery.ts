@@ -9,7 +9,7 @@ const row = z.object({
   state: deliveryState,
 });
 
-export type DeliveryRecord = {
+type DeliveryRecord = {
   id: string;
   route: WebhookRoute;
   sha256: Buffer;

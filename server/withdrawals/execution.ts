@@ -7,7 +7,7 @@ const CALL_MS = 60_000;
  * What we know of our own call to execute a payout. `not_sent`: surely not accepted. `in_flight`: somebody is waiting for the
  * answer now. `answered`, `refused`: it said so. `in_doubt`: it may have been accepted, and only reading tells.
  */
-export type Execution = "not_sent" | "in_flight" | "answered" | "refused" | "in_doubt";
+type Execution = "not_sent" | "in_flight" | "answered" | "refused" | "in_doubt";
 
 /** From our mark and its outcome alone, at the time they were read. */
 export function executionOf({ execute, now }: Followed): Execution {

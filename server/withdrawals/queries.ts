@@ -12,7 +12,7 @@ const now = sql<Date>`wallet.clock()`.mapWith((value: string | Date) => new Date
 
 /** Where a withdrawal goes, in what may be read of it. */
 const DESTINATION = { bank: b.bank, branchCode: b.branchCode, last4: b.last4, holderName: b.holderName };
-export type WithdrawalDestination = { bank: string; branchCode: string; last4: string; holderName: string };
+type WithdrawalDestination = { bank: string; branchCode: string; last4: string; holderName: string };
 
 export type WithdrawalRecord = {
   withdrawal: TransactionRow;
@@ -112,7 +112,7 @@ export function listWithdrawalsToCheck(at: Date, limit: number): Promise<Transac
 }
 
 /** An open withdrawal a person has to look at: open for 5 business days, or out of tries (`deadLetter`). */
-export type StuckWithdrawal = { id: string; status: string; createdAt: Date; deadLetter: string | null };
+type StuckWithdrawal = { id: string; status: string; createdAt: Date; deadLetter: string | null };
 
 /** Open withdrawals that time or retries alone no longer bring to an end, oldest first. */
 export function listStuckWithdrawals(at: Date, limit = 500): Promise<StuckWithdrawal[]> {

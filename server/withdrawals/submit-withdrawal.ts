@@ -18,7 +18,7 @@ import { failureCodeOf } from "./words";
  * `prepared`: a payout is attached. `closed`: nothing is left to do. `unavailable`, `later`: not now; the same step may be
  * taken again after a while. `stuck`: a person has to look.
  */
-export type Prepared = "prepared" | "closed" | "unavailable" | "later" | "stuck";
+type Prepared = "prepared" | "closed" | "unavailable" | "later" | "stuck";
 
 /**
  * Makes the payout at the provider, which moves no money, and attaches it. Marked before and recorded after: of two callers one

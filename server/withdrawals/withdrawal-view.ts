@@ -10,7 +10,7 @@ import type { WithdrawalRecord } from "./queries";
 import { withdrawalTimeline } from "./timeline";
 import { withdrawalFailureWords } from "./words";
 
-export const WITHDRAWAL_STATES = [
+const WITHDRAWAL_STATES = [
   "reserved",
   "sent",
   "confirming",
@@ -19,7 +19,7 @@ export const WITHDRAWAL_STATES = [
   "returned",
   "cancelled",
 ] as const;
-export type WithdrawalState = (typeof WITHDRAWAL_STATES)[number];
+type WithdrawalState = (typeof WITHDRAWAL_STATES)[number];
 
 const STATES: Partial<Record<TransactionRow["status"], WithdrawalState>> = {
   requested: "reserved",
@@ -32,7 +32,7 @@ const STATES: Partial<Record<TransactionRow["status"], WithdrawalState>> = {
 };
 
 /** Where a withdrawal is, for people, from our row alone. Throws for a status a withdrawal never has. */
-export function withdrawalState({ status }: Pick<TransactionRow, "status">): WithdrawalState {
+function withdrawalState({ status }: Pick<TransactionRow, "status">): WithdrawalState {
   const state = STATES[status];
   invariant(state, "a withdrawal has a status of its lifecycle");
   return state;

@@ -5,7 +5,7 @@ import { oauthCookieNames } from "@/server/sessions/oauth-cookies";
 
 type Action = "csrf" | "callback/credentials" | "signout" | "signin/google" | "callback/google";
 
-export type NextAuthAnswer = { body: unknown; cookies: string[]; csrfFailed: boolean };
+type NextAuthAnswer = { body: unknown; cookies: string[]; csrfFailed: boolean };
 
 /**
  * Lets next-auth handle one action, given nothing but what that action needs: the checked body or query and its own
