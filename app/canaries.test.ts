@@ -11,10 +11,13 @@ import { errorFields, log } from "@/server/observability/logger";
 import { metrics } from "@/server/observability/metrics";
 import { Browser } from "@/server/testing/browser";
 import { accessCookieOf, callProcedure } from "@/server/testing/call-procedure";
+import { makeExport } from "@/server/exports/make-export";
+import { requestExport } from "@/server/exports/request-export";
 import { confirmInput } from "@/server/testing/confirm-input";
 import { useDatabase } from "@/server/testing/database";
 import { makePerson } from "@/server/testing/factories";
 import { newIdNumber } from "@/server/testing/id-numbers";
+import { confirmed as confirmedFor } from "@/server/testing/step-up";
 import { procedureCalls } from "@/server/trpc/procedure-calls";
 import { receiveDelivery } from "@/server/webhooks/receive-delivery";
 
@@ -92,6 +95,9 @@ async function goThroughEverything(): Promise<void> {
   const confirmed = await confirmInput(person, "bank_account.add", wish);
   expect((await send("bankAccounts.add", confirmed, cookie)).status).toBe(200);
   await send("bankAccounts.add", { ...wish, number: card }, cookie);
+  expect(await makeExport(await requestExport(await confirmedFor(person, "account.export", {})))).toBe(
+    "finished",
+  );
   await send("profile.setPhone", { phone }, cookie);
   await send("transfers.findRecipient", { to: email }, cookie);
   await send("transactions.list", { search }, cookie);

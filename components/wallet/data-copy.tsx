@@ -40,7 +40,7 @@ export function DataCopy() {
         what: "Make a copy of your data",
         facts: [
           ["It holds", "Your data, with account numbers masked"],
-          ["Not in it", "The name and identity number you gave for your limits, passwords and keys"],
+          ["Not in it", "Your identity number, which lies encrypted, passwords and keys"],
         ],
       },
     );

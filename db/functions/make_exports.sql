@@ -8,6 +8,14 @@ language sql stable security definer set search_path = pg_catalog, wallet, pg_te
    where e.id = p_export and e.expires_at is null and u.status <> 'closed'
 $$;
 
+-- The name that this person gave by law, sealed as it lies, and when; never the number. No row: none was given, or no copy of theirs waits
+-- to be made.
+create or replace function wallet.find_export_identity(p_export uuid) returns table (legal_name text, recorded_at timestamptz)
+language sql stable security definer set search_path = pg_catalog, wallet, pg_temp as $$
+  select i.legal_name, i.recorded_at from wallet.find_export(p_export) e join wallet.identity_records i on i.user_id = e.user_id
+   where i.number_hmac is not null
+$$;
+
 -- The copy is there for 24 hours, and its person is told. `p_content` null: it could not be made. Second call: `already`. Locks: the copy.
 create or replace function wallet.finish_export(p_export uuid, p_content bytea, out outcome text)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$

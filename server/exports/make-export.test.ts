@@ -1,6 +1,7 @@
 import { crc32, inflateRawSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { query } from "@/db/client";
+import { submitIdentity } from "@/server/identity/submit-identity";
 import { useDatabase } from "@/server/testing/database";
 import {
   attachPayout,
@@ -10,8 +11,10 @@ import {
   type Person,
   settlePayout,
 } from "@/server/testing/factories";
+import { newIdNumber } from "@/server/testing/id-numbers";
 import { confirmed } from "@/server/testing/step-up";
 import { fetchExport } from "./fetch-export";
+import { IDENTITY } from "./identity-part";
 import { giveUpExport, makeExport } from "./make-export";
 import { NOT_IN_THE_COPY, PARTS } from "./personal-data";
 import { findNewestExport } from "./queries";
@@ -54,9 +57,8 @@ describe("a copy of a person's data", () => {
     const exportId = await ask(person);
     expect(await makeExport(exportId)).toBe("finished");
     const files = await copyOf(person, exportId);
-    expect([...files.keys()].sort()).toEqual(
-      ["README.txt", ...PARTS.flatMap(({ name }) => [`csv/${name}.csv`, `json/${name}.json`])].sort(),
-    );
+    const names = [IDENTITY, ...PARTS].flatMap(({ name }) => [`csv/${name}.csv`, `json/${name}.json`]);
+    expect([...files.keys()].sort()).toEqual(["README.txt", ...names].sort());
     const json = (name: string) =>
       JSON.parse(files.get(`json/${name}.json`) ?? "") as Record<string, string>[];
     expect(json("profile")).toEqual([
@@ -87,10 +89,54 @@ describe("a copy of a person's data", () => {
        where n.nspname = 'wallet' and c.relkind = 'r'
          and (exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'user_id' and not a.attisdropped)
               or exists (select from pg_constraint k where k.conrelid = c.oid and k.contype = 'f' and k.confrelid = 'wallet.users'::regclass))`;
-    const said = [...PARTS.flatMap(({ tables }) => tables), ...Object.keys(NOT_IN_THE_COPY)];
+    const said = [...[IDENTITY, ...PARTS].flatMap(({ tables }) => tables), ...Object.keys(NOT_IN_THE_COPY)];
     expect(rows.map(({ name }) => name).filter((name) => !said.includes(name))).toEqual([]);
     const known = new Set(["users", "audit_log", ...rows.map(({ name }) => name)]);
     expect(said.filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it("14.49 has the name that the person gave, and when a number was given, but no number; nobody else's", async () => {
+    const number = newIdNumber();
+    const [person, other, nobody] = [
+      await makePerson(database, { identity: false }),
+      await makePerson(database, { identity: false }),
+      await makePerson(database, { identity: false }),
+    ];
+    await submitIdentity(person, { name: "Nomsa van 't Hoff", number });
+    await submitIdentity(other, { name: "Sipho Dlamini", number: newIdNumber() });
+    const exportId = await ask(person);
+    await makeExport(exportId);
+    const files = await copyOf(person, exportId);
+    expect(JSON.parse(files.get("json/identity.json") ?? "")).toEqual([
+      {
+        legal_name: "Nomsa van 't Hoff",
+        identity_number: "•••••••••••••",
+        recorded_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+      },
+    ]);
+    expect(files.get("csv/identity.csv")).toContain("Nomsa van 't Hoff");
+    const all = [...files.values()].join();
+    for (const secret of [number, "Sipho", "v1.k1."]) expect(all).not.toContain(secret);
+    const rows = await database.admin<{ line: string }[]>`
+      select a::text as line from wallet.audit_log a union all select o::text from wallet.outbox o`;
+    expect(rows.filter(({ line }) => /Nomsa|Sipho/.test(line))).toEqual([]);
+    const none = await ask(nobody);
+    await makeExport(none);
+    expect((await copyOf(nobody, none)).get("json/identity.json")).toBe("[\n]\n");
+  });
+
+  it("14.38 tells the worker a sealed name while a copy waits to be made, and never again", async () => {
+    const person = await makePerson(database);
+    const sealedName = (exportId: string) =>
+      query("worker", "select legal_name from wallet.find_export_identity($1)", [exportId]);
+    const exportId = await ask(person);
+    expect(await sealedName(exportId)).toEqual([{ legal_name: expect.stringMatching(/^v1\./) }]);
+    for (const role of ["app", "read"] as const)
+      await expect(
+        query(role, "select legal_name from wallet.find_export_identity($1)", [exportId]),
+      ).rejects.toMatchObject({ code: "42501" });
+    await makeExport(exportId);
+    expect(await sealedName(exportId)).toEqual([]);
   });
 
   it("14.49 is made once, told once, fetched by its own person alone, and is gone after a day", async () => {

@@ -3,7 +3,9 @@ import { query } from "@/db/client";
 import { callCommand } from "@/db/command";
 import { invariant } from "@/server/errors";
 import { csvLine } from "./csv";
-import { PARTS, type Part, pageOf } from "./personal-data";
+import { IDENTITY, readIdentityPart } from "./identity-part";
+import { type Part, pageOf } from "./part";
+import { PARTS } from "./personal-data";
 import { type Entry, openEntry, zipOf } from "./zip";
 
 type Row = Record<string, string | null>;
@@ -16,8 +18,8 @@ const README = `Your data at Octoco Wallet
 
 Each file is there twice: as a table (CSV) and for machines (JSON).
 Amounts are in cents. Times are in UTC or carry their zone.
-Account numbers are masked. The name and identity number you gave for your limits lie encrypted and are not
-in it: the name is shown in Settings under Limits, the number to nobody. Passwords and keys are in no copy.
+Account numbers are masked, and so is the identity number you gave for your limits: it lies encrypted and is
+shown to nobody. Passwords and keys are in no copy.
 `;
 
 /**
@@ -33,7 +35,12 @@ export async function makeExport(exportId: string, page = PAGE): Promise<"finish
   );
   if (!found) return "already";
   const entries: Entry[] = [await entryOf("README.txt", README)];
-  for (const part of PARTS) entries.push(...(await filesOf(part, found.user_id, page)));
+  const identity = await readIdentityPart(exportId, found.user_id);
+  entries.push(...(await filesOf(IDENTITY.name, IDENTITY.columns, identity ? [[identity]] : [])));
+  for (const part of PARTS) {
+    const pages = pagesOf(part, found.user_id, page);
+    entries.push(...(await filesOf(part.name, Object.keys(part.columns), pages)));
+  }
   const content = zipOf(entries);
   invariant(content.length <= LARGEST, "a copy of a person's data fits a row");
   return finish(exportId, content);
@@ -54,13 +61,16 @@ async function entryOf(name: string, text: string): Promise<Entry> {
 }
 
 /** One part as a table and as JSON, both written from one reading. */
-async function filesOf(part: Part, userId: string, page: number): Promise<Entry[]> {
-  const names = Object.keys(part.columns);
-  const [csv, json] = [openEntry(`csv/${part.name}.csv`), openEntry(`json/${part.name}.json`)];
+async function filesOf(
+  part: string,
+  names: readonly string[],
+  pages: AsyncIterable<Row[]> | Row[][],
+): Promise<Entry[]> {
+  const [csv, json] = [openEntry(`csv/${part}.csv`), openEntry(`json/${part}.json`)];
   await csv.write(`\uFEFF${csvLine(names)}`);
   await json.write("[");
   let first = true;
-  for await (const rows of pagesOf(part, userId, page)) {
+  for await (const rows of pages) {
     const said = rows.map((row) => names.map((name) => row[name] ?? null));
     await csv.write(said.map(csvLine).join(""));
     const objects = said.map((cells) =>
