@@ -58,12 +58,13 @@ begin
 end $$;
 
 -- The address before is the person's again: all sessions end, all other links are good for nothing, money waits for 24 hours. Whoever changed
--- the address has no way back in: the password and the identities elsewhere are gone, and a link that sets a new one is mailed. The second
--- factor stays. `taken`: somebody else has the address by now. `done` again while it is the person's. Locks: the balances, the user, the
--- links, the identities, the sessions.
+-- the address has no way back in: the password and the identities elsewhere are gone, and a link that sets a new one is mailed; a second
+-- factor that was set up since the change was asked for is gone too, or recovery codes made since, and one of before stays.
+-- `taken`: somebody else has the address by now. `done` again while it is the person's. Locks: the balances, the user, the links, the
+-- identities, the factor, the sessions.
 create or replace function wallet.undo_email_change(p_sha256 bytea, p_request text, p_ip_hash text, out outcome text, out email text)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
-declare f record; v_user uuid;
+declare f record; v_user uuid; v_asked timestamptz;
 begin
   select * into f from wallet.look_at_link(p_sha256, 'undo', true);
   v_user := (f.person).id;
@@ -76,6 +77,9 @@ begin
   update wallet.users u set email = (f.link).email, email_verified_at = wallet.clock(), password_hash = null, updated_at = wallet.clock()
    where u.id = v_user;
   delete from wallet.identities i where i.user_id = v_user;
+  select max(l.created_at) into v_asked from wallet.email_links l
+   where l.user_id = v_user and l.purpose = 'change' and l.used_at <= (f.link).created_at; -- the change that this undoes, and no later one
+  perform wallet.take_factor_since(v_user, (f.person).role, coalesce(v_asked, (f.link).created_at), 'email_restored', p_request, p_ip_hash);
   perform wallet.end_sessions_of(v_user, null, 'email_restored');
   perform wallet.place_hold(v_user, 'credentials', 'email_restored', (f.link).id::text, wallet.clock() + interval '24 hours');
   perform wallet.announce_link(wallet.new_uuid(), v_user, 'reset', email, 'user:' || v_user, (f.person).role, null, 'email.restore', p_request, p_ip_hash);

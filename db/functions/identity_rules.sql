@@ -22,6 +22,26 @@ begin
                             updated_at = v_now where u.id = p_user;
 end $$;
 
+-- Takes away the second factor if it was set up since then, and otherwise the recovery codes made since: whoever set them up would get in by
+-- them. A factor of before stays, with its codes of before. Each is written down, a factor also told; nothing is written when there is neither.
+-- The caller holds the lock on the user. Locks: the factor, its codes.
+create or replace function wallet.take_factor_since(p_user uuid, p_role text, p_since timestamptz, p_reason text, p_request text, p_ip_hash text)
+returns void language plpgsql volatile as $$
+declare v_now timestamptz(3) := wallet.clock(); v_factor uuid := wallet.live_factor(p_user);
+begin
+  update wallet.factors f set removed_at = v_now where f.id = v_factor and f.confirmed_at >= p_since;
+  if found then
+    perform wallet.announce_at('account/changed',
+      wallet.write_audit('user:' || p_user, p_role, null, 'factor.remove', 'factor', v_factor::text, 'done', p_reason, p_request, p_ip_hash), 1);
+    return;
+  end if;
+  update wallet.recovery_codes r set replaced_at = v_now
+   where r.factor_id = v_factor and r.created_at >= p_since and r.used_at is null and r.replaced_at is null;
+  if found then
+    perform wallet.write_audit('user:' || p_user, p_role, null, 'recovery_codes.drop', 'factor', v_factor::text, 'done', p_reason, p_request, p_ip_hash);
+  end if;
+end $$;
+
 -- The sign-in of this session is young enough, and of a kind, to stand for a confirmation of somebody who has neither password nor factor.
 create or replace function wallet.is_fresh_sign_in(p_session uuid) returns boolean language sql stable as $$
   select exists (select from wallet.sessions s where s.id = p_session and s.amr = 'google' and s.created_at > wallet.clock() - interval '10 minutes')

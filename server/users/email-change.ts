@@ -30,12 +30,13 @@ export const confirmEmailChange = (token: string, address: string): Promise<stri
 
 /**
  * By the link at the old address: it is the person's again, all sessions end, money waits for 24 hours, password and Google sign in no
- * more, and a link to set a new password is mailed. LINK_INVALID.
+ * more, and a link to set a new password is mailed. A second factor that was set up since the change was asked for is taken away, or
+ * recovery codes made since; one of before stays. A second call answers the same and changes nothing. LINK_INVALID.
  */
 export const undoEmailChange = (token: string, address: string): Promise<string> =>
   followLink("undo_email_change", token, address);
 
-export type PendingEmail = { email: string; until: Date };
+type PendingEmail = { email: string; until: Date };
 
 /** The address that waits to be confirmed, and until when its link is good. */
 export async function findPendingEmail(userId: string): Promise<PendingEmail | undefined> {
