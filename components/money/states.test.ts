@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { transactions } from "@/db/schema/transactions";
 import { REFUSALS } from "@/server/errors";
 import { BADGES, badgeOf } from "@/server/transactions/badge";
-import { LIFECYCLES } from "@/server/transactions/lifecycle";
+import { LIFECYCLES } from "@/server/testing/lifecycles";
 import { STATUS_GROUPS } from "@/components/wallet/activity-params";
 import { allFailureWords } from "./failure-words";
 import { STATES, STATUS_BADGES } from "./states";

@@ -1,5 +1,5 @@
 -- grant: nothing
--- The lifecycles as data (LEDGER: "Lifecycles"); `server/transactions/lifecycle.ts` holds the same table, a test compares.
+-- The lifecycles as data (LEDGER: "Lifecycles"); `server/testing/lifecycles.ts` holds the same table, a test compares.
 delete from wallet.transaction_moves;
 insert into wallet.transaction_moves (type, from_status, to_status) values
   ('deposit', 'created', 'pending'), ('deposit', 'created', 'failed'), ('deposit', 'created', 'expired'), ('deposit', 'created', 'cancelled'),

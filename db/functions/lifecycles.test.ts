@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { transactions } from "@/db/schema/transactions";
 import { useDatabase } from "@/server/testing/database";
-import type { TransactionStatus } from "./filter";
-import { canMove, LIFECYCLES } from "./lifecycle";
+import { canMove, LIFECYCLES } from "@/server/testing/lifecycles";
+import type { TransactionStatus } from "@/server/transactions/filter";
 
 const database = useDatabase();
 

@@ -1,8 +1,5 @@
-/**
- * Which status may follow which, as data: the same table as `db/functions/lifecycles.sql`, which decides; this copy is for
- * screens and the API. A test holds the two, and the statuses of the schema, together.
- */
-import type { TransactionStatus } from "./filter";
+/** Which status may follow which, as data: what `db/functions/lifecycles.sql` decides by, as the tests take it for right. */
+import type { TransactionStatus } from "@/server/transactions/filter";
 
 type Moves = Partial<Record<TransactionStatus, readonly TransactionStatus[]>>;
 
