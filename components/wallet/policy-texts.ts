@@ -1,6 +1,6 @@
 /**
  * What people agree to when they open a wallet. Plain and true of this product; whoever runs it replaces them with the texts their counsel
- * signs, and gives them a new day in `server/users/policies.ts` and `db/functions/consent_rules.sql`.
+ * signs, and gives them a new day, here and in `db/functions/consent_rules.sql`.
  */
 export interface PolicyText {
   title: string;

@@ -1,6 +1,6 @@
 -- grant: nothing
--- Which texts a person agrees to when a wallet is opened (POPIA, SECURITY.md 13); `server/users/policies.ts` holds the same versions,
--- a test compares.
+-- Which texts a person agrees to when a wallet is opened (POPIA, SECURITY.md 13); `components/wallet/policy-texts.ts` has them with
+-- the same days, a test compares.
 create or replace function wallet.policy_versions() returns table (document text, version text) language sql immutable as $$
   values ('terms', '2026-11-21'), ('privacy', '2026-11-21')
 $$;
