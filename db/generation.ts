@@ -11,9 +11,6 @@ export type GenerationConfig = {
   max: number;
   connectSeconds: number;
   silenceMs: number;
-  /** For LISTEN, which has a client of its own. */
-  onNotify?: (payload: string) => void;
-  onClose?: () => void;
 };
 
 /** One driver pool. After a connection error the next generation takes over, and this one only finishes its work. */
@@ -52,8 +49,6 @@ export function openGeneration(config: GenerationConfig, onSilent: () => void): 
     connection: { TimeZone: "UTC", ...config.settings },
     types: driverTypes,
     onnotice: () => undefined,
-    onnotify: (_channel: string, payload: string) => config.onNotify?.(payload),
-    onclose: () => config.onClose?.(),
     socket: connect,
     max_pipeline: 0, // one statement at a time: a pipelined one hangs for good after a reset
     fetch_types: false, // its query at connecting is an unhandled rejection when the connection resets

@@ -89,9 +89,6 @@ export function calendarDay(moment: Moment): string {
   return `${at.year}-${at.month}-${at.day.padStart(2, "0")}`;
 }
 
-/** `2026-03-05T16:07:09+02:00`: copies and exports. South Africa keeps no summer time, so the offset is fixed. */
-export const formatIso = (moment: Moment): string => `${calendarDay(moment)}T${formatClock(moment)}+02:00`;
-
 const STEPS = [
   { unit: "d", ms: 86_400_000 },
   { unit: "h", ms: 3_600_000 },

@@ -16,7 +16,6 @@ export type AlertsInput = Inputs["adminHealth"]["alerts"];
 export type BreakRow = Outputs["adminBreaks"]["list"]["items"][number];
 export type BreakDetail = Outputs["adminBreaks"]["get"];
 export type BreaksInput = Inputs["adminBreaks"]["list"];
-export type ResolveInput = Inputs["adminBreaks"]["resolve"];
 export type Approval = Outputs["adminApprovals"]["get"];
 export type ApprovalRow = Outputs["adminApprovals"]["list"]["items"][number];
 export type AdjustmentInput = Inputs["adminApprovals"]["requestAdjustment"];

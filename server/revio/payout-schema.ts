@@ -7,7 +7,6 @@ import { asObject } from "./json";
 import { amount, failureCodeOf, id, optionalText } from "./purchase-schema";
 
 const PAYOUT_STATUSES = ["initialized", "pending", "success", "error"] as const;
-export type PayoutStatus = (typeof PAYOUT_STATUSES)[number];
 
 const payoutSchema = z
   .looseObject({

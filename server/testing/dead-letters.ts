@@ -1,6 +1,5 @@
 /** Dead letters for tests, made as they come about: Revio is silent, the attempts run out. */
 import { newId } from "@/db/ids";
-import { processDelivery } from "@/server/webhooks/process-delivery";
 import { recordDeadLetter } from "@/server/webhooks/record-dead-letter";
 import type { TestApp } from "./app";
 import type { TestDatabase } from "./database";
@@ -48,6 +47,3 @@ async function killDelivery(
   if (!letter) throw new Error(`no dead letter about ${purchaseId}`);
   return { deadLetterId: letter.id, deliveryId: delivery.id };
 }
-
-/** One attempt by the provider's own repetition, for what happens between a preview and its replay. */
-export const attemptNow = (deliveryId: string) => processDelivery({ deliveryId, trigger: "retry" });
