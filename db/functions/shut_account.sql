@@ -25,6 +25,7 @@ begin
     when wallet.has_open_work(p_user) then 'open'
     else 'closed' end;
   if outcome = 'closed' then
+    perform wallet.assert_session(p_user, p_session); -- one that ended while this waited for its locks closes nothing
     update wallet.users u set status = 'closed', closed_at = wallet.clock(), updated_at = wallet.clock() where u.id = p_user;
     perform wallet.end_sessions_of(p_user, null, 'closed');
   end if;

@@ -1,4 +1,5 @@
-import { expect, describe, it } from "vitest";
+import type postgres from "postgres";
+import { describe, expect, it } from "vitest";
 import { query } from "@/db/client";
 import { newId } from "@/db/ids";
 import { connectAs } from "@/server/testing/connect";
@@ -20,10 +21,16 @@ const said = (work: Promise<unknown>): Promise<unknown> =>
     (error: { code?: string }) => error.code,
   );
 
-/** Both while this session is held: the first waits for it or for what comes before, then the second, then it is let go. */
-async function together(sessionId: string, first: () => Promise<unknown>, second: () => Promise<unknown>) {
+const session = (id: string) => gate`select from wallet.sessions where id = ${id} for update`;
+
+/** Both while this row is held: the first waits for it or for what comes before, then the second, then it is let go. */
+async function together(
+  row: postgres.PendingQuery<postgres.Row[]>,
+  first: () => Promise<unknown>,
+  second: () => Promise<unknown>,
+) {
   await gate`begin`;
-  await gate`select from wallet.sessions where id = ${sessionId} for update`;
+  await row;
   const one = said(first());
   await expect.poll(waiting, { interval: 5 }).toBe(1);
   const other = said(second());
@@ -41,24 +48,54 @@ async function another(person: Person): Promise<Person> {
   return { ...person, sessionId };
 }
 
+const signOut = (boss: Person, { userId }: Person) =>
+  query("app", "select wallet.sign_person_out($1, $2, $3, 'a phone was lost today', null)", [
+    boss.userId,
+    boss.sessionId,
+    userId,
+  ]);
+/** By this session of the person, confirmed. */
+async function endOthers(person: Person) {
+  const confirmation = await stepUp(person, "session.end_others", {});
+  const asked = [person.userId, person.sessionId, confirmation];
+  return () => query("app", "select wallet.end_other_sessions($1, $2, null, $3)", asked);
+}
+async function close(person: Person) {
+  const confirmation = await stepUp(person, "account.close", {});
+  const asked = [person.userId, person.sessionId, confirmation];
+  return () => query("app", "select wallet.shut_account($1, $2, null, $3)", asked);
+}
+
 describe("commands that end the sessions of one person", () => {
   it("wait for each other in one order: another factor, and an admin who signs the person out", async () => {
     const [boss, early] = [await makePerson(database, { role: "admin" }), await makePerson(database)];
     const late = await another(early);
     const confirmation = await stepUp(late, "factor.remove", {});
-    const signOut = () =>
-      query("app", "select wallet.sign_person_out($1, $2, $3, 'a phone was lost today', null)", [
-        boss.userId,
-        boss.sessionId,
-        early.userId,
-      ]);
     const remove = () =>
       query("app", "select wallet.remove_factor($1, $2, $3, null)", [
         late.userId,
         late.sessionId,
         confirmation,
       ]);
-    expect(await together(early.sessionId, signOut, remove)).toEqual(["done", "done"]);
+    const row = session(early.sessionId);
+    expect(await together(row, () => signOut(boss, early), remove)).toEqual(["done", "done"]);
+  });
+
+  it("wait for each other in one order: the end of all others, and an admin who signs the person out", async () => {
+    const [boss, early] = [await makePerson(database, { role: "admin" }), await makePerson(database)];
+    const end = await endOthers(await another(early));
+    const row = session(early.sessionId);
+    expect(await together(row, () => signOut(boss, early), end)).toEqual(["done", "done"]);
+  });
+
+  it("wait for each other in one order: two sessions that each end the other, of which one stays", async () => {
+    const early = await makePerson(database);
+    const late = await another(early);
+    const row = gate`select from wallet.users where id = ${early.userId} for update`;
+    expect(await together(row, await endOthers(late), await endOthers(early))).toEqual(["done", "WL004"]);
+    const alive = await database.admin`
+      select id from wallet.sessions where user_id = ${early.userId} and revoked_at is null`;
+    expect(alive).toEqual([{ id: late.sessionId }]);
   });
 
   it("wait for each other in one order: a copied refresh token, and a new admin", async () => {
@@ -74,6 +111,30 @@ describe("commands that end the sessions of one person", () => {
         Buffer.alloc(32, 2),
       ]);
     const grant = () => database.admin`select wallet.grant_admin(${early.email}, 'operator', now())`;
-    expect(await together(early.sessionId, rotate, grant)).toEqual(["done", "done"]);
+    expect(await together(session(early.sessionId), rotate, grant)).toEqual(["done", "done"]);
   });
 });
+
+describe("closing a wallet", () => {
+  it("waits in one order with an admin who freezes it", async () => {
+    const [boss, person] = [await makePerson(database, { role: "admin" }), await makePerson(database)];
+    const confirmation = await stepUp(boss, "person.freeze", { person: person.userId });
+    const asked = [boss.userId, boss.sessionId, person.userId, confirmation];
+    const freeze = () =>
+      query("app", "select wallet.freeze_person($1, $2, $3, 'a phone was lost today', null, $4)", asked);
+    const row = gate`select from wallet.balances where user_id = ${person.userId} for update`;
+    expect(await together(row, freeze, await close(person))).toEqual(["done", "done"]);
+    expect(await statusOf(person)).toBe("frozen");
+  });
+
+  it("waits in one order with another session that ends all others", async () => {
+    const early = await makePerson(database);
+    const late = await another(early);
+    const row = gate`select from wallet.users where id = ${early.userId} for update`;
+    expect(await together(row, await endOthers(late), await close(early))).toEqual(["done", "WL004"]);
+    expect(await statusOf(early)).toBe("active"); // its session ended while it waited
+  });
+});
+
+const statusOf = async ({ userId }: Person): Promise<unknown> =>
+  (await database.admin`select status from wallet.users where id = ${userId}`)[0]?.["status"];
