@@ -13,6 +13,7 @@ const EXCEPT: readonly { why: string; names: readonly string[] }[] = [
     why: "They keep queues, schedules and counters going: nobody's act, and nothing is decided by them.",
     names: [
       "acknowledge_event",
+      "admit_session",
       "announce",
       "announce_stuck_notifications",
       "announce_stuck_replays",

@@ -1,10 +1,11 @@
 -- grant: nothing
 -- What the commands that need a step-up share and nobody may call from outside.
 
--- The person's live second factor; null when there is none.
-create or replace function wallet.live_factor(p_user uuid) returns uuid language sql stable as $$
-  select f.id from wallet.factors f where f.user_id = p_user and f.confirmed_at is not null and f.removed_at is null
-$$;
+-- The person's live second factor; null when there is none. In plpgsql, which keeps its plan: every call of a procedure asks this.
+create or replace function wallet.live_factor(p_user uuid) returns uuid language plpgsql stable as $$
+begin
+  return (select f.id from wallet.factors f where f.user_id = p_user and f.confirmed_at is not null and f.removed_at is null);
+end $$;
 
 -- What may confirm this action for this person. Without a factor the password does, but not for what moves money, says where it may go, or makes an admin;
 -- who signs in elsewhere and has no password either confirms by a fresh sign-in.

@@ -58,9 +58,12 @@ export async function hitRateLimit(
  * The first refusal of a subject in a window writes an audit row.
  */
 export async function enforceLimit(name: LimitName, subject: string): Promise<void> {
-  const key = limitKey(name, subject);
-  const { allowed, retryAfterSeconds } = await hitRateLimit(key, LIMITS[name]);
-  if (allowed) return;
+  const { allowed, retryAfterSeconds } = await hitRateLimit(limitKey(name, subject), LIMITS[name]);
+  if (!allowed) await refuseTry(name, subject, retryAfterSeconds);
+}
+
+/** What `enforceLimit` does about a try that was one too many, for a command that counted it itself. */
+export async function refuseTry(name: LimitName, subject: string, retryAfterSeconds: number): Promise<never> {
   const noted = await hitRateLimit(limitKey(`${name} noted`, subject), {
     limit: 1,
     window: LIMITS[name].window,
@@ -69,7 +72,7 @@ export async function enforceLimit(name: LimitName, subject: string): Promise<vo
     await callCommand(
       "app",
       "record_limit_hit",
-      { limit: name, key, request: currentRequestId() },
+      { limit: name, key: limitKey(name, subject), request: currentRequestId() },
       z.unknown(),
     );
   }

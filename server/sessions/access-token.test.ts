@@ -60,8 +60,19 @@ describe("writeAccessToken", () => {
 describe("readAccessToken", () => {
   it("14.26 knows nothing after 15 minutes", async () => {
     const token = await tokens.writeAccessToken(tokens.accessClaims(session));
+    expect(await tokens.readAccessToken(token)).toBeDefined();
     vi.useFakeTimers({ now: Date.now() + 901_000 });
     expect(await tokens.readAccessToken(token)).toBeUndefined();
+  });
+
+  it("says the same of a token however often it is asked, whatever a caller did with the answer", async () => {
+    const claims = tokens.accessClaims(session);
+    const token = await tokens.writeAccessToken(claims);
+    for (let at = 0; at < 3; at++) {
+      const read = await tokens.readAccessToken(token);
+      expect(read).toEqual(claims);
+      Object.assign(read ?? {}, { role: "admin" });
+    }
   });
 
   it("14.26 reads tokens of the previous secret, and of no other", async () => {

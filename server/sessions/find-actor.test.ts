@@ -6,7 +6,8 @@ import { makePerson, type Person } from "@/server/testing/factories";
 import { shiftClock, useDatabase } from "@/server/testing/database";
 import type { AccessClaims } from "./access-token";
 import { endOtherSessions, endSession } from "./end-session";
-import { findActor } from "./find-actor";
+import { LIMITS } from "@/server/security/rate-limit";
+import { admitCall, findActor } from "./find-actor";
 import { openSession } from "./open-session";
 import { listSessions } from "./queries";
 
@@ -48,6 +49,24 @@ describe("findActor", () => {
     await database.admin`update wallet.users set status = 'active', closed_at = null where id = ${person.userId}`;
     await endOneSession(person, person.sessionId);
     expect(await findActor(claims)).toBeUndefined();
+  });
+
+  it("14.11 counts each call for its session: as many as the limit, not one more, also all at once; others are not held up", async () => {
+    const calls = await Promise.allSettled(
+      Array.from({ length: LIMITS.session.limit + 5 }, () => findActor(claims)),
+    );
+    const refused = calls.flatMap((one) => (one.status === "rejected" ? [one.reason as unknown] : []));
+    expect(refused).toEqual(Array.from({ length: 5 }, () => refusal("RATE_LIMITED")));
+    const noted = await database.admin`select 1 from wallet.audit_log where action = 'limit.reach'`;
+    expect(noted).toHaveLength(1);
+    expect(await findActor(claimsOf(await makePerson(database)))).toBeDefined();
+  });
+
+  it("counts nothing for a session that is no more", async () => {
+    await endOneSession(person, person.sessionId);
+    await database.admin`delete from wallet.rate_limits`;
+    expect(await findActor(claims)).toBeUndefined();
+    expect(await database.admin`select 1 from wallet.rate_limits`).toHaveLength(0);
   });
 
   it("14.28 ends after 24 idle hours; use moves that end, polling does not", async () => {
@@ -164,5 +183,17 @@ describe("listSessions", () => {
       { sessionId: newer.sessionId, current: false, device: "Chrome on Windows" },
       { sessionId: person.sessionId, current: true, device: "Unknown device" },
     ]);
+  });
+});
+
+describe("admitCall", () => {
+  it("14.11 counts for the address when nobody is signed in, also with a token whose session has ended", async () => {
+    const address = "192.0.2.77";
+    await endOneSession(person, person.sessionId);
+    for (let at = 0; at < LIMITS.anonymous.limit; at++)
+      expect(await admitCall({ claims: at % 2 ? claims : undefined, address })).toBeUndefined();
+    await expect(admitCall({ claims, address })).rejects.toEqual(refusal("RATE_LIMITED"));
+    const other = await makePerson(database);
+    expect(await admitCall({ claims: claimsOf(other), address })).toMatchObject({ userId: other.userId });
   });
 });

@@ -9,7 +9,7 @@ import { newRequestId } from "@/server/observability/request-context";
 import { refusalShape } from "@/server/security/api-answer";
 import { enforceLimit, type LimitName, returnTry } from "@/server/security/rate-limit";
 import type { StepUpAction } from "@/server/security/step-up-actions";
-import { findActor } from "@/server/sessions/find-actor";
+import { admitCall } from "@/server/sessions/find-actor";
 import type { Actor } from "@/server/sessions/session";
 import { isKnownKey } from "@/server/transactions/is-known-key";
 import type { Context } from "./context";
@@ -77,8 +77,7 @@ const UNPROVED = "Confirm with a code from your app first. Nothing was done.";
 
 /** Reads the session's rows, counts the call, then lets through whoever has this access. */
 async function admit(access: Access, ctx: Context): Promise<Actor | undefined> {
-  const actor = ctx.claims && (await findActor(ctx.claims, { background: ctx.background }));
-  await (actor ? enforceLimit("session", actor.sessionId) : enforceLimit("anonymous", ctx.address));
+  const actor = await admitCall(ctx);
   if (access !== "anyone" && !actor) throw new Refusal("SESSION_ENDED");
   if (access === "admin" && actor?.role !== "admin") throw new Refusal("NO_PERMISSION");
   if (access === "admin" && !(actor?.hasFactor && actor.secondFactorAt))

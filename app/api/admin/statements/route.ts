@@ -8,8 +8,7 @@ import { receiveStatement, type StatementWish } from "@/server/reconciliation/re
 import { answerRequest } from "@/server/security/answer-request";
 import { apiAnswer } from "@/server/security/api-answer";
 import { isOwnOrigin } from "@/server/security/own-origin";
-import { enforceLimit } from "@/server/security/rate-limit";
-import { findActor } from "@/server/sessions/find-actor";
+import { admitCall } from "@/server/sessions/find-actor";
 import type { Actor } from "@/server/sessions/session";
 import { createContext } from "@/server/trpc/context";
 
@@ -53,9 +52,7 @@ export const POST = (request: Request): Promise<Response> =>
   });
 
 async function findAdmin(headers: Headers): Promise<Actor> {
-  const { claims, address } = await createContext(headers);
-  const actor = claims && (await findActor(claims));
-  await (actor ? enforceLimit("session", actor.sessionId) : enforceLimit("anonymous", address));
+  const actor = await admitCall(await createContext(headers));
   if (!actor) throw new Refusal("SESSION_ENDED");
   if (actor.role !== "admin") throw new Refusal("NO_PERMISSION");
   return actor;

@@ -1,8 +1,7 @@
 import { Refusal } from "@/server/errors";
 import { fetchExport } from "@/server/exports/fetch-export";
 import { answerRequest } from "@/server/security/answer-request";
-import { enforceLimit } from "@/server/security/rate-limit";
-import { findActor } from "@/server/sessions/find-actor";
+import { admitCall } from "@/server/sessions/find-actor";
 import { createContext } from "@/server/trpc/context";
 import { idOf } from "@/server/trpc/id-of";
 
@@ -15,9 +14,7 @@ export const GET = (
   { params }: { params: Promise<{ exportId: string }> },
 ): Promise<Response> =>
   answerRequest("/api/exports", async () => {
-    const { claims, address } = await createContext(request.headers);
-    const actor = claims && (await findActor(claims));
-    await (actor ? enforceLimit("session", actor.sessionId) : enforceLimit("anonymous", address));
+    const actor = await admitCall(await createContext(request.headers));
     if (!actor) throw new Refusal("SESSION_ENDED");
     const content = await fetchExport(actor, idOf("exp", (await params).exportId));
     return new Response(new Uint8Array(content), {
