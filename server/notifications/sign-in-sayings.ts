@@ -43,7 +43,7 @@ export const SIGN_IN_SAYINGS = {
     title: "Your e-mail address is the old one again",
     sentences: [
       "The change was undone, all devices were signed out, and withdrawals wait for 24 hours.",
-      "The old password doesn't work any more, since whoever changed the address may know it, and no Google account is linked. Set a new password by this link: it works for 30 minutes, and later you can ask for another one on the sign-in page.",
+      "The old password doesn't work any more, since whoever changed the address may know it, and no Google account is linked. An authenticator app or recovery codes set up after the change don't work either. Set a new password by this link: it works for 30 minutes, and later you can ask for another one on the sign-in page.",
     ],
     link: { label: "Set a new password", path: "/reset" },
     notMe: NOT_ME,

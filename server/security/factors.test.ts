@@ -14,6 +14,7 @@ import {
   renewRecoveryCodes,
 } from "./factors";
 import { limitKey } from "./rate-limit";
+import { newRecoveryCodes } from "./recovery-codes";
 import { confirmStepUp, startStepUp } from "./step-up";
 import { totpCode } from "./totp";
 
@@ -232,6 +233,23 @@ describe("confirmStepUp", () => {
     );
     await database.admin`delete from wallet.rate_limits`;
     expect(await give(person, await challenge(person), "recovery", second)).toBe("done");
+  });
+
+  it("14.11 counts wrong recovery codes for the person, whatever challenge or session they are given in: five an hour", async () => {
+    const { codes } = await beginAndConfirm();
+    const there = { ...person, sessionId: (await elsewhere()).sessionId };
+    const wrong = newRecoveryCodes();
+    for (let i = 0; i < 5; i++) {
+      const who = i % 2 ? there : person;
+      expect(await give(who, await challenge(who), "recovery", wrong[i] ?? "")).toBe("CODE_WRONG");
+    }
+    for (const who of [person, there])
+      expect(await give(who, await challenge(who), "recovery", codes[0] ?? "")).toBe("RATE_LIMITED");
+    const other = await makePerson(database, { factor: false });
+    const theirs = await beginAndConfirm(other);
+    expect(await give(other, await challenge(other), "recovery", theirs.codes[0] ?? "")).toBe("done");
+    await shiftClock(database, "2 hours");
+    expect(await give(there, await challenge(there), "recovery", codes[0] ?? "")).toBe("done");
   });
 
   it("knows no recovery code of somebody else's", async () => {
