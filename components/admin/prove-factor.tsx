@@ -5,7 +5,7 @@ import { type RefusalWords, refusalOf } from "@/components/refusal";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { PageTitle } from "@/components/ui/page-title";
 import { RefusalNote } from "@/components/ui/refusal-note";
-import { TwoStep } from "@/components/wallet/two-step";
+import { TwoStep } from "@/components/wallet/two-step/two-step";
 import { useElevate } from "./use-elevate";
 
 interface ProveFactorProps {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { STATUS_GROUPS } from "@/components/wallet/activity/activity-params";
 import { transactions } from "@/db/schema/transactions";
 import { REFUSALS } from "@/server/errors";
 import { BADGES, badgeOf } from "@/server/transactions/badge";
 import { LIFECYCLES } from "@/server/testing/lifecycles";
-import { STATUS_GROUPS } from "@/components/wallet/activity-params";
 import { allFailureWords } from "./failure-words";
 import { STATES, STATUS_BADGES } from "./states";
 

@@ -3,9 +3,9 @@ import { cleanup, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it } from "vitest";
 import { showAnswered } from "@/components/testing/show-answered";
-import { SendForm } from "./send-form";
-import { TransactionPage } from "./transaction-page";
-import { WithdrawForm } from "./withdraw-form";
+import { TransactionPage } from "@/components/wallet/activity/transaction-page";
+import { SendForm } from "@/components/wallet/send/send-form";
+import { WithdrawForm } from "@/components/wallet/withdraw/withdraw-form";
 
 const BUSY = { code: "BUSY", sentence: "We're very busy right now.", requestId: "req_1" };
 

@@ -11,7 +11,9 @@ import { Dialog } from "@/components/ui/dialog";
 import { formatTime } from "@/server/dates";
 
 /** Most pages never ask: what it takes comes when it does. */
-const SignInForm = dynamic(() => import("./sign-in-form").then((module) => module.SignInForm));
+const SignInForm = dynamic(() =>
+  import("@/components/wallet/sign-in/sign-in-form").then((module) => module.SignInForm),
+);
 
 const NOTICE_MS = 2 * 60_000;
 

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { PageTitle } from "@/components/ui/page-title";
-import { FreezeLink } from "@/components/wallet/link-pages";
+import { FreezeLink } from "@/components/wallet/sign-in/link-pages";
 
 export const metadata: Metadata = { title: "Freeze your wallet", referrer: "no-referrer" };
 

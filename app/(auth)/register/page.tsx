@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { PageTitle } from "@/components/ui/page-title";
-import { ContinueWithGoogle } from "@/components/wallet/google-button";
-import { RegisterForm } from "@/components/wallet/register-form";
-import { TermsLine } from "@/components/wallet/terms-line";
+import { ContinueWithGoogle } from "@/components/wallet/sign-in/google-button";
+import { RegisterForm } from "@/components/wallet/sign-in/register-form";
+import { TermsLine } from "@/components/wallet/sign-in/terms-line";
 import { hasGoogle } from "@/server/security/openid-provider";
 
 export const metadata: Metadata = { title: "Create a wallet" };

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { PageTitle } from "@/components/ui/page-title";
-import { ResetLink } from "@/components/wallet/reset-link";
+import { ResetLink } from "@/components/wallet/sign-in/reset-link";
 
 export const metadata: Metadata = { title: "Set a new password", referrer: "no-referrer" };
 

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { PageTitle } from "@/components/ui/page-title";
-import { ContinueWithGoogle } from "@/components/wallet/google-button";
-import { GoogleTerms } from "@/components/wallet/google-terms";
-import { SignInPage } from "@/components/wallet/sign-in-page";
+import { ContinueWithGoogle } from "@/components/wallet/sign-in/google-button";
+import { GoogleTerms } from "@/components/wallet/sign-in/google-terms";
+import { SignInPage } from "@/components/wallet/sign-in/sign-in-page";
 import { hasGoogle } from "@/server/security/openid-provider";
 
 export const metadata: Metadata = { title: "Sign in" };

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { PageTitle } from "@/components/ui/page-title";
-import { UndoLink } from "@/components/wallet/link-pages";
+import { UndoLink } from "@/components/wallet/sign-in/link-pages";
 
 export const metadata: Metadata = { title: "Undo a change of address", referrer: "no-referrer" };
 

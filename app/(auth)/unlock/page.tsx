@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { PageTitle } from "@/components/ui/page-title";
-import { UnlockLink } from "@/components/wallet/link-pages";
+import { UnlockLink } from "@/components/wallet/sign-in/link-pages";
 
 export const metadata: Metadata = { title: "Open sign-in again", referrer: "no-referrer" };
 

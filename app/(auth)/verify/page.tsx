@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { PageTitle } from "@/components/ui/page-title";
-import { VerifyLink } from "@/components/wallet/link-pages";
+import { VerifyLink } from "@/components/wallet/sign-in/link-pages";
 
 export const metadata: Metadata = { title: "Confirm your e-mail address", referrer: "no-referrer" };
 

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { FINISHED, IN_PROGRESS } from "@/components/wallet/home-lists";
-import { HomeView } from "@/components/wallet/home-view";
+import { FINISHED, IN_PROGRESS } from "@/components/wallet/home/home-lists";
+import { HomeView } from "@/components/wallet/home/home-view";
 import { Page } from "@/components/wallet/page";
 import { HydrateClient, load, prefetch, trpc } from "@/server/trpc/rsc";
 

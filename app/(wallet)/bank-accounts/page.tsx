@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { PageTitle } from "@/components/ui/page-title";
-import { BankAccountsView } from "@/components/wallet/bank-accounts-view";
+import { BankAccountsView } from "@/components/wallet/bank-accounts/bank-accounts-view";
 import { Page } from "@/components/wallet/page";
 import { HydrateClient, load, prefetch, trpc } from "@/server/trpc/rsc";
 

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { PageTitle } from "@/components/ui/page-title";
-import { DepositForm } from "@/components/wallet/deposit-form";
+import { DepositForm } from "@/components/wallet/deposit/deposit-form";
 import { Page } from "@/components/wallet/page";
 import { HydrateClient, load, prefetch, trpc } from "@/server/trpc/rsc";
 

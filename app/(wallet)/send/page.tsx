@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { Page } from "@/components/wallet/page";
-import { SendForm } from "@/components/wallet/send-form";
+import { SendForm } from "@/components/wallet/send/send-form";
 import { HydrateClient, load, prefetch, trpc } from "@/server/trpc/rsc";
 
 export const metadata: Metadata = { title: "Send" };

@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
 import { PageTitle } from "@/components/ui/page-title";
-import { Appearance } from "@/components/wallet/appearance";
-import { NotificationPreferences } from "@/components/wallet/notification-preferences";
 import { Page } from "@/components/wallet/page";
-import { ProfileDetails } from "@/components/wallet/profile-details";
-import { SettingsLinks } from "@/components/wallet/settings-links";
-import { SettingsSection } from "@/components/wallet/settings-section";
-import { SignOutButton } from "@/components/wallet/sign-out-button";
+import { Appearance } from "@/components/wallet/settings/appearance";
+import { NotificationPreferences } from "@/components/wallet/settings/notification-preferences";
+import { ProfileDetails } from "@/components/wallet/settings/profile-details";
+import { SettingsLinks } from "@/components/wallet/settings/settings-links";
+import { SettingsSection } from "@/components/wallet/settings/settings-section";
+import { SignOutButton } from "@/components/wallet/settings/sign-out-button";
 import { HydrateClient, load, prefetch, trpc } from "@/server/trpc/rsc";
 
 export const metadata: Metadata = { title: "Settings" };

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { Page } from "@/components/wallet/page";
-import { WithdrawForm } from "@/components/wallet/withdraw-form";
+import { WithdrawForm } from "@/components/wallet/withdraw/withdraw-form";
 import { HydrateClient, load, prefetch, trpc } from "@/server/trpc/rsc";
 
 export const metadata: Metadata = { title: "Withdraw" };

@@ -1,4 +1,4 @@
-import { TableSkeleton } from "@/components/wallet/activity-skeleton";
+import { TableSkeleton } from "@/components/wallet/activity/activity-skeleton";
 
 export default function Loading() {
   return (

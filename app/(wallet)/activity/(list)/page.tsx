@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
-import { listInput, loadActivityParams } from "@/components/wallet/activity-params";
-import { ActivityView } from "@/components/wallet/activity-view";
+import { listInput, loadActivityParams } from "@/components/wallet/activity/activity-params";
+import { ActivityView } from "@/components/wallet/activity/activity-view";
 import { calendarDay } from "@/server/dates";
 import { HydrateClient, load, prefetch, trpc } from "@/server/trpc/rsc";
 

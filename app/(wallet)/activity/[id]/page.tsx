@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
+import { TransactionPage } from "@/components/wallet/activity/transaction-page";
 import { Page } from "@/components/wallet/page";
-import { TransactionPage } from "@/components/wallet/transaction-page";
 import { HydrateClient, load, trpc } from "@/server/trpc/rsc";
 
 export const metadata: Metadata = { title: "Transaction" };

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { DepositReturn } from "@/components/wallet/deposit-return";
+import { DepositReturn } from "@/components/wallet/deposit/deposit-return";
 import { Page } from "@/components/wallet/page";
 import { HydrateClient, load, trpc } from "@/server/trpc/rsc";
 

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { CloseWallet } from "@/components/wallet/close-wallet";
-import { DataCopy } from "@/components/wallet/data-copy";
-import { SettingsPage } from "@/components/wallet/settings-page";
-import { SettingsSection } from "@/components/wallet/settings-section";
+import { CloseWallet } from "@/components/wallet/settings/close-wallet";
+import { DataCopy } from "@/components/wallet/settings/data-copy";
+import { SettingsPage } from "@/components/wallet/settings/settings-page";
+import { SettingsSection } from "@/components/wallet/settings/settings-section";
 import { HydrateClient, load, prefetch, trpc } from "@/server/trpc/rsc";
 
 export const metadata: Metadata = { title: "Your data" };

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { Identity } from "@/components/wallet/identity-form";
-import { LimitsOverview } from "@/components/wallet/limits-overview";
-import { SettingsPage } from "@/components/wallet/settings-page";
-import { SettingsSection } from "@/components/wallet/settings-section";
+import { Identity } from "@/components/wallet/settings/identity-form";
+import { LimitsOverview } from "@/components/wallet/settings/limits-overview";
+import { SettingsPage } from "@/components/wallet/settings/settings-page";
+import { SettingsSection } from "@/components/wallet/settings/settings-section";
 import { HydrateClient, load, prefetch, trpc } from "@/server/trpc/rsc";
 
 export const metadata: Metadata = { title: "Limits" };

@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
-import { GoogleLink } from "@/components/wallet/google-link";
-import { HoldNotice } from "@/components/wallet/hold-notice";
-import { SecurityTwoStep } from "@/components/wallet/security-two-step";
-import { SessionList } from "@/components/wallet/session-list";
-import { SettingsPage } from "@/components/wallet/settings-page";
-import { SettingsSection } from "@/components/wallet/settings-section";
-import { SignInDetails } from "@/components/wallet/sign-in-details";
+import { GoogleLink } from "@/components/wallet/settings/google-link";
+import { HoldNotice } from "@/components/wallet/settings/hold-notice";
+import { SessionList } from "@/components/wallet/settings/session-list";
+import { SettingsPage } from "@/components/wallet/settings/settings-page";
+import { SettingsSection } from "@/components/wallet/settings/settings-section";
+import { SignInDetails } from "@/components/wallet/settings/sign-in-details";
+import { SecurityTwoStep } from "@/components/wallet/two-step/security-two-step";
 import { safeNext } from "@/server/security/safe-next";
 import { HydrateClient, load, prefetch, trpc } from "@/server/trpc/rsc";
 

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
+import { Receipt } from "@/components/wallet/activity/receipt";
 import { Page } from "@/components/wallet/page";
-import { Receipt } from "@/components/wallet/receipt";
 import { load, trpc } from "@/server/trpc/rsc";
 
 export const metadata: Metadata = { title: "Receipt" };

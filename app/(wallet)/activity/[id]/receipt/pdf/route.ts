@@ -1,5 +1,5 @@
 /** The receipt as a file, read through the same procedures as its page: nobody else's, and with the status of this moment. */
-import { receiptText } from "@/components/wallet/receipt-text";
+import { receiptText } from "@/components/wallet/activity/receipt-text";
 import { drawReceipt } from "@/server/transactions/receipt-pdf";
 import { load, trpc } from "@/server/trpc/rsc";
 
