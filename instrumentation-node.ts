@@ -13,6 +13,7 @@ import { observeFaults } from "@/server/observability/process-faults";
 import { countProcedureFault } from "@/server/observability/request-tally";
 import { reportError, startSentry } from "@/server/observability/sentry";
 import { recordPeerAddresses } from "@/server/security/client-address";
+import { refuseTrace } from "@/server/security/refuse-trace";
 import { type ProcedureCall, procedureCalls } from "@/server/trpc/procedure-calls";
 
 /** Called once; the process ends here when its environment is not complete. */
@@ -20,6 +21,7 @@ export async function observeServer(): Promise<void> {
   const { SENTRY_DSN, SENTRY_ENVIRONMENT } = env();
   recordPeerAddresses();
   observeRequests();
+  refuseTrace();
   observeFaults();
   if (SENTRY_DSN) await startSentry({ dsn: SENTRY_DSN, environment: SENTRY_ENVIRONMENT });
   procedureCalls.listen(recordCall);
