@@ -15,7 +15,7 @@ import { GOOGLE_PORT } from "./google-port";
 
 const DIR = resolve(".data/e2e");
 const RUN = join(DIR, "run");
-const START_WITHIN_MS = 240_000;
+const START_WITHIN_MS = 480_000;
 
 export default async function globalSetup(): Promise<(() => Promise<void>) | undefined> {
   if (whoRuns(RUN)?.ready) return undefined;
