@@ -14,6 +14,7 @@ const PERSON = {
   tier: 1,
   isOwn: false,
   factorSince: null,
+  identitySince: "2026-11-20T08:00:00.000Z",
   holds: [],
   requests: [],
 };
@@ -49,6 +50,9 @@ describe("PersonActions", () => {
     ]);
     cleanup();
     show({ requests: [{ approvalId: "apr_1", kind: "tier" }] });
+    expect(names()).not.toContain("Change tier…");
+    cleanup();
+    show({ tier: 0, identitySince: null });
     expect(names()).not.toContain("Change tier…");
     cleanup();
     const hold = { kind: "chargeback", reason: "a card payment was disputed", since: "", until: null };
@@ -88,5 +92,12 @@ describe("PersonActions", () => {
         { personId: "usr_1", kind: "tier", tier: 2, reason: "papers were checked", stepUpId: CONFIRMED },
       ],
     ]);
+  });
+
+  it("offers no higher tier before it is known who this is", async () => {
+    show({ tier: 1, identitySince: null });
+    await userEvent.click(screen.getByRole("button", { name: "Change tier…" }));
+    await screen.findByLabelText("New tier");
+    expect(screen.getAllByRole("option").map(({ textContent }) => textContent)).toEqual(["Tier 0"]);
   });
 });

@@ -14,6 +14,10 @@ const ASKED = { label: "Reason", hint: "The admin who decides reads it." };
 const TIERS = ["0", "1", "2"] as const;
 type Tier = (typeof TIERS)[number];
 
+/** The tiers that can be asked for: a higher one when it is known who this is. */
+const tiersFor = ({ tier, identitySince }: Person): Tier[] =>
+  TIERS.filter((one) => Number(one) < tier || (identitySince !== null && Number(one) > tier));
+
 const STEPS = {
   freeze: {
     title: "Freeze this wallet",
@@ -78,7 +82,7 @@ export function PersonActions({ person, command }: { person: Person; command: Co
   const trpc = useTRPC();
   const tierField = useId();
   const [asking, setAsking] = useState<Step>();
-  const [tier, setTier] = useState<Tier>(TIERS.find((one) => Number(one) !== person.tier) ?? "1");
+  const [tier, setTier] = useState<Tier>(tiersFor(person)[0] ?? "0");
   const freeze = useMutation(trpc.adminPeople.freeze.mutationOptions());
   const endSessions = useMutation(trpc.adminPeople.endSessions.mutationOptions());
   const requestChange = useMutation(trpc.adminPeople.requestChange.mutationOptions());
@@ -131,7 +135,7 @@ export function PersonActions({ person, command }: { person: Person; command: Co
             value={tier}
             onChange={({ target }) => setTier(TIERS.find((one) => one === target.value) ?? tier)}
           >
-            {TIERS.filter((one) => Number(one) !== person.tier).map((one) => (
+            {tiersFor(person).map((one) => (
               <option key={one} value={one}>
                 Tier {one}
               </option>
@@ -168,7 +172,9 @@ function Choices({ person, choose }: { person: Person; choose: (step: Step) => v
       {person.factorSince !== null && mayAsk("factor_reset") ? (
         <Button onClick={() => choose("factor_reset")}>Reset two-step sign-in…</Button>
       ) : null}
-      {mayAsk("tier") ? <Button onClick={() => choose("tier")}>Change tier…</Button> : null}
+      {tiersFor(person).length > 0 && mayAsk("tier") ? (
+        <Button onClick={() => choose("tier")}>Change tier…</Button>
+      ) : null}
     </>
   );
 }

@@ -38,8 +38,9 @@ export function PersonProfile({ person, command }: { person: Person; command: Co
           { label: "Confirmed", value: <ExactTime at={person.emailVerifiedAt} /> },
           { label: "Phone", value: phone ?? "—" },
           { label: "Handle", value: person.handle === null ? "—" : `@${person.handle}` },
-          { label: "Two-step sign-in", value: <Since at={person.factorSince} /> },
-          { label: "Google", value: <Since at={person.googleSince} /> },
+          { label: "Identity number", value: <Since at={person.identitySince} never="Not given" /> },
+          { label: "Two-step sign-in", value: <Since at={person.factorSince} never="Not set up" /> },
+          { label: "Google", value: <Since at={person.googleSince} never="Not set up" /> },
           { label: "Wallet since", value: <ExactTime at={person.createdAt} /> },
           ...(person.closedAt === null
             ? []
@@ -67,9 +68,9 @@ export function PersonProfile({ person, command }: { person: Person; command: Co
   );
 }
 
-const Since = ({ at }: { at: string | null }) =>
+const Since = ({ at, never }: { at: string | null; never: string }) =>
   at === null ? (
-    <>Not set up</>
+    <>{never}</>
   ) : (
     <>
       Since <ExactTime at={at} />

@@ -7,6 +7,7 @@ import { factors as f } from "@/db/schema/factors";
 import { auditLog as a, securityHolds as h, sessions as s, users as u } from "@/db/schema/identity";
 import { balances } from "@/db/schema/ledger";
 import { identities } from "@/db/schema/links";
+import { identityRecords as r } from "@/db/schema/tiers";
 import { type Page, readNewest } from "@/server/transactions/keyset";
 
 export const PERSON_STATES = ["active", "frozen", "closed"] as const;
@@ -77,7 +78,7 @@ export async function findPerson(id: string): Promise<PersonRow | undefined> {
 
 /** What stands around a person's row: each list in the order it is shown. */
 export async function readAround(id: string) {
-  const [holds, sessions, held, accounts, factor, google, requests, audit] = await Promise.all([
+  const [holds, sessions, held, accounts, factor, google, identity, requests, audit] = await Promise.all([
     reads
       .select({
         kind: h.kind,
@@ -112,6 +113,7 @@ export async function readAround(id: string) {
       .from(f)
       .where(and(eq(f.userId, id), isNull(f.removedAt), sql`${f.confirmedAt} is not null`)),
     reads.select({ createdAt: identities.createdAt }).from(identities).where(eq(identities.userId, id)),
+    reads.select({ recordedAt: r.recordedAt }).from(r).where(eq(r.userId, id)),
     reads
       .select({ id: p.id, kind: p.kind })
       .from(p)
@@ -126,7 +128,17 @@ export async function readAround(id: string) {
       ),
     readAudit(id),
   ]);
-  return { holds, sessions, held, accounts, factor: factor[0], google: google[0], requests, audit };
+  return {
+    holds,
+    sessions,
+    held,
+    accounts,
+    factor: factor[0],
+    google: google[0],
+    identity: identity[0],
+    requests,
+    audit,
+  };
 }
 
 /** The newest lines about a person and by them, each part by its own index. */

@@ -78,6 +78,7 @@ describe("the page of a person", () => {
       name: "Sibusiso D.",
       email: "s•••@example.org",
       phone: "•••• 4567",
+      identitySince: expect.any(String),
       balances: [{ currency: "ZAR", available: "12300", reserved: "0" }],
       bankAccounts: [{ bank: "Capitec", masked: expect.stringMatching(/^•••• \d{4}$/) }],
       sessions: [expect.objectContaining({ device: expect.any(String) })],

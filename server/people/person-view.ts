@@ -51,6 +51,8 @@ export const personDetail = z.strictObject({
   /** Since when two-step sign-in is set up, and a Google account linked. */
   factorSince: time,
   googleSince: time,
+  /** Since when it is known who this is by law, which a higher tier needs. */
+  identitySince: time,
   /** The page of the admin who looks. */
   isOwn: z.boolean(),
   holds: z.array(
@@ -100,7 +102,7 @@ export async function lookAtPerson(call: AdminCall, personId: string): Promise<P
   await callCommand("app", "look_at_person", { ...calledBy(call), person: personId }, z.unknown());
   const [row, around] = await Promise.all([findPerson(personId), readAround(personId)]);
   if (!row) throw new Refusal("NOT_FOUND");
-  const { factor, google, holds, sessions, held, accounts, requests } = around;
+  const { factor, google, identity, holds, sessions, held, accounts, requests } = around;
   return {
     ...viewPerson(row),
     phone: row.phone === null ? null : maskNumber(row.phone.slice(-4)),
@@ -109,6 +111,7 @@ export async function lookAtPerson(call: AdminCall, personId: string): Promise<P
     pseudonymisedAt: iso(row.pseudonymisedAt),
     factorSince: iso(factor?.confirmedAt ?? null),
     googleSince: iso(google?.createdAt ?? null),
+    identitySince: row.pseudonymisedAt === null ? iso(identity?.recordedAt ?? null) : null,
     isOwn: call.actor.userId === personId,
     holds: holds.map(viewHold),
     sessions: sessions.map(({ id, userAgent, createdAt, lastSeenAt }) => ({
