@@ -33,5 +33,6 @@ export const holdView = z.strictObject({
   until: z.string().nullable(),
 });
 
+/** The hold in the words of `holdView`; null for none. */
 export const viewHold = (hold: Hold | undefined): z.infer<typeof holdView> | null =>
   hold ? { ...hold, until: hold.until?.toISOString() ?? null } : null;
