@@ -130,7 +130,7 @@ async function ask(origin: string, caller: Caller, { path, body, headers }: Wish
     status: answer.status,
     code,
     marks: CALLERS.filter((one) => marks[one].some((mark) => answer.text.includes(mark))),
-    refresh: (answer.headers.get("location") ?? "").includes("/api/session/refresh"),
+    refresh: (answer.header("location") ?? "").includes("/api/session/refresh"),
   };
 }
 

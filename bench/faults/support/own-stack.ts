@@ -20,6 +20,8 @@ export type OwnStack = {
   controlKey: string;
   /** The app's environment, for a script that uses its commands. */
   environment: NodeJS.ProcessEnv;
+  /** Null when it is not running at this moment. */
+  pidOf: (part: Victim | "sandbox") => number | null;
   /** `kill -9`; false when it was not running at that moment. */
   kill: (victim: Victim) => boolean;
   /** Waits until app, engine and PostgreSQL answer; the milliseconds it took. */
@@ -52,8 +54,8 @@ export async function startOwnStack(name: string, own: Record<string, string> = 
   await liftTierLimits(sql);
   await sql.end();
   const settings = readSettings("start", outside);
-  const pidOf = (victim: Victim): number | null =>
-    victim === "postgres" ? (runningPostgres(dir)?.pid ?? null) : rememberedProcess(join(dir, "run"), victim);
+  const pidOf: OwnStack["pidOf"] = (part) =>
+    part === "postgres" ? (runningPostgres(dir)?.pid ?? null) : rememberedProcess(join(dir, "run"), part);
   return {
     dir,
     origin: ready.origin,
@@ -61,6 +63,7 @@ export async function startOwnStack(name: string, own: Record<string, string> = 
     adminUrl: ready.adminUrl,
     controlKey: settings.secrets["SANDBOX_CONTROL_KEY"] ?? "",
     environment: appEnvironment(settings, ready.adminUrl, outside),
+    pidOf,
     kill: (victim) => {
       const pid = pidOf(victim);
       if (pid === null) return false;
