@@ -176,7 +176,13 @@ describe("start_step_up", () => {
       const rows = await database.admin`select wallet.step_up_methods(${who.userId}, ${action}) as methods`;
       return rows[0]?.["methods"] as string[];
     };
-    const moving = ["withdrawal.request", "bank_account.add", "session.elevate", "adjustment.request", "approval.approve"];
+    const moving = [
+      "withdrawal.request",
+      "bank_account.add",
+      "session.elevate",
+      "adjustment.request",
+      "approval.approve",
+    ];
     for (const action of moving) expect([action, await methods(without, action)]).toEqual([action, "WL020"]);
     for (const action of ["bank_account.remove", "factor.set", "session.end"])
       expect([action, await methods(without, action)]).toEqual([action, ["password"]]);
