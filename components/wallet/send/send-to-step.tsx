@@ -4,11 +4,10 @@ import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { type RefusalWords, refusalOf } from "@/components/refusal";
 import { useTRPC, useTRPCClient } from "@/components/trpc";
-import { Button } from "@/components/ui/button";
 import { ErrorSummary } from "@/components/ui/error-summary";
-import { Glyph } from "@/components/ui/glyph";
 import { Note } from "@/components/ui/note";
 import { PageTitle } from "@/components/ui/page-title";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { Countdown } from "@/components/wallet/countdown";
 import { useOffline } from "@/components/wallet/offline-banner";
 import type { RecentPerson, Recipient, TransferLimits } from "@/components/wallet/types";
@@ -73,16 +72,9 @@ export function SendToStep({ draft, limits, refusal, change, go }: SendToStepPro
         />
       </section>
       {limits.hold && draft.recipient?.firstTime ? <Held hold={limits.hold} /> : null}
-      <Button
-        type="submit"
-        kind="primary"
-        size="tall"
-        className="mt-4 max-md:w-full"
-        aria-disabled={finding || offline}
-      >
-        {finding ? <Glyph name="running" size={14} /> : null}
-        {finding ? "Looking…" : "Continue"}
-      </Button>
+      <SubmitButton className="mt-4 max-md:w-full" running={finding} off={offline} doing="Looking…">
+        Continue
+      </SubmitButton>
     </form>
   );
 }
