@@ -31,7 +31,7 @@ const COLUMNS = {
 const people = () => reads.select(COLUMNS).from(u);
 export type PersonRow = Awaited<ReturnType<typeof people>>[number];
 
-export type PeopleFilter = { q?: string | undefined; status?: (typeof PERSON_STATES)[number] | undefined };
+type PeopleFilter = { q?: string | undefined; status?: (typeof PERSON_STATES)[number] | undefined };
 
 /** A page of people, newest first. `q`: the beginning of an id, an @handle, an e-mail address or a name. */
 export function listPeople(

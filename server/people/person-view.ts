@@ -95,7 +95,7 @@ export const personDetail = z.strictObject({
     }),
   ),
 });
-export type PersonDetail = z.infer<typeof personDetail>;
+type PersonDetail = z.infer<typeof personDetail>;
 
 /** One person as an admin sees them, masked; the look leaves a line in the audit log. NOT_FOUND. */
 export async function lookAtPerson(call: AdminCall, personId: string): Promise<PersonDetail> {

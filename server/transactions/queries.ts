@@ -93,7 +93,7 @@ function beyond(place: Place, sort: ListOptions["sort"], descending: boolean): S
 }
 
 /** `outMinor` with fees, since both leave the wallet; `feesMinor` is that part of it. */
-export type FilterSummary = {
+type FilterSummary = {
   count: number;
   capped: boolean;
   inMinor: bigint;

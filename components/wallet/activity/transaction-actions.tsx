@@ -6,7 +6,7 @@ import { refusalOf } from "@/components/refusal";
 import { useTRPC } from "@/components/trpc";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
-import { Note } from "@/components/ui/note";
+import { RefusalNote } from "@/components/ui/refusal-note";
 import { HelpButton } from "@/components/wallet/help-dialog";
 import type { TransactionDetail } from "@/components/wallet/types";
 
@@ -60,9 +60,7 @@ function CancelButton({ id }: { id: string }) {
   return (
     <>
       {cancel.error ? (
-        <Note tone="warn" className="w-full">
-          <p role="alert">{refusalOf(cancel.error).sentence}</p>
-        </Note>
+        <RefusalNote tone="warn" className="w-full" sentence={refusalOf(cancel.error).sentence} />
       ) : null}
       <Button
         size="sm"

@@ -7,8 +7,8 @@ import { Timeline } from "@/components/money/timeline";
 import { refusalOf } from "@/components/refusal";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Glyph } from "@/components/ui/glyph";
-import { Note } from "@/components/ui/note";
 import { PageTitle } from "@/components/ui/page-title";
+import { RefusalNote } from "@/components/ui/refusal-note";
 import { HelpButton } from "@/components/wallet/help-dialog";
 import { PageFailure } from "@/components/wallet/page-failure";
 import type { Deposit } from "@/components/wallet/types";
@@ -59,11 +59,7 @@ export function DepositReturn({ id, arrivedAt }: { id: string; arrivedAt: string
           <PageTitle>{masked(screen.heading)}</PageTitle>
           <p className="mt-1 text-muted">{masked(screen.sentence)}</p>
         </div>
-        {trouble ? (
-          <Note tone="warn" className="mt-4">
-            <p role="alert">{refusalOf(trouble).sentence}</p>
-          </Note>
-        ) : null}
+        {trouble ? <RefusalNote tone="warn" className="mt-4" sentence={refusalOf(trouble).sentence} /> : null}
         <h2 className="sr-only">Timeline</h2>
         <div className="mt-[18px]">
           <Timeline items={depositTimeline(deposit.data, screen.state)} />
