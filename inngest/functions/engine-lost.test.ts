@@ -46,7 +46,7 @@ async function play(meanwhile: () => Promise<void>, minutes: number) {
 }
 
 describe("an engine that loses all it knows in the middle of its work", () => {
-  it("ends in the same state as one that does not", async () => {
+  it("ends in the same state as one that does not", { timeout: 180_000 }, async () => {
     const undisturbed = await play(async () => {}, 8);
     const disturbed = await play(async () => {
       await engine.stop();

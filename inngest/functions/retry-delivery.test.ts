@@ -53,6 +53,9 @@ async function storyOf(id: string) {
 }
 
 const failed = "provider_unavailable";
+/** An attempt so many minutes after the first; on a busy machine the database's clock has gone on for a moment when it is written. */
+const retried = (minutes: number): unknown =>
+  expect.stringMatching(new RegExp(`^retry (${minutes}|${minutes + 1})m ${failed}$`));
 
 describe("retry-delivery", () => {
   it("tries 1, 5 and 15 minutes after the attempt before, then writes one dead letter", async () => {
@@ -60,7 +63,7 @@ describe("retry-delivery", () => {
     const ran = await engine.advance(22);
     expect(await storyOf(id)).toEqual({
       state: "dead_letter",
-      attempts: [`first 0m ${failed}`, `retry 1m ${failed}`, `retry 6m ${failed}`, `retry 21m ${failed}`],
+      attempts: [`first 0m ${failed}`, retried(1), retried(6), retried(21)],
       letters: [{ error_code: failed, closed_by: null }],
     });
     expect(
@@ -85,11 +88,7 @@ describe("retry-delivery", () => {
     expect(await storyOf(id)).toEqual({
       state: "processed",
       // Of the quarter of an hour in which Revio is asked for everything open, the check may come before the retry.
-      attempts: [
-        `first 0m ${failed}`,
-        `retry 1m ${failed}`,
-        expect.stringMatching(/^retry \dm (settled|already)$/),
-      ],
+      attempts: [`first 0m ${failed}`, retried(1), expect.stringMatching(/^retry \dm (settled|already)$/)],
       letters: [],
     });
     expect((await balanceOf(person)).available).toBe(25_000n);
