@@ -60,7 +60,8 @@ describe("a transfer to somebody for the first time", () => {
     );
     // the first one made them known, so the others needed none
     expect(answers.filter((answer) => answer !== "sent" && answer !== "STEP_UP_REQUIRED")).toEqual([]);
-    const used = await database.admin`select from wallet.step_up_challenges where id = ${actor.stepUp} and consumed_at is not null`;
+    const used =
+      await database.admin`select from wallet.step_up_challenges where id = ${actor.stepUp} and consumed_at is not null`;
     expect(used).toHaveLength(1);
   });
 

@@ -45,7 +45,12 @@ export async function listRecentPeople(userId: string): Promise<RecentPerson[]> 
   }));
 }
 
-export type TransferLimits = LimitsLeft & { currency: string; minMinor: bigint; maxMinor: bigint; confirmAboveMinor: bigint };
+export type TransferLimits = LimitsLeft & {
+  currency: string;
+  minMinor: bigint;
+  maxMinor: bigint;
+  confirmAboveMinor: bigint;
+};
 
 /** What this user may send at once, and what is left of today, of this month (days of Johannesburg) and of the balance. */
 export async function readTransferLimits(userId: string): Promise<TransferLimits> {

@@ -4,7 +4,13 @@ import { env } from "@/server/env";
 import { Refusal } from "@/server/errors";
 import { shiftClock, useDatabase } from "@/server/testing/database";
 import { balanceOf, makePerson, type Person } from "@/server/testing/factories";
-import { confirmedTransfer, knowEachOther, makeRichPerson, transfer, transferWish } from "@/server/testing/transfers";
+import {
+  confirmedTransfer,
+  knowEachOther,
+  makeRichPerson,
+  transfer,
+  transferWish,
+} from "@/server/testing/transfers";
 import { sendTransfer, type TransferWish } from "./send-transfer";
 
 const database = useDatabase({
