@@ -2,6 +2,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { decodeId, encodeId, newId } from "@/db/ids";
 import { useApp } from "@/server/testing/app";
 import { accessCookieOf, callProcedure } from "@/server/testing/call-procedure";
+import { confirmInput } from "@/server/testing/confirm-input";
 import { useDatabase } from "@/server/testing/database";
 import { makeDeadLetters, type MadeLetter } from "@/server/testing/dead-letters";
 import { openDeposit } from "@/server/testing/deposits";
@@ -11,12 +12,14 @@ import { newClient, useSandbox } from "@/server/testing/sandbox";
 const database = useDatabase();
 const app = useApp();
 const sandbox = useSandbox(database);
+let admin: Person;
 let cookie: string;
 let person: Person;
 
 beforeAll(async () => {
   await app.register(database);
-  cookie = await accessCookieOf(await makePerson(database, { role: "admin" }));
+  admin = await makePerson(database, { role: "admin" });
+  cookie = await accessCookieOf(admin);
 });
 beforeEach(async () => {
   await newClient();
@@ -200,11 +203,9 @@ describe("adminDeadLetters and adminReplays", () => {
   it("replay a whole cause, which must have something to replay", async () => {
     await deadLetter();
     const start = { name: "All of them", reason: "Revio answers again", perMinute: 300 };
-    const replay = await call("adminReplays.start", {
-      ...start,
-      idempotencyKey: newId(),
-      cause: "provider_unavailable",
-    });
+    const all = { ...start, idempotencyKey: newId(), cause: "provider_unavailable" };
+    expect(await codeOf("adminReplays.start", all)).toBe("STEP_UP_REQUIRED");
+    const replay = await call("adminReplays.start", await confirmInput(admin, "replay.start", all));
     expect(replay).toMatchObject({ items: 1, done: 1 });
     expect(
       await codeOf("adminReplays.start", { ...start, idempotencyKey: newId(), cause: "no_answer" }),
