@@ -15,10 +15,10 @@ create or replace function wallet.send_transfer(
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
 declare
   v_hash bytea := sha256(convert_to(format('send_transfer|%s|%s|%s|%s', p_recipient, p_currency, p_amount, p_note), 'UTF8'));
-  v_role text := wallet.assert_session(p_user, p_session);
-  v_from record; v_to record; v_known wallet.requests; v_fits boolean; v_met boolean;
+  v_role text; v_from record; v_to record; v_known wallet.requests; v_fits boolean; v_met boolean;
 begin
   perform from wallet.balances b where b.user_id in (p_user, p_recipient) and b.currency = p_currency order by b.user_id for update;
+  v_role := wallet.assert_session(p_user, p_session); -- now, since it may have ended while this waited
   select * into v_known from wallet.requests r where r.user_id = p_user and r.idempotency_key = p_key;
   if found then
     if v_known.command <> 'send_transfer' or v_known.request_hash <> v_hash then
@@ -50,7 +50,7 @@ begin
   if refusal_code is null then
     v_fits := v_to.held + p_amount <= v_to.most;
     refusal_code := wallet.use_limit(p_user, p_currency, 'transfer', p_amount, p_day_max, p_month_max, p_take => v_fits);
-    if refusal_code is null and (not v_met or p_amount > p_confirm_above) then
+    if refusal_code is null and (not v_met or p_amount > coalesce(p_confirm_above, 0)) then
       if wallet.live_factor(p_user) is null then raise exception 'a second factor is needed' using errcode = 'WL020'; end if;
       perform wallet.use_step_up(p_user, p_session, p_step_up, 'transfer.send',
         jsonb_build_object('recipientId', p_recipient, 'currency', p_currency, 'amount', p_amount::text));

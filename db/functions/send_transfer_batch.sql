@@ -29,7 +29,7 @@ begin
     join wallet.users r on r.id = i.recipient and r.status = 'active'
     join wallet.balances b on b.user_id = r.id and b.currency = i.currency
     join wallet.limits_now() l on l.tier = u.tier
-   where i.currency = 'ZAR' and i.user <> i.recipient and i.amount between i.min and least(i.max, l.single, i.confirm_above)
+   where i.currency = 'ZAR' and i.user <> i.recipient and i.amount between i.min and least(i.max, l.single, coalesce(i.confirm_above, 0))
      and not exists (select from wallet.requests k where k.user_id = i.user and k.idempotency_key = i.key);
   select case when v_fit = v_many and count(distinct (x.user, x.key)) = v_many then count(distinct x.user) end into v_fit
     from jsonb_to_recordset(p_items) as x("user" uuid, key uuid);

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { newId } from "@/db/ids";
 import { env } from "@/server/env";
 import { Refusal } from "@/server/errors";
+import { connectAs } from "@/server/testing/connect";
 import { shiftClock, useDatabase } from "@/server/testing/database";
 import { balanceOf, makePerson, type Person } from "@/server/testing/factories";
 import {
@@ -19,6 +20,8 @@ const database = useDatabase({
   TRANSFER_DAY_MINOR: "60000",
   TRANSFER_MONTH_MINOR: "80000",
 });
+
+const gate = connectAs(database, "admin");
 
 /** The refusal a wish ends with and its field, or "sent". */
 async function answerOf(wish: TransferWish): Promise<string> {
@@ -166,6 +169,20 @@ describe("sendTransfer, refused", () => {
     expect(await answerOf(transferWish(from, to))).toBe("FROZEN");
     await database.admin`update wallet.sessions set revoked_at = now() where id = ${from.sessionId}`;
     expect(await answerOf(transferWish(from, to))).toBe("SESSION_ENDED");
+  });
+
+  it("says so to a session that ended while its transfer waited for the balance", async () => {
+    const [from, to] = await makePair();
+    await gate`begin`;
+    await gate`select from wallet.balances where user_id = ${from.userId} for update`;
+    const sending = answerOf(transferWish(from, to));
+    const waiting = async () =>
+      database.admin`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    await expect.poll(waiting, { interval: 5 }).toHaveLength(1);
+    await gate`update wallet.sessions set revoked_at = now() where id = ${from.sessionId}`;
+    await gate`commit`;
+    expect(await sending).toBe("SESSION_ENDED");
+    expect(await availableOf(from)).toBe(100_000n);
   });
 
   it("says so when there is a cent too little, and sends what there is", async () => {

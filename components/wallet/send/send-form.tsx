@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { useEffect } from "react";
+import { useEffect, useEffectEvent } from "react";
 import { refusalOf, type RefusalWords } from "@/components/refusal";
 import { useTRPC } from "@/components/trpc";
 import { Note } from "@/components/ui/note";
@@ -47,6 +47,14 @@ function Steps({ userId, limits }: { userId: string; limits: TransferLimits }) {
   useEffect(() => {
     if (refusal && stepOf(refusal) !== "review") go(stepOf(refusal));
   }, [refusal, go]);
+
+  const unconfirmed = refusal?.code === "STEP_UP_REQUIRED";
+  const meetAnew = useEffectEvent(() => {
+    if (draft.recipient) change({ recipient: { ...draft.recipient, firstTime: true } });
+  });
+  useEffect(() => {
+    if (unconfirmed) meetAnew(); // the server doesn't know them yet: the next try asks for the code
+  }, [unconfirmed]);
 
   if (sent) {
     const words = `${formatMoney(fromWire(sent.amount))} sent to ${sent.recipient.name}`;
