@@ -8,6 +8,7 @@ import {
   sign,
 } from "node:crypto";
 import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import type { APIRequestContext, APIResponse } from "@playwright/test";
 import type postgres from "postgres";
 import { encodeId } from "../db/ids";
@@ -319,6 +320,26 @@ test.describe("the other routes for machines", () => {
   test("pages take no forms", async ({ request }) => {
     for (const path of ["/", "/deposit", "/sign-in", "/activity"])
       expect((await request.post(path, { form: { a: "b" }, maxRedirects: 0 })).status(), path).toBe(405);
+  });
+
+  test("TRACE is refused on every path, and tells nothing back", async ({ product }) => {
+    const { hostname, port, host } = new URL(product.origin);
+    for (const path of [
+      "/",
+      "/sign-in",
+      "/admin",
+      "/api/trpc/session.me",
+      "/api/webhooks/revio",
+      "/nowhere",
+    ]) {
+      const socket = connect(Number(port), hostname);
+      socket.end(
+        `TRACE ${path} HTTP/1.1\r\nhost: ${host}\r\ncookie: w.at=secret\r\nconnection: close\r\n\r\n`,
+      );
+      const answer = await text(socket);
+      expect(answer, path).toMatch(/^HTTP\/1\.1 405 /);
+      expect(answer, path).not.toContain("secret");
+    }
   });
 
   test("14.41 nothing but the product is there: no file of ours, no source map, no image optimiser, no clock of tests", async ({

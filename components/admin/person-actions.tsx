@@ -50,14 +50,14 @@ const STEPS = {
     title: "Ask to lift the freeze",
     verb: "Ask another admin",
     effect:
-      "When another admin approves, this person can move money again, and withdrawals wait for 24 hours.",
+      "When another admin approves, this person can move money again, and withdrawals and sending to new people wait for 24 hours.",
     said: "Requested. Another admin has 24 hours to decide.",
   },
   factor_reset: {
     title: "Ask to reset two-step sign-in",
     verb: "Ask another admin",
     effect:
-      "When another admin approves, the authenticator app and its recovery codes are forgotten, every device is signed out, and withdrawals wait for 24 hours.",
+      "When another admin approves, the authenticator app and its recovery codes are forgotten, every device is signed out, and withdrawals and sending to new people wait for 24 hours.",
     said: "Requested. Another admin has 24 hours to decide.",
   },
   tier: {
@@ -77,12 +77,16 @@ const WHAT = {
   tier: "Ask for another tier",
 } as const;
 
+/** The next higher tier there is for this person, or the one below theirs. */
+const nextTier = (person: Person): Tier =>
+  tiersFor(person).find((one) => Number(one) > person.tier) ?? tiersFor(person).at(-1) ?? "0";
+
 /** What an admin may do: freezing a user and ending sessions alone, everything else with another one. */
 export function PersonActions({ person, command }: { person: Person; command: Command }) {
   const trpc = useTRPC();
   const tierField = useId();
   const [asking, setAsking] = useState<Step>();
-  const [tier, setTier] = useState<Tier>(tiersFor(person)[0] ?? "0");
+  const [tier, setTier] = useState<Tier>(nextTier(person));
   const freeze = useMutation(trpc.adminPeople.freeze.mutationOptions());
   const endSessions = useMutation(trpc.adminPeople.endSessions.mutationOptions());
   const requestChange = useMutation(trpc.adminPeople.requestChange.mutationOptions());

@@ -53,8 +53,8 @@ export function DataCopy() {
   return (
     <div className="grid gap-3 px-4 py-3">
       <p className="text-muted">
-        Your profile, balances, transactions, bank accounts (masked), devices, messages and what you did, as
-        tables and for machines, in one ZIP file. It stays for 24 hours.
+        Your profile, your name by law, balances, transactions, bank accounts (masked), devices, messages and
+        what you did, as tables and for machines, in one ZIP file. It stays for 24 hours.
       </p>
       {copy ? <p role="status">{WORDS[copy.state](copy)}</p> : null}
       {request.isError ? <RefusalNote sentence={refusalOf(request.error).sentence} /> : null}
