@@ -57,14 +57,15 @@ begin
   outcome := 'done';
 end $$;
 
--- The address before is the person's again: all sessions end, all other links are good for nothing, money waits for 24 hours. Whoever changed
--- the address has no way back in: the password and the identities elsewhere are gone, and a link that sets a new one is mailed; a second
--- factor that was set up since the change was asked for is gone too, or recovery codes made since, and one of before stays.
--- `taken`: somebody else has the address by now. `done` again while it is the person's. Locks: the balances, the user, the links, the
--- identities, the factor, the sessions.
+-- The address before is the person's again: all sessions end and money waits for 24 hours. Of other links those stay that freeze, and
+-- those that undo an earlier change: whoever changed it twice and undoes the second must not take the first address from its owner.
+-- Whoever changed the address has no way back in: the password and the identities elsewhere are gone, and a link that sets a new one is
+-- mailed; a second factor that was set up since the change was asked for is gone too (an admin keeps it), or recovery codes made since,
+-- and one of before stays. The address that was replaced is told. `taken`: somebody else has the address by now. `done` again while it is
+-- the person's. Locks: the balances, the user, the links, the identities, the factor, the sessions.
 create or replace function wallet.undo_email_change(p_sha256 bytea, p_request text, p_ip_hash text, out outcome text, out email text)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
-declare f record; v_user uuid; v_asked timestamptz;
+declare f record; v_user uuid; v_asked timestamptz; v_replaced uuid;
 begin
   select * into f from wallet.look_at_link(p_sha256, 'undo', true);
   v_user := (f.person).id;
@@ -73,7 +74,9 @@ begin
                   when f.state = 'good' and wallet.address_taken(email, v_user) then 'taken' else f.state end;
   if outcome <> 'good' then return; end if;
   perform wallet.use_link((f.link).id);
-  perform wallet.replace_links(v_user, null, '{}');
+  perform wallet.replace_links(v_user, null, '{undo,freeze}');
+  update wallet.email_links l set replaced_at = wallet.clock()
+   where l.user_id = v_user and l.purpose = 'undo' and l.created_at >= (f.link).created_at and l.used_at is null and l.replaced_at is null;
   update wallet.users u set email = (f.link).email, email_verified_at = wallet.clock(), password_hash = null, updated_at = wallet.clock()
    where u.id = v_user;
   delete from wallet.identities i where i.user_id = v_user;
@@ -83,5 +86,12 @@ begin
   perform wallet.end_sessions_of(v_user, null, 'email_restored');
   perform wallet.place_hold(v_user, 'credentials', 'email_restored', (f.link).id::text, wallet.clock() + interval '24 hours');
   perform wallet.announce_link(wallet.new_uuid(), v_user, 'reset', email, 'user:' || v_user, (f.person).role, null, 'email.restore', p_request, p_ip_hash);
+  select l.id into v_replaced from wallet.email_links l -- by which the address that is replaced now had come: it is told there
+   where l.user_id = v_user and l.purpose = 'change' and l.email = (f.person).email and l.email <> (f.link).email and l.used_at is not null
+   order by l.used_at desc limit 1;
+  if v_replaced is not null then
+    perform wallet.announce_at('account/changed',
+      wallet.write_audit('user:' || v_user, (f.person).role, null, 'email.undo', 'email_link', v_replaced::text, 'done', null, p_request, p_ip_hash), 1);
+  end if;
   outcome := 'done';
 end $$;

@@ -23,13 +23,13 @@ begin
 end $$;
 
 -- Takes away the second factor if it was set up since then, and otherwise the recovery codes made since: whoever set them up would get in by
--- them. A factor of before stays, with its codes of before. Each is written down, a factor also told; nothing is written when there is neither.
+-- them. A factor of before stays, with its codes of before; an admin's always does, since it takes two others to reset it. Each is written down, a factor also told; nothing is written when there is neither.
 -- The caller holds the lock on the user. Locks: the factor, its codes.
 create or replace function wallet.take_factor_since(p_user uuid, p_role text, p_since timestamptz, p_reason text, p_request text, p_ip_hash text)
 returns void language plpgsql volatile as $$
 declare v_now timestamptz(3) := wallet.clock(); v_factor uuid := wallet.live_factor(p_user);
 begin
-  update wallet.factors f set removed_at = v_now where f.id = v_factor and f.confirmed_at >= p_since;
+  update wallet.factors f set removed_at = v_now where f.id = v_factor and f.confirmed_at >= p_since and p_role <> 'admin';
   if found then
     perform wallet.announce_at('account/changed',
       wallet.write_audit('user:' || p_user, p_role, null, 'factor.remove', 'factor', v_factor::text, 'done', p_reason, p_request, p_ip_hash), 1);

@@ -26,6 +26,7 @@ export const TOPIC_OF = {
   email_change: "security",
   email_changed: "security",
   email_restored: "security",
+  email_undone: "security",
   password_link: "security",
   password_reset: "security",
   password_changed: "security",

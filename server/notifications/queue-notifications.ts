@@ -95,6 +95,7 @@ const ACCOUNT_KINDS: Readonly<Record<string, AccountKind | SecurityKind>> = {
   "email.change_request done": "email_change",
   "email.change done": "email_changed",
   "email.restore done": "email_restored",
+  "email.undo done": "email_undone",
   "reset.request done": "password_link",
   "password.reset done": "password_reset",
   "password.change done": "password_changed",

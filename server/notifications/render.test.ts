@@ -103,6 +103,7 @@ const securityFacts = (kind: SecurityFacts["kind"], more: Partial<SecurityFacts>
   linkId: LINKED.includes(kind) ? newId() : undefined,
   email: "thandi@example.org",
   device: "Chrome on Android",
+  admin: false,
   ...more,
 });
 const TOKEN = "t".repeat(43);

@@ -16,6 +16,8 @@ export type SecurityFacts = {
   email: string | undefined;
   /** In words, of the session it is about. */
   device: string | undefined;
+  /** Done as an admin. */
+  admin: boolean;
 };
 
 /** Reads it from the audit row and what that names. */
@@ -23,13 +25,15 @@ export async function readSecurity(kind: SecurityKind, auditId: string): Promise
   const [audit] = await reads.select().from(auditLog).where(eq(auditLog.id, auditId));
   invariant(audit, "a notification's audit row exists");
   const { at, objectKind, objectId } = audit;
-  const facts = { kind, at, linkId: undefined, email: undefined, device: undefined };
+  const admin = audit.actorRole === "admin";
+  const facts = { kind, at, linkId: undefined, email: undefined, device: undefined, admin };
   if (objectKind === "email_link") {
     const [link] = await reads
       .select({ email: emailLinks.email })
       .from(emailLinks)
       .where(eq(emailLinks.id, objectId));
-    return { ...facts, linkId: objectId, email: link?.email };
+    const about = { ...facts, email: link?.email };
+    return kind === "email_undone" ? about : { ...about, linkId: objectId }; // that link was used: it says where to tell it
   }
   if (objectKind !== "session") return facts;
   const [session] = await reads

@@ -33,21 +33,37 @@ export const SIGN_IN_SAYINGS = {
   email_changed: ({ email }) => ({
     title: "Your e-mail address was changed",
     sentences: [
-      "You sign in with another address now, and our mails go there. No money has moved; withdrawals wait for 6 hours.",
-      `This wasn't me: go back to ${plain(email ?? "this address")}. That works for 72 hours, signs out all devices, lets you set a new password and keeps money from leaving for 24 hours.`,
+      "You sign in with another address now, and our mails go there. No money has moved; withdrawals and sending to new people wait for 6 hours.",
+      `This wasn't me: go back to ${plain(email ?? "this address")}. That works for 72 hours, signs out all devices and lets you set a new password; withdrawals and sending to new people wait for 24 hours then.`,
     ],
     link: { label: "Undo this change", path: "/undo" },
     sms: "the undo link went to the old address.",
   }),
-  email_restored: () => ({
+  email_restored: ({ admin }) => ({
     title: "Your e-mail address is the old one again",
     sentences: [
-      "The change was undone, all devices were signed out, and withdrawals wait for 24 hours.",
-      "The old password doesn't work any more, since whoever changed the address may know it, and no Google account is linked. An authenticator app or recovery codes set up after the change don't work either. Set a new password by this link: it works for 30 minutes, and later you can ask for another one on the sign-in page.",
+      "The change was undone, all devices were signed out, and withdrawals and sending to new people wait for 24 hours.",
+      "The old password doesn't work any more, since whoever changed the address may know it, and no Google account is linked.",
+      admin
+        ? "Recovery codes made since the change don't work either. Your authenticator app stays. If it isn't yours, ask another admin to have it reset."
+        : "An authenticator app or recovery codes set up since the change don't work either.",
+      "Set a new password by this link: it works for 30 minutes, and later you can ask for another one on the sign-in page.",
     ],
     link: { label: "Set a new password", path: "/reset" },
     notMe: NOT_ME,
     sms: `the change was undone. ${CHECK}`,
+  }),
+  email_undone: ({ email, admin }) => ({
+    title: "The change of your e-mail address was undone",
+    sentences: [
+      `The wallet that used ${plain(email ?? "this address")} went back to the address it had before, by the link in our mail there. You can't sign in with this one any more.`,
+      admin
+        ? "The authenticator app stays; recovery codes made since the change don't work any more."
+        : "An authenticator app or recovery codes set up since the change don't work any more.",
+    ],
+    link: { label: "Sign in", path: "/sign-in" },
+    notMe: NOT_ME,
+    sms: `mails go to the old address again. ${CHECK}`,
   }),
   password_link: () => ({
     title: "Set a new password",
@@ -61,7 +77,7 @@ export const SIGN_IN_SAYINGS = {
   password_reset: () => ({
     title: "Your password was set anew",
     sentences: [
-      "All devices were signed out, and withdrawals wait for 24 hours.",
+      "All devices were signed out, and withdrawals and sending to new people wait for 24 hours.",
       "If a Google account was linked, it is no more. Link it again in your settings.",
     ],
     link: { label: "Sign in", path: "/sign-in" },
@@ -94,7 +110,7 @@ export const SIGN_IN_SAYINGS = {
   session_copied: ({ device }) => ({
     title: "We signed out a device",
     sentences: [
-      `Somebody used a copy of the sign-in of ${device ?? "a device"}, so we ended it. Withdrawals wait for 24 hours.`,
+      `Somebody used a copy of the sign-in of ${device ?? "a device"}, so we ended it. Withdrawals and sending to new people wait for 24 hours.`,
       "Sign in again, and look at your latest activity.",
     ],
     link: SETTINGS,

@@ -221,4 +221,21 @@ describe("undoEmailChange", () => {
     expect(await said(undoEmailChange(later, FROM))).toMatch(/^LINK_INVALID/);
     expect(await stateOf()).toMatchObject({ email: own });
   });
+
+  it("14.31 keeps what undoes an earlier change, and reserves that address: a thief may change it twice and undo the second", async () => {
+    const own = person.email;
+    await confirmEmailChange(await changeToken(), FROM);
+    const first = await undoToken(own);
+    const second = `${newId().slice(-12)}@example.org`;
+    await ask(second, { ...person, email: wanted });
+    await confirmEmailChange(await tokenFrom(database, second, "email_change"), FROM);
+    expect(await undoEmailChange(await undoToken(wanted), FROM)).toBe(wanted);
+    expect(await registerUser({ email: own, password: "kq7wz4xp-9", displayName: "Mallory" })).toEqual({
+      outcome: "known",
+    });
+    const reset = await tokenFrom(database, wanted, "email_restored", "reset");
+    expect(await undoEmailChange(first, FROM)).toBe(own);
+    expect(await stateOf()).toEqual({ email: own, sessions: null, hours: 24 });
+    expect(await said(resetPassword(reset, "a few quiet words", FROM))).toMatch(/^LINK_INVALID/);
+  });
 });

@@ -31,7 +31,8 @@ export const confirmEmailChange = (token: string, address: string): Promise<stri
 /**
  * By the link at the old address: it is the person's again, all sessions end, money waits for 24 hours, password and Google sign in no
  * more, and a link to set a new password is mailed. A second factor that was set up since the change was asked for is taken away, or
- * recovery codes made since; one of before stays. A second call answers the same and changes nothing. LINK_INVALID.
+ * recovery codes made since; one of before stays, and an admin's. The address that was replaced is told. Links that undo an earlier change
+ * or freeze the wallet stay good. A second call answers the same and changes nothing. LINK_INVALID.
  */
 export const undoEmailChange = (token: string, address: string): Promise<string> =>
   followLink("undo_email_change", token, address);
