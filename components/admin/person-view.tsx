@@ -72,7 +72,7 @@ const Waiting = ({ person: { requests } }: { person: Person }) =>
 function Holds({ person: { holds } }: { person: Person }) {
   if (holds.length === 0) return null;
   return (
-    <Section title="Withdrawals wait">
+    <Section title="Withdrawals and sending to new people wait">
       <Facts
         facts={holds.map((hold) => ({
           label: holdWords(hold),

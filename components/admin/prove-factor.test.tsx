@@ -44,7 +44,7 @@ describe("ProveFactor", () => {
       "factors.status": { since: null, recoveryCodesLeft: 0, proved: false },
     });
     expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("Set up two-step sign-in first");
-    expect(await screen.findByText(/withdrawals wait for 6 hours/)).toBeTruthy();
+    expect(await screen.findByText(/withdrawals and sending to new people wait for 6 hours/)).toBeTruthy();
     expect(screen.getByRole("button", { name: "Continue" })).toBeTruthy();
   });
 });

@@ -14,11 +14,11 @@ export function effectOf({ kind, payload }: Pick<Approval, "kind" | "payload">):
     case "freeze_admin":
       return "At once: every device of this admin is signed out, no money can leave their wallet, and they decide nothing until two admins lift it.";
     case "lift_holds":
-      return "What is listed here keeps withdrawals waiting no longer. A freeze, and what has an end of its own, stays. No money moves.";
+      return "What is listed here keeps withdrawals and sending to new people waiting no longer. A freeze, and what has an end of its own, stays. No money moves.";
     case "unfreeze":
-      return "The freeze is lifted: this person can move money again, and withdrawals wait for 24 hours. What else keeps withdrawals waiting stays until it ends.";
+      return "The freeze is lifted: this person can move money again, and withdrawals and sending to new people wait for 24 hours. What else keeps them waiting stays until it ends.";
     case "factor_reset":
-      return "The authenticator app and its recovery codes are forgotten, every device is signed out, and withdrawals wait for 24 hours. The person sets two-step sign-in up anew.";
+      return "The authenticator app and its recovery codes are forgotten, every device is signed out, and withdrawals and sending to new people wait for 24 hours. The person sets two-step sign-in up anew.";
     case "tier":
       return `The limits of tier ${String(payload["tier"])} hold for this person from then on. No money moves.`;
     case "webhook_key":

@@ -6,7 +6,7 @@ create or replace function wallet.time_text(p_at timestamptz) returns text langu
   select to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
 $$;
 
--- What keeps this person's money from leaving until somebody lifts it, but for the freeze of the wallet, oldest first; null: nothing.
+-- What holds this person's money until somebody lifts it, but for the freeze of the wallet, oldest first; null: nothing.
 create or replace function wallet.lasting_holds(p_person uuid) returns jsonb language sql stable as $$
   select jsonb_agg(jsonb_build_object('id', h.id, 'reason', h.reason, 'since', wallet.time_text(h.created_at),
       'about', case h.kind when 'chargeback' then (select t.reference from wallet.transactions t where t.id = h.object_id::uuid)

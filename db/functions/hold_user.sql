@@ -1,5 +1,6 @@
 -- grant: wallet_worker
--- Keeps a user's money from leaving until `p_until` (null: until a person lifts it). One hold per user, kind and object.
+-- Lets a user's money go to nobody but people they sent to before, until `p_until` (null: until a person lifts it).
+-- One hold per user, kind and object.
 -- Second call: `already`, unless it reaches further (a hold is extended, never shortened) or the earlier one has run out. What two
 -- admins lifted, they lifted for this object: a hold without end is not put on again.
 -- Locks: the user's balance, so that a withdrawal asked for at this moment is judged before the hold or by it.

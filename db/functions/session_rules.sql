@@ -39,7 +39,8 @@ begin
   return v_ended;
 end $$;
 
--- Keeps money from leaving until `p_until` (null: until lifted). One hold per person, kind and object: extended, never shortened; true
+-- Lets money go to nobody but people one sent to before, until `p_until` (null: until lifted). One hold per person, kind and
+-- object: extended, never shortened; true
 -- when this changed anything. The caller holds the lock on the person's balances.
 create or replace function wallet.place_hold(p_user uuid, p_kind text, p_reason text, p_object_id text, p_until timestamptz) returns boolean
 language plpgsql volatile as $$
@@ -53,7 +54,7 @@ begin
   return found;
 end $$;
 
--- A hold keeps this person's money from leaving now.
+-- A hold is on this person's money now: no withdrawal, and no transfer to somebody new.
 create or replace function wallet.is_held(p_user uuid) returns boolean language sql stable as $$
   select exists (select from wallet.security_holds h where h.user_id = p_user and (h.until is null or h.until > wallet.clock()))
 $$;

@@ -6,7 +6,7 @@ export const FACTOR_SAYINGS = {
     title: "Two-step sign-in was reset",
     sentences: [
       "We did this because you asked us to. Your authenticator app and its recovery codes don't work any more.",
-      "All devices were signed out, and withdrawals wait for 24 hours. Sign in and set it up anew.",
+      "All devices were signed out, and withdrawals and sending to new people wait for 24 hours. Sign in and set it up anew.",
     ],
     link: SETTINGS,
     notMe: NOT_ME,
@@ -14,7 +14,7 @@ export const FACTOR_SAYINGS = {
   }),
   factor_added: () => ({
     title: "Two-step sign-in was set up",
-    sentences: ["Other devices were signed out, and withdrawals wait for 6 hours."],
+    sentences: ["Other devices were signed out, and withdrawals and sending to new people wait for 6 hours."],
     link: SETTINGS,
     notMe: NOT_ME,
     sms: CHECK,

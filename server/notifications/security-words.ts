@@ -19,4 +19,5 @@ export const SETTINGS = { label: "See your security settings", path: "/settings/
 export const CHECK = "Not you? Freeze your wallet by the link in our mail.";
 export const NOT_ME =
   "This wasn't me: freeze the wallet. Nothing can leave it then until you and we have looked.";
-export const HELD_24 = "Other devices were signed out, and withdrawals wait for 24 hours.";
+export const HELD_24 =
+  "Other devices were signed out, and withdrawals and sending to new people wait for 24 hours.";

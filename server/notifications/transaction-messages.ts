@@ -94,7 +94,7 @@ const SAYINGS: Record<TransactionKind, (words: Words) => Said> = {
     heading: `We undid a deposit of ${amount}`,
     sentences: [
       "The payment was disputed, so the money went back and was taken from your wallet.",
-      "Withdrawals are paused until we have looked at it. If you didn't dispute this payment, open it and choose Get help.",
+      "Withdrawals and sending to new people wait until we have looked at it. If you didn't dispute this payment, open it and choose Get help.",
     ],
     sms: `Octoco Wallet: a deposit of ${amount} was undone because the payment was disputed.`,
   }),

@@ -13,15 +13,18 @@ export const WALLET_SAYINGS = {
   }),
   wallet_unfrozen: () => ({
     title: "Your wallet is open again",
-    sentences: ["No money has moved.", "Money can move again. Withdrawals wait for 24 hours."],
+    sentences: [
+      "No money has moved.",
+      "Money can move again. Withdrawals and sending to new people wait for 24 hours.",
+    ],
     link: { label: "Sign in", path: "/sign-in" },
-    sms: "money can move again. Withdrawals wait for 24 hours.",
+    sms: "money can move again. Withdrawals and sending to new people wait for 24 hours.",
   }),
   holds_lifted: () => ({
     title: "Your withdrawals were looked into",
     sentences: [
       "No money has moved.",
-      "What kept them waiting until we had looked is settled. If something else keeps them waiting, your wallet says so.",
+      "What kept withdrawals and sending to new people waiting is settled. If something else keeps them waiting, your wallet says so.",
     ],
     link: { label: "Sign in", path: "/sign-in" },
     sms: "what kept them waiting is settled.",

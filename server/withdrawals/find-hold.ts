@@ -3,7 +3,7 @@ import { z } from "zod";
 import { reads } from "@/db/reads";
 import { securityHolds as h } from "@/db/schema/identity";
 
-/** Why money of a person must not leave; `until` null: until a person of ours has looked at it. */
+/** Why money of a person goes to nobody but people they sent to before; `until` null: until a person of ours has looked at it. */
 export type Hold = {
   kind: (typeof h.$inferSelect)["kind"];
   /** Which change of one's own it was; null for what others wrote down about somebody. */
@@ -11,7 +11,7 @@ export type Hold = {
   until: Date | null;
 };
 
-/** The hold that ends last of those that keep this user's money from leaving now, or undefined. The commands decide. */
+/** The hold that ends last of those on this user's money now, or undefined. The commands decide. */
 export async function findHold(userId: string): Promise<Hold | undefined> {
   const [hold] = await reads
     .select({

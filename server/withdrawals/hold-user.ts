@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { callCommand } from "@/db/command";
 
-/** Keeps this user's money from leaving until a person lifts it. A second call for the same payout changes nothing. */
+/** Lets this user's money go to nobody but people they sent to before, until a person lifts it. A second call for the same payout changes nothing. */
 export async function holdUser(userId: string, payoutId: string): Promise<void> {
   await callCommand(
     "worker",

@@ -53,7 +53,7 @@ export function ChangeEmail({ email, onEnd }: ChangeEmailProps) {
         <Field
           id="new-email"
           label="New e-mail address"
-          hint="We send a link there. The old address gets a mail that can undo it for 72 hours, and withdrawals wait for 6 hours."
+          hint="We send a link there. The old address gets a mail that can undo it for 72 hours, and withdrawals and sending to new people wait for 6 hours."
           type="email"
           inputMode="email"
           autoComplete="email"

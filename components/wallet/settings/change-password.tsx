@@ -29,12 +29,15 @@ export function ChangePassword({ email, onEnd }: ChangePasswordProps) {
         facts: [
           ["Other devices", "are signed out"],
           ["Withdrawals", "wait for 24 hours"],
+          ["Sending to new people", "waits for 24 hours"],
         ],
       },
     );
     if (stepUpId === undefined) return;
     await change.mutateAsync({ password, stepUpId });
-    onEnd("Your password was changed. Other devices were signed out, and withdrawals wait for 24 hours.");
+    onEnd(
+      "Your password was changed. Other devices were signed out, and withdrawals and sending to new people wait for 24 hours.",
+    );
   };
   const missing = () =>
     Array.from(password).length < 8 ? "Enter a new password of 8 characters or more." : undefined;

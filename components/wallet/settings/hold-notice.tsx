@@ -15,7 +15,7 @@ export function HoldNotice() {
   return (
     <Note tone="warn" title={title} className="mb-6">
       <p>{sentence}</p>
-      {data.frozen ? null : <p>Meanwhile you can send only to people you have sent to before.</p>}
+      <p>Meanwhile you can send only to people you have sent to before.</p>
       {until ? <Countdown until={until} /> : null}
     </Note>
   );

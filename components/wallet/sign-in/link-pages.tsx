@@ -43,7 +43,7 @@ export function EmailLink() {
       action={confirm}
       before={{
         sentences: [
-          "From now on you sign in with this address, and our mails go here. Other devices are signed out, and withdrawals wait for 6 hours.",
+          "From now on you sign in with this address, and our mails go here. Other devices are signed out, and withdrawals and sending to new people wait for 6 hours.",
         ],
         button: "Use this address",
       }}
@@ -58,7 +58,10 @@ export function EmailLink() {
       }
     >
       <LinkDone title="Your e-mail address was changed" next={HOME}>
-        <p>You sign in with {confirm.data?.email} from now on. Withdrawals wait for 6 hours.</p>
+        <p>
+          You sign in with {confirm.data?.email} from now on. Withdrawals and sending to new people wait for 6
+          hours.
+        </p>
       </LinkDone>
     </LinkSteps>
   );
@@ -76,7 +79,8 @@ export function UndoLink() {
       before={{
         sentences: [
           "You didn't change the e-mail address of your wallet? Go back to this one.",
-          "All devices are signed out, you set a new password, and no money can be withdrawn for 24 hours.",
+          "All devices are signed out and you set a new password. Withdrawals and sending to new people wait for 24 hours.",
+          "What was set up since the change was asked for goes: an authenticator app, recovery codes, and any linked Google account. An admin's app stays.",
         ],
         button: "Undo the change",
       }}
@@ -122,8 +126,8 @@ export function FreezeLink() {
       otherwise={
         <>
           <p>
-            Use the link of a newer mail. Or set a new password: all devices are signed out then, and no money
-            can be withdrawn for 24 hours.
+            Use the link of a newer mail. Or set a new password: all devices are signed out then, and
+            withdrawals and sending to new people wait for 24 hours.
           </p>
           <Onward {...NEW_PASSWORD} />
         </>

@@ -57,7 +57,10 @@ function NewPassword({ token, email }: { token: string; email: string }) {
   if (reset.isSuccess)
     return (
       <LinkDone title="Your password is set" next={SIGN_IN}>
-        <p>All devices were signed out, and withdrawals wait for 24 hours. Sign in with the new password.</p>
+        <p>
+          All devices were signed out, and withdrawals and sending to new people wait for 24 hours. Sign in
+          with the new password.
+        </p>
       </LinkDone>
     );
   if (reset.isError && refusalOf(reset.error).code === "LINK_INVALID")
@@ -67,7 +70,8 @@ function NewPassword({ token, email }: { token: string; email: string }) {
       <ErrorSummary problems={problems} attempt={attempt} />
       <p>
         For the wallet of <span className="font-medium">{email}</span>. All devices are signed out, and
-        withdrawals wait for 24 hours. A linked Google account is unlinked. Two-step sign-in stays as it is.
+        withdrawals and sending to new people wait for 24 hours. A linked Google account is unlinked. Two-step
+        sign-in stays as it is.
       </p>
       <NewPasswordField
         email={email}

@@ -16,8 +16,8 @@ export function TwoStepFirst({ page, onCancel }: { page?: string; onCancel?: (()
       {page === undefined ? null : <PageTitle className="mb-4">{page}</PageTitle>}
       <Note tone="info" title="Set up two-step sign-in first">
         <p>
-          Money leaves only with a code from an app on your phone. It takes two minutes, and then withdrawals
-          wait for 6 hours to keep your money safe.
+          Withdrawing and adding a bank account take a code from an app on your phone. Setting it up takes two
+          minutes. To keep your money safe, withdrawals and sending to new people wait for 6 hours then.
         </p>
       </Note>
       <div className="mt-4 flex flex-wrap gap-2">

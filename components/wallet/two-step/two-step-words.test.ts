@@ -8,8 +8,9 @@ describe("CHANGES", () => {
     ["remove", "24 hours"],
   ] as const)("says before %s how long withdrawals wait, there and where it is confirmed", (change, wait) => {
     const { effects, shown } = CHANGES[change];
-    expect(effects.join(" ")).toContain(`withdrawals wait for ${wait}`);
+    expect(effects.join(" ")).toContain(`withdrawals and sending to new people wait for ${wait}`);
     expect(shown.facts).toContainEqual(["Withdrawals", `wait for ${wait}`]);
+    expect(shown.facts).toContainEqual(["Sending to new people", `waits for ${wait}`]);
     expect(effects.join(" ")).toContain("other devices are signed out");
   });
 

@@ -14,20 +14,25 @@ interface ChangeWords {
 
 const SIGNED_OUT = "Your other devices are signed out. This one stays signed in.";
 
+const waiting = (long: string): Shown["facts"] => [
+  ["Withdrawals", `wait for ${long}`],
+  ["Sending to new people", `waits for ${long}`],
+];
+
 export const CHANGES: Record<Change, ChangeWords> = {
   set: {
     title: "Set up two-step sign-in",
     effects: [
       "You need an authenticator app on your phone, like Aegis, Google Authenticator or 1Password.",
-      "From then on its code confirms withdrawals, bank accounts and changes to how you sign in.",
-      "To keep your money safe, withdrawals wait for 6 hours after this. Deposits and sending go on.",
+      "From then on its code confirms withdrawals, sending to new people or large amounts, bank accounts and changes to how you sign in.",
+      "To keep your money safe, withdrawals and sending to new people wait for 6 hours after this.",
       SIGNED_OUT,
     ],
     button: "Continue",
     wish: { action: "factor.set" },
     shown: {
       what: "Set up two-step sign-in",
-      facts: [["Withdrawals", "wait for 6 hours"]],
+      facts: waiting("6 hours"),
     },
   },
   replace: {
@@ -35,14 +40,14 @@ export const CHANGES: Record<Change, ChangeWords> = {
     effects: [
       "For a new phone or another app. The app you use now works until the new one is on.",
       "You get new recovery codes. Those you have stop working.",
-      "To keep your money safe, withdrawals wait for 24 hours after this. Deposits and sending go on.",
+      "To keep your money safe, withdrawals and sending to new people wait for 24 hours after this.",
       SIGNED_OUT,
     ],
     button: "Continue",
     wish: { action: "factor.set" },
     shown: {
       what: "Replace your authenticator app",
-      facts: [["Withdrawals", "wait for 24 hours"]],
+      facts: waiting("24 hours"),
     },
   },
   renew: {
@@ -58,14 +63,14 @@ export const CHANGES: Record<Change, ChangeWords> = {
   remove: {
     title: "Remove two-step sign-in",
     effects: [
-      "Without it you can't withdraw or add a bank account. You can set it up again at any time.",
-      "To keep your money safe, withdrawals wait for 24 hours after this, also when you set it up again.",
+      "Without it you can't withdraw, add a bank account, or send to new people or large amounts. You can set it up again at any time.",
+      "To keep your money safe, withdrawals and sending to new people wait for 24 hours after this, also when you set it up again.",
       "Your recovery codes stop working.",
       SIGNED_OUT,
     ],
     button: "Remove two-step sign-in",
     wish: { action: "factor.remove" },
-    shown: { what: "Remove two-step sign-in", facts: [["Withdrawals", "wait for 24 hours"]] },
+    shown: { what: "Remove two-step sign-in", facts: waiting("24 hours") },
   },
 };
 

@@ -38,7 +38,7 @@ describe("TwoStep", () => {
   it("says what it does to money first, then shows the key as picture and text, then the codes, this once", async () => {
     const { sent, kept } = await show({ "factors.status": [OFF, ON] });
     await press("Set up");
-    expect(screen.getByText(/withdrawals wait for 6 hours/)).toBeTruthy();
+    expect(screen.getByText(/withdrawals and sending to new people wait for 6 hours/)).toBeTruthy();
     expect(sent).toEqual([]);
     await press("Continue");
     expect(await screen.findByRole("img", { name: /Picture with the key/ })).toBeTruthy();
@@ -74,10 +74,10 @@ describe("TwoStep", () => {
     expect(await screen.findByRole("list", { name: "Recovery codes" })).toBeTruthy();
   });
 
-  it("removes it only after saying that withdrawals wait for 24 hours", async () => {
+  it("removes it only after saying that withdrawals and sending to new people wait for 24 hours", async () => {
     const { sent } = await show({ "factors.status": [ON, OFF] });
     await press("Remove…");
-    expect(screen.getByText(/withdrawals wait for 24 hours/)).toBeTruthy();
+    expect(screen.getByText(/withdrawals and sending to new people wait for 24 hours/)).toBeTruthy();
     await press("Remove two-step sign-in");
     expect(await screen.findByText("Two-step sign-in is off")).toBeTruthy();
     expect(sent).toEqual([["factors.remove", { stepUpId: CONFIRMED }]]);

@@ -111,7 +111,7 @@ function Resting({ status: { since, recoveryCodesLeft }, mayRemove, news, onAsk 
       </p>
       <p className="max-w-prose text-13 text-muted">
         {since === null
-          ? "With it, money leaves only with a code from an app on your phone. You need it to add a bank account and to withdraw."
+          ? "An app on your phone shows a code that confirms it's you. You need it to withdraw, to add a bank account, and to send to new people or large amounts."
           : codesLeftWords(recoveryCodesLeft)}
       </p>
       <div className="mt-3 flex flex-wrap gap-2">

@@ -61,7 +61,7 @@ export function useTwoStep() {
       }
       await remove.mutateAsync({ stepUpId });
       await cache.invalidateQueries();
-      setNews("Two-step sign-in was removed. Withdrawals wait for 24 hours.");
+      setNews("Two-step sign-in was removed. Withdrawals and sending to new people wait for 24 hours.");
       return { kind: "rest" };
     });
 
