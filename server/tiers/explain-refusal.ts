@@ -9,7 +9,7 @@ type TierCode = Extract<RefusalCode, `TIER_${string}`>;
 const isTierCode = (code: RefusalCode): code is TierCode => code.startsWith("TIER_");
 
 const UNKNOWN =
-  "Give your name and identity number first, in Settings under Limits: until then no money can come in or go out. No money has moved.";
+  "Your limits are zero, so no money can come in or go out. Give your name and identity number in Settings under Limits, or get help if you did. No money has moved.";
 
 /** What gives higher limits to whoever doesn't have the highest. */
 const RAISES = "A check of your identity document and address raises this: get help to ask for one.";

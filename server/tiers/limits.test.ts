@@ -112,7 +112,7 @@ describe("a refusal for a limit of the tier", () => {
     );
     const nobody = await makePerson(database, { tier: 0 });
     expect(await deposit(nobody, 1_000n)).toBe(
-      "TIER_SINGLE: Give your name and identity number first, in Settings under Limits: until then no money can come in or go out. No money has moved.",
+      "TIER_SINGLE: Your limits are zero, so no money can come in or go out. Give your name and identity number in Settings under Limits, or get help if you did. No money has moved.",
     );
   });
 
