@@ -23,7 +23,8 @@ begin
 end $$;
 
 -- Takes away the second factor if it was set up since then, and otherwise the recovery codes made since: whoever set them up would get in by
--- them. A factor of before stays, with its codes of before; an admin's always does, since it takes two others to reset it. Each is written down, a factor also told; nothing is written when there is neither.
+-- them. A factor of before stays, with its codes of before; an admin's always does, since it takes two others to reset it. Each
+-- is written down, a factor also told; nothing is written when there is neither.
 -- The caller holds the lock on the user. Locks: the factor, its codes.
 create or replace function wallet.take_factor_since(p_user uuid, p_role text, p_since timestamptz, p_reason text, p_request text, p_ip_hash text)
 returns void language plpgsql volatile as $$
