@@ -109,14 +109,14 @@ async function openDeposit(client: Client, log: ClientLog): Promise<string> {
 
 /** Asked for by one admin, and by another's word when it is more than 100. */
 async function startGroup([first, second]: readonly [Client, Client]): Promise<string> {
-  const cause = "provider_unavailable";
+  const group = { cause: "provider_unavailable", subjectKind: "delivery" } as const;
   const replay = await told(first, "adminReplays.start", {
     idempotencyKey: crypto.randomUUID(),
     name: "After the outage",
     reason: "Revio answers again",
     perMinute: 300,
-    cause,
-    stepUpId: await confirmAs(first, "replay.start", replayDetails(cause, [])),
+    group,
+    stepUpId: await confirmAs(first, "replay.start", replayDetails(group, [])),
   });
   if (replay["state"] === "waiting_approval") {
     const approvalId = replay["approvalId"];

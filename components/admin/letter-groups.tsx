@@ -34,9 +34,7 @@ export function LetterGroups({ command }: { command: Command }) {
       <ul className="grid gap-4 md:grid-cols-2 xl:grid-cols-3">
         {data.items.map((group) => (
           <li key={`${group.cause} ${group.subjectKind}`} className="card px-4 py-3">
-            <h2>
-              {CAUSES[group.cause]} · {SUBJECTS[group.subjectKind].toLowerCase()}
-            </h2>
+            <h2>{titleOf(group)}</h2>
             <p className="mt-1">
               {lettersOf(group)} · <Amount minor={group.amount} className="font-medium" /> of{" "}
               {count(group.users, "user", "users")}
@@ -64,26 +62,31 @@ interface ReplayGroupProps {
 }
 
 const lettersOf = ({ letters }: DeadLetterGroup): string => count(letters, "dead letter", "dead letters");
+const titleOf = ({ cause, subjectKind }: DeadLetterGroup): string =>
+  `${CAUSES[cause]} · ${SUBJECTS[subjectKind].toLowerCase()}`;
+/** The group as the server is told it. */
+const keyOf = ({ cause, subjectKind }: DeadLetterGroup) => ({ cause, subjectKind });
 
-/** What the code confirms: the cause, whatever joins it meanwhile. */
+/** What the code confirms: the group, whatever joins it meanwhile. */
 const confirmationOf = (group: DeadLetterGroup): { wish: Wish; shown: Shown } => ({
-  wish: { action: "replay.start", cause: group.cause },
+  wish: { action: "replay.start", group: keyOf(group) },
   shown: {
-    what: "Replay all open dead letters of a cause",
+    what: "Replay all open dead letters of a cause, about one kind of thing",
     facts: [
       ["Cause", CAUSES[group.cause]],
+      ["About", SUBJECTS[group.subjectKind]],
       ["Now", lettersOf(group)],
     ],
   },
 });
 
-/** Names a replay of a whole cause and leads to its progress. Each item is previewed again just before it is done. */
+/** Names a replay of a whole group and leads to its progress. Each item is previewed again just before it is done. */
 function ReplayGroup({ group, command, onClose }: ReplayGroupProps) {
   const trpc = useTRPC();
   const router = useRouter();
   const id = useId();
   const [key] = useState(() => crypto.randomUUID());
-  const [name, setName] = useState(`${CAUSES[group.cause]}, ${formatCount(group.letters)}`);
+  const [name, setName] = useState(`${titleOf(group)}, ${formatCount(group.letters)}`);
   const [perMinute, setPerMinute] = useState("60");
   const start = useMutation(trpc.adminReplays.start.mutationOptions());
   const rate = Number(perMinute);
@@ -95,7 +98,7 @@ function ReplayGroup({ group, command, onClose }: ReplayGroupProps) {
         name,
         reason,
         perMinute: rate,
-        cause: group.cause,
+        group: keyOf(group),
         stepUpId,
       });
       router.push(`/admin/replays/${replay.replayId}`);

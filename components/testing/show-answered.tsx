@@ -3,18 +3,19 @@ import { render } from "@testing-library/react";
 import { createTRPCClient, TRPCClientError, type TRPCLink } from "@trpc/client";
 import { observable } from "@trpc/server/observable";
 import type { ReactNode } from "react";
-import { StepUpContext } from "@/components/session/step-up";
+import { type Shown, StepUpContext, type Wish } from "@/components/session/step-up";
 import { TRPCProvider } from "@/components/trpc";
 import type { AppRouter } from "@/server/trpc/root";
 
 /** The confirmation that every wish gets in these components. */
 export const CONFIRMED = "stp_given";
 
-/** Draws components with a server that answers each call with what `answer` gives: data, or a refusal if that has a code; wishes get `confirmed`, null for none. */
+/** Draws components with a server that answers each call with what `answer` gives: data, or a refusal if that has a code; wishes get `confirmed`, null for none, and `asked` is told them. */
 export function showAnswered(
   components: ReactNode,
   answer: (path: string, input: unknown) => object,
   confirmed: string | null = CONFIRMED,
+  asked: (wish: Wish, shown: Shown) => void = () => {},
 ): void {
   const link: TRPCLink<AppRouter> =
     () =>
@@ -32,7 +33,14 @@ export function showAnswered(
   render(
     <QueryClientProvider client={cache}>
       <TRPCProvider trpcClient={createTRPCClient<AppRouter>({ links: [link] })} queryClient={cache}>
-        <StepUpContext value={() => Promise.resolve(confirmed ?? undefined)}>{components}</StepUpContext>
+        <StepUpContext
+          value={(wish, shown) => {
+            asked(wish, shown);
+            return Promise.resolve(confirmed ?? undefined);
+          }}
+        >
+          {components}
+        </StepUpContext>
       </TRPCProvider>
     </QueryClientProvider>,
   );

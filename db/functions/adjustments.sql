@@ -7,7 +7,7 @@
 --   payout returns grow by what is debited to `revio_clearing`, refunds, chargebacks and payouts by what is credited), and
 --   `p_claimed_fee` by how much those of its fee do: what is debited to `provider_fees`.
 -- A second call under the same id changes nothing. WL015: asked for already; WL016: the break is closed; WL022: a leg is about oneself.
--- Not confirmed with these legs (`adjustment.request`): WL019. Locks: the approval, the break.
+-- Not confirmed with these legs (`adjustment.request`): WL019. Locks: the challenge, the approval, the break.
 create or replace function wallet.request_adjustment(
   p_id uuid, p_transaction uuid, p_user uuid, p_session uuid, p_break uuid, p_template text, p_currency text, p_legs jsonb, p_product text,
   p_object text, p_claimed bigint, p_claimed_fee bigint, p_reason_code text, p_reason text, p_evidence text, p_reference text,
@@ -24,6 +24,7 @@ begin
   perform wallet.assert_legs(p_legs, p_currency, p_product, p_object, p_claimed, p_claimed_fee);
   select * into b from wallet.reconciliation_breaks where id = p_break;
   if p_break is not null and not found then raise exception 'no such break' using errcode = 'WL006'; end if;
+  perform wallet.await_step_up(p_user, p_session, p_step_up);
   v_known := exists (select from wallet.approvals where id = p_id);
   if not v_known then
     perform wallet.use_step_up(p_user, p_session, p_step_up, 'adjustment.request', jsonb_build_object('currency', p_currency, 'legs', p_legs));

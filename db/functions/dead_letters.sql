@@ -18,7 +18,7 @@ begin
 end $$;
 
 -- Asks a second admin for it, with what is at stake. A second call under the same id changes nothing; WL015 when it was asked already.
--- `closed`: there is nothing to discard any more. Not confirmed for this letter (`discard.request`): WL019. Locks: the challenge, the
+-- `closed`: there is nothing to discard any more, and no confirmation is used up. Not confirmed for this letter (`discard.request`): WL019. Locks: the challenge, the
 -- approval.
 create or replace function wallet.request_discard(
   p_id uuid, p_user uuid, p_session uuid, p_letter uuid, p_reason text, p_request text, p_step_up uuid, out outcome text)
@@ -26,12 +26,13 @@ language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp 
 declare d wallet.dead_letters; v_object jsonb;
 begin
   perform wallet.assert_admin(p_user, p_session);
+  perform wallet.await_step_up(p_user, p_session, p_step_up);
+  select * into d from wallet.dead_letters where id = p_letter;
   if not exists (select from wallet.approvals a where a.id = p_id) then
+    if d.closed_at is not null then outcome := 'closed'; return; end if;
     perform wallet.use_step_up(p_user, p_session, p_step_up, 'discard.request', jsonb_build_object('letter', p_letter));
   end if;
-  select * into d from wallet.dead_letters where id = p_letter;
-  if not found then raise exception 'no such dead letter' using errcode = 'WL006'; end if;
-  if d.closed_at is not null then outcome := 'closed'; return; end if;
+  if d.id is null then raise exception 'no such dead letter' using errcode = 'WL006'; end if;
   select jsonb_build_object('eventType', l.event_type, 'objectType', l.object_type, 'objectId', l.object_id, 'reference', l.reference)
     into v_object from wallet.webhook_logs l where d.subject_kind = 'delivery' and l.id = d.subject_id;
   perform wallet.ask_approval(p_id, 'discard', 'dead_letter', p_letter::text,

@@ -28,7 +28,7 @@ $$;
 
 -- What was asked never changes, a decision stands, and whoever approves is an active admin other than the requester, in time: both with a
 -- second factor at this moment, the approver an admin for a day, in another session and on another device than the request's.
--- Repeats what the commands check, so that a bug in them is refused too.
+-- Repeats what the commands check, so that a bug in them is refused too: WL008. A requester may be frozen after the command looked: WL027.
 create or replace function wallet.guard_approval() returns trigger language plpgsql set search_path = pg_catalog, wallet, pg_temp as $$
 begin
   if wallet.payload_hash(new.payload) <> new.payload_sha256 then
@@ -49,10 +49,12 @@ begin
      or old.executed_at is not null and new.executed_at is distinct from old.executed_at then
     raise exception 'what was asked and decided never changes' using errcode = 'WL008';
   end if;
+  if old.decided_at is null and new.decision = 'approved' and not wallet.is_acting_admin(new.requested_by) then
+    raise exception 'who asked may act no more' using errcode = 'WL027';
+  end if;
   if old.decided_at is null and new.decision = 'approved'
      and (old.lapsed_at is not null
-          or (select count(*) from wallet.users u where u.id in (new.decided_by, new.requested_by) and u.role = 'admin' and u.status = 'active'
-                 and exists (select from wallet.factors f where f.user_id = u.id and f.confirmed_at is not null and f.removed_at is null)) <> 2
+          or new.decided_by = new.requested_by or not wallet.is_acting_admin(new.decided_by)
           or (select u.role_since from wallet.users u where u.id = new.decided_by) > wallet.clock() - interval '24 hours'
           or wallet.is_about(new.subject_kind, new.subject_id, new.payload, new.decided_by)
           or wallet.is_about(new.subject_kind, new.subject_id, new.payload, new.requested_by)

@@ -1,4 +1,14 @@
 -- grant: nothing
+-- What was answered when this replay was started; null when it was not. WL003: somebody else's.
+create or replace function wallet.started_replay(p_id uuid, p_user uuid) returns text
+language plpgsql stable as $$
+declare r wallet.replay_runs;
+begin
+  select * into r from wallet.replay_runs where id = p_id;
+  if r.requested_by <> p_user then raise exception 'this id started something else' using errcode = 'WL003'; end if;
+  return case when r.state = 'waiting_approval' then r.state when r.id is not null then 'started' end;
+end $$;
+
 -- What an approved replay of more than 100 dead letters does: it runs. One that was cancelled meanwhile stays so.
 create or replace function wallet.execute_bulk_replay(p_approval uuid) returns jsonb
 language plpgsql volatile as $$

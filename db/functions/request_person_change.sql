@@ -4,7 +4,7 @@
 -- admin decides (`decide_approval`). `no_change`: there is nothing to freeze, lift, reset or change.
 -- Not confirmed with exactly this (`approval.request`): WL019. WL006: nobody, or closed. About oneself: WL022. A higher tier for
 -- somebody who never said who they are: WL026. Asked for already: WL015. A
--- second call under the same id changes nothing. Locks: the approval.
+-- second call under the same id changes nothing. Locks: the challenge, the approval.
 create or replace function wallet.request_person_change(
   p_id uuid, p_user uuid, p_session uuid, p_kind text, p_person uuid, p_tier smallint, p_reason text, p_request text, p_step_up uuid,
   out outcome text)
@@ -16,6 +16,7 @@ begin
     raise exception 'not a change of a person' using errcode = 'WL007';
   end if;
   perform wallet.assert_admin(p_user, p_session);
+  perform wallet.await_step_up(p_user, p_session, p_step_up);
   if not exists (select from wallet.users u where u.id = p_person and u.status <> 'closed') then
     raise exception 'nobody' using errcode = 'WL006';
   end if;

@@ -23,6 +23,13 @@ create or replace function wallet.step_up_hash(p_action text, p_details jsonb, p
   select sha256(convert_to(p_action || '|' || p_details::text || '|', 'UTF8') || p_nonce)
 $$;
 
+-- Waits until nobody else is using this confirmation. For a command that may be sent again while its first run is still under way: called
+-- before it looks for what that one did, so that it answers as that one does. Locks: the challenge.
+create or replace function wallet.await_step_up(p_user uuid, p_session uuid, p_step_up uuid) returns void language plpgsql volatile as $$
+begin
+  perform from wallet.step_up_challenges c where c.id = p_step_up and c.user_id = p_user and c.session_id = p_session for update;
+end $$;
+
 -- Uses up the confirmation that was given for exactly this: this session, this action, these details, in time. WL019 for everything
 -- else, and nothing is done. Each counts once, whoever asks at the same moment. A session that ended while the command waited for its locks
 -- confirms nothing: WL004. Locks: the challenge.

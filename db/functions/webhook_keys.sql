@@ -14,6 +14,7 @@ begin
     raise exception 'not a key, or not this one' using errcode = 'WL007';
   end if;
   perform wallet.assert_admin(p_user, p_session);
+  perform wallet.await_step_up(p_user, p_session, p_step_up);
   if not exists (select from wallet.approvals a where a.id = p_id) then
     perform wallet.use_step_up(p_user, p_session, p_step_up, 'webhook_key.propose',
       jsonb_build_object('keyId', p_key_id, 'route', p_route, 'becomes', p_becomes));
@@ -25,7 +26,7 @@ begin
   outcome := 'requested';
 end $$;
 
--- Asks that a `next` key be believed no longer. `already`: it is not `next`. WL006: no such key. A second call under the same id changes
+-- Asks that a `next` key be believed no longer. `already`: it is not `next`, and no confirmation is used up. WL006: no such key. A second call under the same id changes
 -- nothing; WL015 when it was asked already. Not confirmed for this key (`webhook_key.retire`): WL019. Locks: the challenge, the approval.
 create or replace function wallet.propose_key_retirement(
   p_id uuid, p_user uuid, p_session uuid, p_key_id text, p_reason text, p_request text, p_step_up uuid,
@@ -34,12 +35,13 @@ language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp 
 declare k wallet.webhook_keys;
 begin
   perform wallet.assert_admin(p_user, p_session);
+  perform wallet.await_step_up(p_user, p_session, p_step_up);
+  select * into k from wallet.webhook_keys where id = p_key_id;
   if not exists (select from wallet.approvals a where a.id = p_id) then
+    if k.state <> 'next' then outcome := 'already'; return; end if;
     perform wallet.use_step_up(p_user, p_session, p_step_up, 'webhook_key.retire', jsonb_build_object('keyId', p_key_id));
   end if;
-  select * into k from wallet.webhook_keys where id = p_key_id;
-  if not found then raise exception 'no such key' using errcode = 'WL006'; end if;
-  if k.state <> 'next' then outcome := 'already'; return; end if;
+  if k.id is null then raise exception 'no such key' using errcode = 'WL006'; end if;
   perform wallet.ask_approval(p_id, 'webhook_key', 'webhook_key', p_key_id,
     jsonb_build_object('action', 'retire', 'keyId', p_key_id, 'route', k.route, 'mode', k.mode, 'before', wallet.list_pins(k.route, k.mode)),
     p_reason, p_user, p_session, p_request);

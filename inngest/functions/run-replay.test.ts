@@ -49,7 +49,7 @@ describe("run-replay", () => {
     await outage();
     expect(await attempts()).toEqual(people.map(() => "first 0, retry 1, retry 6, retry 21"));
     expect(await balances()).toEqual([0n, 0n, 0n, 0n]);
-    const letters = await listReplayable("provider_unavailable", 100);
+    const letters = await listReplayable({ cause: "provider_unavailable", subjectKind: "delivery" }, 100);
     expect(letters).toHaveLength(4);
     const before = await Promise.all(letters.map(previewReplay));
     expect(before.map(({ sentence }) => sentence)).toEqual(
@@ -63,7 +63,7 @@ describe("run-replay", () => {
       items.push({ deadLetterId, previewSha256: (await previewReplay(deadLetterId)).sha256 });
     expect(await balances()).toEqual([0n, 0n, 0n, 0n]);
     const id = newId();
-    const named = { name: "After the outage", reason: "Revio answers again", perMinute: 300, cause: null };
+    const named = { name: "After the outage", reason: "Revio answers again", perMinute: 300, group: null };
     await beginReplay({ actor: admin, requestId: "req_test" }, { id, approvalId: newId(), ...named, items });
     await engine.advance(2);
 

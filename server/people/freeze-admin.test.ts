@@ -1,10 +1,14 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { decideApproval } from "@/server/adjustments/decide-approval";
 import { callOf, hashOf } from "@/server/testing/breaks";
 import { askPersonChange, decide as decideConfirmed, freeze } from "@/server/testing/confirmed-commands";
+import { connectAs } from "@/server/testing/connect";
 import { useDatabase } from "@/server/testing/database";
 import { makePerson, type Person } from "@/server/testing/factories";
+import { stepUp } from "@/server/testing/step-up";
 
 const database = useDatabase();
+const gate = connectAs(database, "admin");
 const REASON = "a laptop was stolen on the train";
 let [thief, one, other]: Person[] = [];
 const team = (): [thief: Person, one: Person, other: Person] =>
@@ -31,6 +35,11 @@ const frozen = async (): Promise<string[]> => {
     select id from wallet.users where role = 'admin' and status = 'frozen' order by id`;
   return rows.map(({ id }) => id);
 };
+const waiting = async (): Promise<number> =>
+  (
+    await database.admin`
+      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  ).length;
 
 describe("the freeze of an admin", () => {
   it("14.47 takes two others of a team of three, whatever the third one says, and two lift it", async () => {
@@ -73,6 +82,34 @@ describe("the freeze of an admin", () => {
       "ASKER_CHANGED",
     );
     expect(await frozen()).toHaveLength(1);
+  });
+
+  it("14.47 is refused as such when who asked is frozen after they were looked at", async () => {
+    const [bad, maker, checker] = team();
+    const fourth = await makePerson(database, { role: "admin" });
+    const [first, second] = [await ask(maker, bad), await ask(bad, maker)];
+    const payload = await hashOf(second);
+    const stepUpId = await stepUp(fourth, "approval.approve", {
+      approvalId: second,
+      payloadSha256: payload.toString("hex"),
+    });
+    await gate`begin`;
+    await gate`select from wallet.step_up_challenges where id = ${stepUpId} for update`;
+    const late = decideApproval(
+      { ...callOf(fourth), actor: { ...fourth, stepUp: stepUpId } },
+      {
+        approvalId: second,
+        decision: "approved",
+        reason: null,
+        payloadSha256: payload,
+      },
+    );
+    const refused = expect(late).rejects.toThrow("ASKER_CHANGED");
+    await expect.poll(waiting, { interval: 5 }).toBe(1);
+    await decide(checker, first);
+    await gate`commit`;
+    await refused;
+    expect(await frozen()).toEqual([bad.userId]);
   });
 });
 

@@ -291,7 +291,7 @@ describe.each(CHANGES)("$kind by two admins", (change) => {
       expect(await approve(by)).toBe("WL008");
     }
     await database.admin`update wallet.factors set removed_at = now() where user_id = ${maker.userId}`;
-    expect(await approve(checker)).toBe("WL008");
+    expect(await approve(checker)).toBe("WL027");
   });
 
   it("needs a confirmation of exactly this, an open wallet, and something to change", async () => {

@@ -48,8 +48,8 @@ export const STEP_UP_DETAILS = {
   }),
   "webhook_key.retire": z.strictObject({ keyId: z.string() }),
   "discard.request": z.strictObject({ letter: z.uuid() }),
-  /** All of a cause, or a list by its hash: the other one is empty. */
-  "replay.start": z.strictObject({ cause: z.string(), letters: z.string() }),
+  /** All of a cause and a kind of subject, or a list by its hash: the other one is empty. */
+  "replay.start": z.strictObject({ cause: z.string(), subjectKind: z.string(), letters: z.string() }),
   "person.freeze": z.strictObject({ person: z.uuid() }),
   "account.export": nothing,
   "account.close": nothing,

@@ -54,9 +54,9 @@ export async function confirmInput(
       case "discard.request":
         return stepUp(person, action, { letter: id("dlt", "deadLetterId") });
       case "replay.start": {
-        const { items = [], cause = null } = chosenLetters.partial().loose().parse(input);
+        const { items = [], group = null } = chosenLetters.partial().loose().parse(input);
         const letters = items.map(({ deadLetterId }) => decodeId("dlt", deadLetterId) ?? "");
-        return stepUp(person, action, replayDetails(cause, letters));
+        return stepUp(person, action, replayDetails(group, letters));
       }
       case "person.freeze":
         return stepUp(person, action, { person: id("usr", "personId") });

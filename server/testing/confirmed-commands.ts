@@ -103,6 +103,6 @@ export async function beginReplay(
   replay: Parameters<typeof startReplay>[1],
 ): ReturnType<typeof startReplay> {
   const letters = replay.items.map(({ deadLetterId }) => deadLetterId);
-  const actor = await confirmed(call.actor, "replay.start", replayDetails(replay.cause, letters));
+  const actor = await confirmed(call.actor, "replay.start", replayDetails(replay.group, letters));
   return startReplay({ ...call, actor }, replay);
 }

@@ -152,7 +152,7 @@ async function startWork(deadLetterId: string): Promise<{ runId: string; replayI
     name: "After the outage",
     reason: "Revio answers again",
     perMinute: 60,
-    cause: null,
+    group: null,
     items: [{ deadLetterId, previewSha256: null }],
   });
   return { runId, replayId };

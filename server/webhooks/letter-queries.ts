@@ -19,6 +19,9 @@ export type Cause = (typeof CAUSES)[number];
 export const SUBJECTS = ["delivery", "withdrawal", "notification"] as const;
 type SubjectKind = (typeof SUBJECTS)[number];
 
+/** Dead letters of one cause about one kind of thing. */
+export type Group = { cause: Cause; subjectKind: SubjectKind };
+
 const cause = sql<Cause>`wallet.dead_letter_cause(${d.errorCode}, ${d.subjectKind})`;
 
 const COLUMNS = {
@@ -113,12 +116,12 @@ export const listLetters = (
         .limit(limit),
   );
 
-/** The open ones that can be replayed, oldest first, of a cause. */
-export async function listReplayable(of: Cause, limit: number): Promise<string[]> {
+/** The open ones of a group that can be replayed, oldest first. */
+export async function listReplayable(group: Group, limit: number): Promise<string[]> {
   const rows = await reads
     .select({ id: d.id })
     .from(d)
-    .where(and(isNull(d.closedAt), eq(cause, of), inArray(d.subjectKind, ["delivery", "withdrawal"])))
+    .where(and(matching({ ...group, closed: false }), inArray(d.subjectKind, ["delivery", "withdrawal"])))
     .orderBy(asc(d.createdAt), asc(d.id))
     .limit(limit);
   return rows.map(({ id }) => id);

@@ -56,7 +56,7 @@ async function replay(): Promise<string | undefined> {
       name: "One withdrawal",
       reason: "The bank has answered",
       perMinute: 60,
-      cause: null,
+      group: null,
       items: [{ deadLetterId, previewSha256: null }],
     },
   );

@@ -30,7 +30,7 @@ const named = (letters: string[], id = newId(), approvalId = newId()) => ({
   name: "After the outage",
   reason: "Revio answers again",
   perMinute: 60,
-  cause: null,
+  group: null,
   items: letters.map((deadLetterId) => ({ deadLetterId, previewSha256: null })),
 });
 const start = (letters: string[], id = newId(), by = admins[0], approvalId = newId()) =>
@@ -87,28 +87,33 @@ describe("startReplay", () => {
     expect(await runOf(taken)).toBe("running 1 1 1");
   });
 
-  it("14.9 needs a confirmation of exactly these letters, or of their cause; one letter needs none", async () => {
+  it("14.9 needs a confirmation of exactly these letters, or of their group; one letter needs none", async () => {
     const letters = await makeLetters(2);
     const other = (await makeLetters(1)).concat(letters);
-    const cause = "provider_unavailable" as const;
+    const group = { cause: "provider_unavailable", subjectKind: "delivery" } as const;
+    const faults = { ...group, cause: "our_fault" } as const;
+    const payouts = { ...group, subjectKind: "withdrawal" } as const;
     const by = async (details: ReturnType<typeof replayDetails>) =>
       as({ ...admins[0], ...(await confirmed(admins[0], "replay.start", details)) });
-    const all = { ...named(letters), cause };
+    const all = { ...named(letters), group };
     await expect(startReplay(as(admins[0]), named(letters))).rejects.toThrow("STEP_UP_REQUIRED");
     await expect(startReplay(as(admins[0]), all)).rejects.toThrow("STEP_UP_REQUIRED");
     for (const [given, wish] of [
       [replayDetails(null, other), named(letters)],
-      [replayDetails(cause, []), named(letters)],
+      [replayDetails(group, []), named(letters)],
       [replayDetails(null, letters), all],
-      [replayDetails("our_fault", []), all],
+      [replayDetails(faults, []), all],
+      [replayDetails(payouts, []), all],
     ] as const)
       await expect(startReplay(await by(given), wish)).rejects.toThrow("STEP_UP_REQUIRED");
-    const foreign = { ...named(letters), cause: "our_fault" as const };
-    await expect(startReplay(await by(replayDetails("our_fault", [])), foreign)).rejects.toThrow("NOT_FOUND");
+    for (const foreign of [faults, payouts])
+      await expect(
+        startReplay(await by(replayDetails(foreign, [])), { ...named(letters), group: foreign }),
+      ).rejects.toThrow("NOT_FOUND");
     expect(await startReplay(await by(replayDetails(null, [...letters, ...letters])), named(letters))).toBe(
       "started",
     );
-    expect(await startReplay(await by(replayDetails(cause, [])), all)).toBe("started");
+    expect(await startReplay(await by(replayDetails(group, [])), all)).toBe("started");
     expect(await startReplay(as(admins[0]), all)).toBe("started"); // once more, after a lost answer
     expect(await startReplay(as(admins[0]), named(letters.slice(1)))).toBe("started");
   });
@@ -131,11 +136,11 @@ describe("steerReplay", () => {
       await steerReplay(as(admins[1]), id, to, "Looking into it");
     const rows = await database.admin<{ text: string }[]>`
       select action || ' ' || (before ->> 'state') || ' ' || (after ->> 'state') as text from wallet.audit_log
-       where object_id = ${id} and action <> 'replay.start' and actor = ${`user:${admins[1].userId}`} and reason = 'Looking into it' order by at, id`;
+       where object_id = ${id} and action <> 'replay.start' and actor = ${`user:${admins[1].userId}`} and reason = 'Looking into it' order by text`;
     expect(rows.map(({ text }) => text)).toEqual([
+      "replay.cancel running cancelled",
       "replay.pause running paused",
       "replay.resume paused running",
-      "replay.cancel running cancelled",
     ]);
   });
 });

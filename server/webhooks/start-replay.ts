@@ -3,7 +3,7 @@ import { z } from "zod";
 import { callCommand } from "@/db/command";
 import type { StepUpDetails } from "@/server/security/step-up-actions";
 import { type AdminCall, calledBy } from "@/server/sessions/admin-call";
-import type { Cause } from "./letter-queries";
+import type { Group } from "./letter-queries";
 
 const started = z.object({ outcome: z.enum(["started", "waiting_approval"]) });
 const steered = z.object({ outcome: z.enum(["done", "already", "closed"]) });
@@ -11,14 +11,15 @@ const steered = z.object({ outcome: z.enum(["done", "already", "closed"]) });
 /** One dead letter of a replay, with what its preview was when the admin decided. */
 export type ReplayItem = { deadLetterId: string; previewSha256: string | null };
 
-/** What is confirmed when more than one is replayed: all of a cause, or exactly these. */
+/** What is confirmed when more than one is replayed: all of a group, or exactly these. */
 export const replayDetails = (
-  cause: Cause | null,
+  group: Group | null,
   letters: readonly string[],
 ): StepUpDetails<"replay.start"> => ({
-  cause: cause ?? "",
+  cause: group?.cause ?? "",
+  subjectKind: group?.subjectKind ?? "",
   letters:
-    cause === null
+    group === null
       ? createHash("sha256")
           .update([...new Set(letters)].join(","))
           .digest("hex")
@@ -26,9 +27,9 @@ export const replayDetails = (
 });
 
 /**
- * Starts a named replay of dead letters at so many a minute; of a cause, all that it names. Above 100 it waits for a second admin, under
+ * Starts a named replay of dead letters at so many a minute; of a group, all that it names. Above 100 it waits for a second admin, under
  * `approvalId`. A second call with the same id answers the same. NOT_FOUND: a letter that is not there, about a message, or of another
- * cause; IDEMPOTENCY_CONFLICT: another's id; STEP_UP_REQUIRED, for a cause or more than one.
+ * group; IDEMPOTENCY_CONFLICT: another's id; STEP_UP_REQUIRED, for a group or more than one.
  */
 export async function startReplay(
   call: AdminCall,
@@ -38,13 +39,14 @@ export async function startReplay(
     name: string;
     reason: string;
     perMinute: number;
-    cause: Cause | null;
+    group: Group | null;
     items: ReplayItem[];
   },
 ): Promise<z.infer<typeof started>["outcome"]> {
-  const { approvalId, ...rest } = replay;
+  const { approvalId, group, ...rest } = replay;
+  const { cause = null, subjectKind = null } = group ?? {};
   const stepUp = call.actor.stepUp ?? null;
-  const args = { ...calledBy(call), ...rest, approval: approvalId, stepUp };
+  const args = { ...calledBy(call), ...rest, cause, subjectKind, approval: approvalId, stepUp };
   return (await callCommand("app", "start_replay", args, started)).outcome;
 }
 

@@ -45,7 +45,7 @@ async function start(
     name: "After the outage",
     reason: "Revio answers again",
     perMinute,
-    cause: null,
+    group: null,
     items: letters.map(({ deadLetterId }, place) => ({
       deadLetterId,
       previewSha256: promised[place] ?? null,

@@ -200,16 +200,30 @@ describe("adminDeadLetters and adminReplays", () => {
     });
   });
 
-  it("replay a whole cause, which must have something to replay", async () => {
+  it("replay the group that was shown and confirmed, and nothing else of its cause", async () => {
     await deadLetter();
+    const elsewhere = newId();
+    await database.admin`
+      insert into wallet.dead_letters (id, run_id, subject_kind, subject_id, error_code)
+      values (${elsewhere}, ${elsewhere}, 'withdrawal', gen_random_uuid(), 'provider_unavailable')`;
     const start = { name: "All of them", reason: "Revio answers again", perMinute: 300 };
-    const all = { ...start, idempotencyKey: newId(), cause: "provider_unavailable" };
+    const group = { cause: "provider_unavailable", subjectKind: "delivery" };
+    const groups = await call<Page>("adminDeadLetters.groups", {});
+    expect(groups.items.filter(({ cause }) => cause === group.cause)).toMatchObject([
+      { letters: 1 },
+      { letters: 1 },
+    ]);
+    const all = { ...start, idempotencyKey: newId(), group };
     expect(await codeOf("adminReplays.start", all)).toBe("STEP_UP_REQUIRED");
     const replay = await call("adminReplays.start", await confirmInput(admin, "replay.start", all));
     expect(replay).toMatchObject({ items: 1, done: 1 });
-    expect(
-      await codeOf("adminReplays.start", { ...start, idempotencyKey: newId(), cause: "no_answer" }),
-    ).toBe("NOT_REPLAYABLE");
+    await database.admin`update wallet.dead_letters set closed_at = now(), closed_by = 'replay' where id = ${elsewhere}`;
+    const again = { ...start, idempotencyKey: newId() };
+    for (const none of [
+      { ...group, cause: "no_answer" },
+      { ...group, subjectKind: "notification" },
+    ])
+      expect(await codeOf("adminReplays.start", { ...again, group: none })).toBe("NOT_REPLAYABLE");
     expect(await codeOf("adminReplays.start", { ...start, idempotencyKey: newId() })).toBe("BAD_INPUT");
   });
 });

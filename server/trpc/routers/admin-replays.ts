@@ -20,7 +20,7 @@ import { admin, router } from "../init";
 import { chosenLetters } from "./chosen-letters";
 
 const meta = { access: "admin", limit: null } as const;
-/** As many of a cause as one replay takes; the rest is another one's. */
+/** As many of a group as one replay takes; the rest is another one's. */
 const GROUP_MOST = 10_000;
 const steer = z.strictObject({ replayId: publicIdField, reason: adminReason });
 
@@ -33,8 +33,8 @@ async function view(id: string): Promise<z.infer<typeof replayView>> {
 /** Replays of dead letters: named, rate-limited, each item as its preview said. */
 export const adminReplaysRouter = router({
   /**
-   * Starts a replay of these dead letters, or of all open ones of a cause. Above 100 it waits for a second admin. One alone is worked
-   * at once, and a changed fact is told as PREVIEW_CHANGED. A cause, or more than one, is confirmed. The same key answers the same replay.
+   * Starts a replay of these dead letters, or of all open ones of a group. Above 100 it waits for a second admin. One alone is worked
+   * at once, and a changed fact is told as PREVIEW_CHANGED. A group, or more than one, is confirmed. The same key answers the same replay.
    */
   start: admin
     .meta({ ...meta, stepUp: "replay.start" })
@@ -49,10 +49,10 @@ export const adminReplaysRouter = router({
       }),
     )
     .output(replayView)
-    .mutation(async ({ ctx, input: { idempotencyKey: id, items, cause, stepUpId, ...named } }) => {
-      const letters = await chosen({ items, cause });
+    .mutation(async ({ ctx, input: { idempotencyKey: id, items, group, stepUpId, ...named } }) => {
+      const letters = await chosen({ items, group });
       const call = { ...ctx, actor: confirmedBy(ctx.actor, stepUpId) };
-      const replay = { ...named, id, approvalId: newId(), cause: cause ?? null, items: letters };
+      const replay = { ...named, id, approvalId: newId(), group: group ?? null, items: letters };
       const outcome = await startReplay(call, replay);
       const [only, ...others] = letters;
       if (outcome === "started" && only && others.length === 0) await workOne(id);
@@ -119,11 +119,11 @@ async function go(
   return view(id);
 }
 
-async function chosen({ items, cause }: z.infer<typeof chosenLetters>): Promise<ReplayItem[]> {
-  if ((items === undefined) === (cause === undefined)) throw new Refusal("BAD_INPUT", { field: "items" });
+async function chosen({ items, group }: z.infer<typeof chosenLetters>): Promise<ReplayItem[]> {
+  if ((items === undefined) === (group === undefined)) throw new Refusal("BAD_INPUT", { field: "items" });
   if (items) return items.map((item) => ({ ...item, deadLetterId: idOf("dlt", item.deadLetterId) }));
-  invariant(cause, "without items there is a cause");
-  const letters = await listReplayable(cause, GROUP_MOST);
+  invariant(group, "without items there is a group");
+  const letters = await listReplayable(group, GROUP_MOST);
   if (letters.length === 0) throw new Refusal("NOT_REPLAYABLE");
   return letters.map((deadLetterId) => ({ deadLetterId, previewSha256: null }));
 }

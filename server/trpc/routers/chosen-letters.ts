@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { CAUSES } from "@/server/webhooks/letter-queries";
+import { CAUSES, SUBJECTS } from "@/server/webhooks/letter-queries";
 import { publicIdField } from "../fields";
 
-/** The dead letters that shall be replayed: these, or all open ones of a cause. */
+/** The dead letters that shall be replayed: these, or all open ones of a group. */
 export const chosenLetters = z.strictObject({
   items: z
     .array(
@@ -18,5 +18,5 @@ export const chosenLetters = z.strictObject({
     .min(1)
     .max(400)
     .optional(),
-  cause: z.enum(CAUSES).optional(),
+  group: z.strictObject({ cause: z.enum(CAUSES), subjectKind: z.enum(SUBJECTS) }).optional(),
 });

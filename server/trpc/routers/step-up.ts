@@ -151,7 +151,7 @@ function start(who: Acting, input: Wish) {
       return open(input.action, { letter: idOf("dlt", input.deadLetterId) });
     case "replay.start": {
       const letters = (input.items ?? []).map(({ deadLetterId }) => idOf("dlt", deadLetterId));
-      return open(input.action, replayDetails(input.cause ?? null, letters));
+      return open(input.action, replayDetails(input.group ?? null, letters));
     }
     case "person.freeze":
       return open(input.action, { person: idOf("usr", input.personId) });

@@ -1,0 +1,50 @@
+// @vitest-environment happy-dom
+import { cleanup, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, expect, it, vi } from "vitest";
+import type { Shown, Wish } from "@/components/session/step-up";
+import { CONFIRMED, showAnswered } from "@/components/testing/show-answered";
+import { LetterGroups } from "./letter-groups";
+
+vi.mock("next/navigation", () => ({ useRouter: () => ({ push: () => {} }) }));
+
+const group = (subjectKind: string, letters: number) => ({
+  cause: "no_answer",
+  subjectKind,
+  letters,
+  firstAt: "2026-11-21T08:00:00.000Z",
+  lastAt: "2026-11-21T09:00:00.000Z",
+  amount: "25000",
+  users: 1,
+  isReplayable: true,
+});
+
+afterEach(cleanup);
+
+it("confirms and replays the group that is shown, not the other one of its cause", async () => {
+  const asked: [Wish, Shown][] = [];
+  let sent: unknown;
+  showAnswered(
+    <LetterGroups command={(run) => run()} />,
+    (path, input) => {
+      if (path === "adminDeadLetters.groups")
+        return { items: [group("withdrawal", 40), group("delivery", 3)] };
+      sent = input;
+      return { replayId: "rpl_1" };
+    },
+    CONFIRMED,
+    (...all) => asked.push(all),
+  );
+  await userEvent.click(await screen.findByRole("button", { name: "Replay all 3…" }));
+  await userEvent.type(await screen.findByLabelText("Reason"), "Revio answers again");
+  await userEvent.click(screen.getByRole("button", { name: "Start replay" }));
+  await expect.poll(() => sent).toBeTruthy();
+  const chosen = { cause: "no_answer", subjectKind: "delivery" };
+  expect(asked[0]?.[0]).toEqual({ action: "replay.start", group: chosen });
+  expect(asked[0]?.[1].facts).toEqual([
+    ["Cause", "No answer came"],
+    ["About", "Webhook"],
+    ["Now", "3 dead letters"],
+  ]);
+  expect(sent).toMatchObject({ group: chosen, name: "No answer came · webhook, 3", stepUpId: CONFIRMED });
+});
