@@ -14,6 +14,8 @@ const TOO_SHORT = `Say why in at least ${LEAST} characters`;
 /** What is wrong with the field of this id, in the words of the summary. */
 export type Wrong = (field: string) => string | undefined;
 
+type Confirmation = { wish: Wish; shown: Shown };
+
 interface CommandDialogProps {
   open: boolean;
   onClose: () => void;
@@ -26,8 +28,11 @@ interface CommandDialogProps {
   reason?: { label: string; hint?: string } | undefined;
   /** Says what is missing before anything is sent. */
   check?: (() => Problem | undefined) | undefined;
-  /** What must be confirmed by a code before `run`, which gets the confirmation. Gone away from, nothing is sent. */
-  confirm?: { wish: Wish; shown: Shown } | undefined;
+  /**
+   * What must be confirmed by a code before `run`, which gets the confirmation. Gone away from, nothing is sent. A function reads it first,
+   * where only the server can say what is shown.
+   */
+  confirm?: Confirmation | (() => Promise<Confirmation>) | undefined;
   run: (reason: string, stepUpId: string | undefined) => Promise<unknown>;
 }
 
@@ -63,8 +68,9 @@ function CommandForm({ onClose, children, verb, reason, check, confirm, run }: C
     if (reason && text.trim().length < LEAST) return refuse({ sentence: TOO_SHORT, field: id });
     setSending(true);
     try {
-      const stepUpId = confirm && (await stepUp(confirm.wish, confirm.shown));
-      if (confirm && stepUpId === undefined) return setSending(false);
+      const asked = typeof confirm === "function" ? await confirm() : confirm;
+      const stepUpId = asked && (await stepUp(asked.wish, asked.shown));
+      if (asked && stepUpId === undefined) return setSending(false);
       await run(text.trim(), stepUpId);
       onClose();
     } catch (error) {

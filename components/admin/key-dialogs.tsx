@@ -1,7 +1,8 @@
 "use client";
 
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
+import type { Shown } from "@/components/session/step-up";
 import { useTRPC } from "@/components/trpc";
 import { SelectField } from "@/components/ui/select-field";
 import { CommandDialog } from "./command-dialog";
@@ -11,6 +12,7 @@ import type { WebhookKey } from "./types";
 import type { Command } from "./use-command";
 
 const REQUESTED = "Requested. Another admin decides within 24 hours.";
+const FINGERPRINT = "SHA-256 of the key";
 const ROUTES = { webhook: "Webhooks", callback: "Callbacks of payments" } as const;
 const BECOMES = {
   next: "Next: believed beside the current one",
@@ -32,12 +34,28 @@ interface ProposeKeyProps {
 /** Asks a second admin to believe a key: beside the current one, or in its place. */
 export function ProposeKey({ open, onClose, command }: ProposeKeyProps) {
   const trpc = useTRPC();
+  const cache = useQueryClient();
   const id = useId();
   const [route, setRoute] = useState<WebhookKey["route"]>("webhook");
   const [becomes, setBecomes] = useState<"next" | "current">("next");
   const [pem, setPem] = useState("");
   const propose = useMutation(trpc.adminDeliveries.proposeKey.mutationOptions());
   const key = { route, becomes, pem: pem.trim() };
+  /** The key is named as the server reads it, since that is what the code confirms. */
+  const confirmation = async () => {
+    const { keyId } = await cache.fetchQuery(trpc.adminDeliveries.readKey.queryOptions({ pem: key.pem }));
+    return {
+      wish: { action: "webhook_key.propose" as const, ...key },
+      shown: {
+        what: "Ask another admin to believe a key",
+        facts: [
+          ["For", ROUTES[route]],
+          ["It becomes", BECOMES[becomes]],
+          [FINGERPRINT, keyId],
+        ] satisfies Shown["facts"],
+      },
+    };
+  };
   return (
     <CommandDialog
       open={open}
@@ -46,16 +64,7 @@ export function ProposeKey({ open, onClose, command }: ProposeKeyProps) {
       verb="Request approval"
       reason={{ label: "Reason", hint: "Where the key comes from and how that was checked." }}
       check={() => (pem.trim() === "" ? { sentence: "Paste the public key", field: `${id}-pem` } : undefined)}
-      confirm={{
-        wish: { action: "webhook_key.propose", ...key },
-        shown: {
-          what: "Ask another admin to believe a key",
-          facts: [
-            ["For", ROUTES[route]],
-            ["It becomes", BECOMES[becomes]],
-          ],
-        },
-      }}
+      confirm={confirmation}
       run={(reason, stepUpId) => command(() => propose.mutateAsync({ ...key, reason, stepUpId }), REQUESTED)}
     >
       {(wrong) => (
@@ -118,7 +127,7 @@ export function RetireKey({ of: key, onClose, command }: RetireKeyProps) {
           what: "Ask another admin to believe a key no longer",
           facts: [
             ["For", ROUTES[key.route]],
-            ["SHA-256 of the key", key.keyId],
+            [FINGERPRINT, key.keyId],
           ],
         },
       }}

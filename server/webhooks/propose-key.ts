@@ -14,9 +14,12 @@ const retirement = z.object({ outcome: z.enum(["requested", "already"]) });
 /** A key that shall be believed, as PEM: beside the current one (`next`) or in its place (`current`). */
 export type KeyWish = { route: WebhookRoute; pem: string; becomes: "next" | "current" };
 
+/** The id of a key: the SHA-256 of its SubjectPublicKeyInfo, however it is written. KEY_REFUSED: no RSA public key of 2048 to 4096 bits. */
+export const keyIdOf = (pem: string): string => readKey(pem).fingerprint;
+
 /** What is confirmed when a key is asked for: which, where, and as what. KEY_REFUSED: no RSA public key of 2048 to 4096 bits. */
 export const keyDetails = ({ route, pem, becomes }: KeyWish): StepUpDetails<"webhook_key.propose"> => ({
-  keyId: readKey(pem).fingerprint,
+  keyId: keyIdOf(pem),
   route,
   becomes,
 });

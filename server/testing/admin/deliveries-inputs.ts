@@ -22,6 +22,7 @@ export const DELIVERIES_INPUTS = {
   "adminDeliveries.reveal": () => ({ deliveryId: nowhere(), reason }),
   "adminDeliveries.alarms": () => ({}),
   "adminDeliveries.keys": () => ({}),
+  "adminDeliveries.readKey": () => ({ pem: PEM }),
   "adminDeliveries.proposeKey": () => ({ route, pem: PEM, becomes: "next" as const, reason }),
   "adminDeliveries.proposeRetire": () => ({ keyId: "0".repeat(64), reason }),
 };

@@ -11,7 +11,7 @@ import {
   readDeliveryDetail,
   viewDelivery,
 } from "@/server/webhooks/delivery-view";
-import { proposeKey, proposeRetirement } from "@/server/webhooks/propose-key";
+import { keyIdOf, proposeKey, proposeRetirement } from "@/server/webhooks/propose-key";
 import { revealDelivery } from "@/server/webhooks/reveal-delivery";
 import { adminReason, confirmedBy, pageOf, paging, publicIdField, stepUpField } from "../fields";
 import { admin, router } from "../init";
@@ -96,6 +96,13 @@ export const adminDeliveriesRouter = router({
         createdAt: createdAt.toISOString(),
       })),
     })),
+
+  /** The id of a key that is not pinned yet, to be compared before it is asked for. KEY_REFUSED: not a strong RSA public key. */
+  readKey: admin
+    .meta(meta)
+    .input(keyWish.pick({ pem: true }))
+    .output(z.strictObject({ keyId }))
+    .query(({ input }) => ({ keyId: keyIdOf(input.pem) })),
 
   /** Asks a second admin to believe a key. */
   proposeKey: admin
