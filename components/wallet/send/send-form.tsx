@@ -37,7 +37,7 @@ const stepOf = ({ field }: RefusalWords): SendStep => STEP_OF[field ?? ""] ?? "r
 function Steps({ userId, limits }: { userId: string; limits: TransferLimits }) {
   const { draft, change, forget } = useDraft(`send-draft:${userId}`, EMPTY_DRAFT);
   const [asked, go] = useSteps(STEPS);
-  const { state, prepare, transfer, check, edited, sent } = useSend(forget);
+  const { state, prepare, transfer, check, edited, accepted: sent } = useSend(forget);
   const refusal = state.kind === "refused" ? state.refusal : undefined;
   const underWay = state.kind === "sending" || state.kind === "unknown";
   const wish = wishOf(draft);
