@@ -1,11 +1,12 @@
 -- grant: wallet_app
 -- Ends one of the user's own sessions, from a live session of the same user. Second call: `already`.
 -- Another one than the own needs a confirmation (`session.end`): WL019.
--- Somebody else's session and one that never was answer alike: WL006. Locks: the session that ends.
+-- Somebody else's session and one that never was answer alike: WL006. Locks: the challenge, the session that ends.
 create or replace function wallet.end_session(p_user uuid, p_session uuid, p_target uuid, p_request text, p_step_up uuid, out outcome text)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
 declare v_role text := wallet.assert_session(p_user, p_session);
 begin
+  perform wallet.await_step_up(p_user, p_session, p_step_up);
   if not exists (select from wallet.sessions s where s.id = p_target and s.user_id = p_user) then
     raise exception 'no such session' using errcode = 'WL006';
   end if;

@@ -13,6 +13,7 @@ begin
   perform wallet.assert_admin(p_user, p_session);
   if length(btrim(coalesce(p_reason, ''))) < 10 then raise exception 'a freeze needs a reason' using errcode = 'WL007'; end if;
   if p_person = p_user then raise exception 'nobody freezes themselves' using errcode = 'WL022'; end if;
+  perform wallet.await_step_up(p_user, p_session, p_step_up);
   select u.status, u.role into v_status, v_role from wallet.users u where u.id = p_person;
   outcome := case
     when v_status = 'closed' then 'closed'

@@ -1,4 +1,4 @@
-/** A request of an admin that is sent again, under one id, while the first one is still being done: the answer was lost, not the request. */
+/** What is sent again while the first one is still being done: the answer was lost, not the request. */
 import { createHash, generateKeyPairSync } from "node:crypto";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { query } from "@/db/client";
@@ -125,6 +125,32 @@ async function adjustment(): Promise<Call> {
   );
 }
 
+/** Confirmed by this person: what is done at once, without a request that has an id. */
+async function doing<Action extends StepUpAction>(
+  { userId: user, sessionId: session }: Person,
+  command: string,
+  action: Action,
+  details: StepUpDetails<Action>,
+  args: Call["args"] = {},
+): Promise<Call> {
+  const confirmation = await stepUp({ userId: user, sessionId: session }, action, details);
+  return { command, args: { user, session, request: null, step_up: confirmation, ...args } };
+}
+
+async function freeze(): Promise<Call> {
+  const { userId: person } = await makePerson(database);
+  return doing(boss, "freeze_person", "person.freeze", { person }, { person, reason: REASON });
+}
+async function signOut(): Promise<Call> {
+  const person = await makePerson(database);
+  const target = newId();
+  await database.admin`
+    insert into wallet.sessions (id, user_id, salt, key_id, amr, idle_expires_at, expires_at)
+    values (${target}, ${person.userId}, 'salt', 'k1', 'pwd', now() + interval '1 day', now() + interval '7 days')`;
+  return doing(person, "end_session", "session.end", { id: target }, { target });
+}
+const close = async () => doing(await makePerson(database), "shut_account", "account.close", {});
+
 const waiting = async (): Promise<number> =>
   (
     await database.admin`
@@ -150,6 +176,20 @@ describe("a request that is sent again at the same moment", () => {
     await early`commit`;
     expect([...(await again)]).toEqual([{ outcome }]);
     expect([...(await query("app", text, values))]).toEqual([{ outcome }]);
+  });
+
+  it.each([
+    ["a freeze", freeze, "frozen", "already"],
+    ["the end of another session", signOut, "ended", "already"],
+    ["the closing of a wallet", close, "closed", "closed"],
+  ])("says that it is done: %s", async (_name, made, first, outcome) => {
+    const [text, values] = sentOf(await made());
+    await early`begin`;
+    expect([...(await early.unsafe(text, values))]).toEqual([{ outcome: first }]);
+    const again = query("app", text, values);
+    await expect.poll(waiting, { interval: 5 }).toBe(1);
+    await early`commit`;
+    expect([...(await again)]).toEqual([{ outcome }]);
   });
 
   it("is somebody else's when another admin started a replay under that id", async () => {

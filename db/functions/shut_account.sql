@@ -8,6 +8,7 @@ create or replace function wallet.shut_account(p_user uuid, p_session uuid, p_re
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$
 declare v_role text; v_status text; v_audit uuid;
 begin
+  perform wallet.await_step_up(p_user, p_session, p_step_up);
   outcome := 'closed';
   if exists (select from wallet.sessions s join wallet.users u on u.id = s.user_id
               where s.id = p_session and u.id = p_user and u.status = 'closed' and s.revoke_reason = 'closed') then
