@@ -1,12 +1,12 @@
 // @vitest-environment happy-dom
 import { cleanup, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { afterEach, expect, it, vi } from "vitest";
+import { AppRouterContext } from "next/dist/shared/lib/app-router-context.shared-runtime";
+import { afterEach, expect, it } from "vitest";
 import type { Shown, Wish } from "@/components/session/step-up";
+import { routerThat } from "@/components/testing/router";
 import { CONFIRMED, showAnswered } from "@/components/testing/show-answered";
 import { LetterGroups } from "./letter-groups";
-
-vi.mock("next/navigation", () => ({ useRouter: () => ({ push: () => {} }) }));
 
 const group = (subjectKind: string, letters: number) => ({
   cause: "no_answer",
@@ -25,7 +25,9 @@ it("confirms and replays the group that is shown, not the other one of its cause
   const asked: [Wish, Shown][] = [];
   let sent: unknown;
   showAnswered(
-    <LetterGroups command={(run) => run()} />,
+    <AppRouterContext value={routerThat({})}>
+      <LetterGroups command={(run) => run()} />
+    </AppRouterContext>,
     (path, input) => {
       if (path === "adminDeadLetters.groups")
         return { items: [group("withdrawal", 40), group("delivery", 3)] };

@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { cleanup, waitFor } from "@testing-library/react";
 import { AppRouterContext } from "next/dist/shared/lib/app-router-context.shared-runtime";
-import type { ContextType } from "react";
 import { afterEach, describe, expect, it } from "vitest";
+import { routerThat } from "@/components/testing/router";
 import { CONFIRMED, showAnswered } from "@/components/testing/show-answered";
 import { FACTOR_REQUIRED_EVENT } from "@/components/trpc";
 import { ProofKeeper } from "./proof-keeper";
@@ -11,16 +11,7 @@ import { ProofKeeper } from "./proof-keeper";
 function show(confirmed: string | null) {
   const sent: unknown[] = [];
   const refreshed: true[] = [];
-  const nothing = () => undefined;
-  const router: ContextType<typeof AppRouterContext> = {
-    bfcacheId: "",
-    back: nothing,
-    forward: nothing,
-    push: nothing,
-    replace: nothing,
-    prefetch: nothing,
-    refresh: () => void refreshed.push(true),
-  };
+  const router = routerThat({ refresh: () => void refreshed.push(true) });
   const page = (
     <AppRouterContext value={router}>
       <ProofKeeper email="naledi@octoco.example" />

@@ -2,21 +2,14 @@
 import { cleanup, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { AppRouterContext } from "next/dist/shared/lib/app-router-context.shared-runtime";
-import type { ContextType } from "react";
 import { afterEach, describe, expect, it } from "vitest";
+import { routerThat } from "@/components/testing/router";
 import { Keys } from "./keys";
 
 function show() {
   const went: string[] = [];
-  const router: ContextType<typeof AppRouterContext> = {
-    bfcacheId: "test",
-    push: (to) => void went.push(to),
-    replace: (to) => void went.push(to),
-    back: () => {},
-    forward: () => {},
-    refresh: () => {},
-    prefetch: () => {},
-  };
+  const go = (to: string) => void went.push(to);
+  const router = routerThat({ push: go, replace: go });
   render(
     <AppRouterContext value={router}>
       <Keys />
