@@ -12,6 +12,7 @@ const group = (subjectKind: string, letters: number) => ({
   cause: "no_answer",
   subjectKind,
   letters,
+  atOnce: Math.min(letters, 10_000),
   firstAt: "2026-11-21T08:00:00.000Z",
   lastAt: "2026-11-21T09:00:00.000Z",
   amount: "25000",
@@ -49,4 +50,15 @@ it("confirms and replays the group that is shown, not the other one of its cause
     ["Now", "3 dead letters"],
   ]);
   expect(sent).toMatchObject({ group: chosen, name: "No answer came · webhook, 3", stepUpId: CONFIRMED });
+});
+
+it("says how many one replay takes where there are more", async () => {
+  showAnswered(
+    <AppRouterContext value={routerThat({})}>
+      <LetterGroups command={(run) => run()} />
+    </AppRouterContext>,
+    () => ({ items: [group("delivery", 12_000)] }),
+  );
+  await userEvent.click(await screen.findByRole("button", { name: /^Replay the oldest 10.000…$/ }));
+  expect(await screen.findByRole("heading", { name: /^Replay 10.000 dead letters$/ })).toBeTruthy();
 });

@@ -44,7 +44,7 @@ export function LetterGroups({ command }: { command: Command }) {
             </p>
             {group.isReplayable ? (
               <Button size="sm" className="mt-2" onClick={() => setAsking(group)}>
-                Replay all {formatCount(group.letters)}…
+                {replayWords(group)}…
               </Button>
             ) : null}
           </li>
@@ -62,6 +62,9 @@ interface ReplayGroupProps {
 }
 
 const lettersOf = ({ letters }: DeadLetterGroup): string => count(letters, "dead letter", "dead letters");
+const replayedOf = ({ atOnce }: DeadLetterGroup): string => count(atOnce, "dead letter", "dead letters");
+const replayWords = ({ letters, atOnce }: DeadLetterGroup): string =>
+  atOnce < letters ? `Replay the oldest ${formatCount(atOnce)}` : `Replay all ${formatCount(letters)}`;
 const titleOf = ({ cause, subjectKind }: DeadLetterGroup): string =>
   `${CAUSES[cause]} · ${SUBJECTS[subjectKind].toLowerCase()}`;
 /** The group as the server is told it. */
@@ -71,11 +74,11 @@ const keyOf = ({ cause, subjectKind }: DeadLetterGroup) => ({ cause, subjectKind
 const confirmationOf = (group: DeadLetterGroup): { wish: Wish; shown: Shown } => ({
   wish: { action: "replay.start", group: keyOf(group) },
   shown: {
-    what: "Replay all open dead letters of a cause, about one kind of thing",
+    what: "Replay the open dead letters of a cause, about one kind of thing",
     facts: [
       ["Cause", CAUSES[group.cause]],
       ["About", SUBJECTS[group.subjectKind]],
-      ["Now", lettersOf(group)],
+      ["Now", replayedOf(group)],
     ],
   },
 });
@@ -86,7 +89,7 @@ function ReplayGroup({ group, command, onClose }: ReplayGroupProps) {
   const router = useRouter();
   const id = useId();
   const [key] = useState(() => crypto.randomUUID());
-  const [name, setName] = useState(`${titleOf(group)}, ${formatCount(group.letters)}`);
+  const [name, setName] = useState(`${titleOf(group)}, ${formatCount(group.atOnce)}`);
   const [perMinute, setPerMinute] = useState("60");
   const start = useMutation(trpc.adminReplays.start.mutationOptions());
   const rate = Number(perMinute);
@@ -108,7 +111,7 @@ function ReplayGroup({ group, command, onClose }: ReplayGroupProps) {
     <CommandDialog
       open
       onClose={onClose}
-      title={`Replay ${lettersOf(group)}`}
+      title={`Replay ${replayedOf(group)}`}
       verb="Start replay"
       reason={{ label: "Reason" }}
       check={() => {
@@ -124,7 +127,7 @@ function ReplayGroup({ group, command, onClose }: ReplayGroupProps) {
           <p className="text-muted">
             Each one is asked about at Revio and then processed as if it had just come: what was applied
             already changes nothing. It can be paused.
-            {group.letters > ALONE ? ` Above ${ALONE} another admin must approve it first.` : ""}
+            {group.atOnce > ALONE ? ` Above ${ALONE} another admin must approve it first.` : ""}
           </p>
           <Field
             id={`${id}-name`}

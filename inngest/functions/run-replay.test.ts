@@ -49,7 +49,7 @@ describe("run-replay", () => {
     await outage();
     expect(await attempts()).toEqual(people.map(() => "first 0, retry 1, retry 6, retry 21"));
     expect(await balances()).toEqual([0n, 0n, 0n, 0n]);
-    const letters = await listReplayable({ cause: "provider_unavailable", subjectKind: "delivery" }, 100);
+    const letters = await listReplayable({ cause: "provider_unavailable", subjectKind: "delivery" });
     expect(letters).toHaveLength(4);
     const before = await Promise.all(letters.map(previewReplay));
     expect(before.map(({ sentence }) => sentence)).toEqual(

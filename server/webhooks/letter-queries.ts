@@ -116,14 +116,17 @@ export const listLetters = (
         .limit(limit),
   );
 
-/** The open ones of a group that can be replayed, oldest first. */
-export async function listReplayable(group: Group, limit: number): Promise<string[]> {
+/** As many of a group as one replay takes; the rest is another one's. */
+export const GROUP_MOST = 10_000;
+
+/** The open ones of a group that can be replayed, oldest first, as many as one replay takes. */
+export async function listReplayable(group: Group): Promise<string[]> {
   const rows = await reads
     .select({ id: d.id })
     .from(d)
     .where(and(matching({ ...group, closed: false }), inArray(d.subjectKind, ["delivery", "withdrawal"])))
     .orderBy(asc(d.createdAt), asc(d.id))
-    .limit(limit);
+    .limit(GROUP_MOST);
   return rows.map(({ id }) => id);
 }
 

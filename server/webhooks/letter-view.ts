@@ -3,7 +3,7 @@ import { encodeId } from "@/db/ids";
 import { toWire } from "@/server/money";
 import { publicId } from "@/server/transactions/public-id";
 import { shortName } from "@/server/transactions/parties";
-import { CAUSES, type LetterRow, type listGroups, SUBJECTS } from "./letter-queries";
+import { CAUSES, GROUP_MOST, type LetterRow, type listGroups, SUBJECTS } from "./letter-queries";
 
 export const letterView = z.strictObject({
   deadLetterId: z.string(),
@@ -75,6 +75,8 @@ export const groupView = z.strictObject({
   cause: z.enum(CAUSES),
   subjectKind: z.enum(SUBJECTS),
   letters: z.number().int(),
+  /** How many of them one replay takes, the oldest. */
+  atOnce: z.number().int(),
   firstAt: z.string(),
   lastAt: z.string(),
   /** What is at stake, in minor units, and for how many users. */
@@ -88,6 +90,7 @@ type Group = Awaited<ReturnType<typeof listGroups>>[number];
 /** A group of open dead letters. */
 export const viewGroup = (group: Group): z.infer<typeof groupView> => ({
   ...group,
+  atOnce: Math.min(group.letters, GROUP_MOST),
   firstAt: (group.firstAt ?? new Date(0)).toISOString(),
   lastAt: (group.lastAt ?? new Date(0)).toISOString(),
   isReplayable: group.subjectKind !== "notification",

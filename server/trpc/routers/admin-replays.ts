@@ -20,8 +20,6 @@ import { admin, router } from "../init";
 import { chosenLetters } from "./chosen-letters";
 
 const meta = { access: "admin", limit: null } as const;
-/** As many of a group as one replay takes; the rest is another one's. */
-const GROUP_MOST = 10_000;
 const steer = z.strictObject({ replayId: publicIdField, reason: adminReason });
 
 async function view(id: string): Promise<z.infer<typeof replayView>> {
@@ -123,7 +121,7 @@ async function chosen({ items, group }: z.infer<typeof chosenLetters>): Promise<
   if ((items === undefined) === (group === undefined)) throw new Refusal("BAD_INPUT", { field: "items" });
   if (items) return items.map((item) => ({ ...item, deadLetterId: idOf("dlt", item.deadLetterId) }));
   invariant(group, "without items there is a group");
-  const letters = await listReplayable(group, GROUP_MOST);
+  const letters = await listReplayable(group);
   if (letters.length === 0) throw new Refusal("NOT_REPLAYABLE");
   return letters.map((deadLetterId) => ({ deadLetterId, previewSha256: null }));
 }
