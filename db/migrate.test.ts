@@ -8,6 +8,7 @@ import { newId, newReference } from "@/db/ids";
 import { connectAs, stateOf } from "@/server/testing/connect";
 import { useDatabase } from "@/server/testing/database";
 import { makePendingDeposit, makePerson, settle } from "@/server/testing/factories";
+import { makeRichPerson, transfer } from "@/server/testing/transfers";
 import { LOGIN_ROLES, migrate } from "./migrate";
 
 const database = useDatabase();
@@ -248,6 +249,12 @@ describe("the catalog and the repository", () => {
   });
 });
 
+/** Once more, on rows of today. */
+async function runMigration(name: string): Promise<void> {
+  const text = readFileSync(join(import.meta.dirname, `migrations/${name}.sql`), "utf8");
+  for (const statement of text.split("--> statement-breakpoint")) await database.admin.unsafe(statement);
+}
+
 describe("0003_effects_alone", () => {
   it("lets effects that were written before say what those written since say", async () => {
     const person = await makePerson(database);
@@ -263,9 +270,24 @@ describe("0003_effects_alone", () => {
     const before = await effects();
     expect(before).toHaveLength(3);
     await database.admin`alter table wallet.provider_effects drop column reference, drop column provider_fee`;
-    const text = readFileSync(join(import.meta.dirname, "migrations/0003_effects_alone.sql"), "utf8");
-    for (const statement of text.split("--> statement-breakpoint")) await database.admin.unsafe(statement);
+    await runMigration("0003_effects_alone");
     expect(await effects()).toEqual(before);
     await expect(database.admin`delete from wallet.provider_effects`).rejects.toThrow("append-only");
+  });
+});
+
+describe("0005_known_recipients", () => {
+  it("lets people go on with those they sent to before, each once, and makes nobody known to somebody else", async () => {
+    const [from, other] = [await makeRichPerson(database), await makeRichPerson(database)];
+    const to = await makePerson(database);
+    for (const pair of [[from, to] as const, [from, to] as const, [other, from] as const])
+      await transfer(...pair);
+    const known = () =>
+      database.admin`select user_id, recipient_id from wallet.known_recipients order by user_id, recipient_id`;
+    const before = await known();
+    expect(before).toHaveLength(2);
+    await database.admin`drop table wallet.known_recipients`;
+    await runMigration("0005_known_recipients");
+    expect(await known()).toEqual(before);
   });
 });
