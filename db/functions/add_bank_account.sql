@@ -26,8 +26,7 @@ begin
     when a.id is not null then 'BANK_ACCOUNT_KNOWN'
     when v_listed >= 5 then 'BANK_ACCOUNT_LIMIT' end;
   if refusal_code is null then
-    if wallet.live_factor(p_user) is null then raise exception 'a second factor is needed' using errcode = 'WL020'; end if;
-    perform wallet.use_step_up(p_user, p_session, p_step_up, 'bank_account.add',
+    perform wallet.use_factor_step_up(p_user, p_session, p_step_up, 'bank_account.add',
       jsonb_build_object('bank', p_bank, 'accountType', p_account_type, 'numberHmac', encode(p_number_hmac, 'hex'), 'holderName', p_holder_name));
   end if;
   v_audit := wallet.write_audit('user:' || p_user, v_role, p_session, 'bank_account.add', 'bank_account', p_id::text,

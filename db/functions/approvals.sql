@@ -1,10 +1,11 @@
 -- grant: wallet_app
--- Decides what another admin asked for: `approved` does it in the same statement and answers `executed` with what came of it;
--- `rejected` (with a reason) and `withdrawn` (the requester's own word) end it. The first decision stands: WL010. Own request: WL011.
--- Nobody decided in time: WL012. Another payload was shown than the one that was frozen, or what it rests on has changed: WL013.
--- About oneself, to approve and to reject: WL022. Approving needs a confirmation of this request and payload (`approval.approve`): WL019;
--- from the device that asked: WL023, by an admin of less than a day: WL024; of one who may act no more: WL027. An execution that is refused rolls the decision back, so that it stays open. The same decision from the same session once more, after a
--- lost answer, changes nothing. Locks: the approval, then what the execution locks.
+-- Decides what another admin asked for: `approved` does it in the same statement and answers `executed` with what came of it; `rejected`
+-- (with a reason) and `withdrawn` (the requester's own word) end it. The first decision stands: WL010. Own request: WL011. Nobody decided
+-- in time: WL012. Another payload was shown than the one that was frozen, or what it rests on has changed: WL013. About oneself, to approve
+-- and to reject: WL022. Approving needs a confirmation of this request and payload (`approval.approve`): WL019; from the device that asked:
+-- WL023, by an admin of less than a day: WL024; of one who may act no more: WL027. An execution that is refused rolls the decision back, so
+-- that it stays open. The same decision from the same session once more, after a lost answer, changes nothing. Locks: the approval, then
+-- what the execution locks.
 create or replace function wallet.decide_approval(
   p_user uuid, p_session uuid, p_approval uuid, p_decision text, p_reason text, p_payload_sha256 bytea, p_request text, p_step_up uuid,
   out outcome text, out detail jsonb)

@@ -18,8 +18,8 @@ begin
 end $$;
 
 -- Asks a second admin for it, with what is at stake. A second call under the same id changes nothing; WL015 when it was asked already.
--- `closed`: there is nothing to discard any more, and no confirmation is used up. Not confirmed for this letter (`discard.request`): WL019. Locks: the challenge, the
--- approval.
+-- `closed`: there is nothing to discard any more, and no confirmation is used up. Not confirmed for this letter (`discard.request`): WL019.
+-- Locks: the challenge, the approval.
 create or replace function wallet.request_discard(
   p_id uuid, p_user uuid, p_session uuid, p_letter uuid, p_reason text, p_request text, p_step_up uuid, out outcome text)
 language plpgsql security definer set search_path = pg_catalog, wallet, pg_temp as $$

@@ -37,9 +37,10 @@ begin
 end $$;
 
 -- Does it, and takes only the approval's id. WL013 when it is not as it was when it was asked for, or the wallet was closed; then the
--- decision does not stand either; as with WL026, a higher tier for somebody who never said who they are. Money waits for 24 hours after an unfreeze or a factor reset. The person is told.
--- What two must lift, others can't make final: whoever decides on the freeze of an admin stays able to lift it, or WL027. Locks: the
--- approval (by the caller), for an admin's freeze the queue of those, then the person's balances, user, sessions.
+-- decision does not stand either; as with WL026, a higher tier for somebody who never said who they are. Money waits for 24 hours after an
+-- unfreeze or a factor reset. The person is told. What two must lift, others can't make final: whoever decides on the freeze of an admin
+-- stays able to lift it, or WL027. Locks: the approval (by the caller), for an admin's freeze the queue of those, then the person's
+-- balances, user, sessions.
 create or replace function wallet.execute_person_change(p_approval uuid) returns jsonb
 language plpgsql volatile as $$
 declare a wallet.approvals; v_person uuid; v_after jsonb; v_action text;

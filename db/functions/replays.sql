@@ -1,12 +1,11 @@
 -- grant: wallet_app
 -- A replay of dead letters: what an admin starts and steers. The work itself is the worker's, item by item.
 
--- Starts a replay of `p_items` ({"deadLetterId", "previewSha256" hex or null}), each letter once, in their order; all of the
--- group of `p_cause` and `p_subject_kind` when there is one. Up to 100 run at once (`started`); more wait for a second admin
--- (`waiting_approval`, asked for under `p_approval`). More than one letter, or a group, is confirmed by its names or the list of letters
--- (`replay.start`): else WL019. A second call under the same id answers the same and changes nothing. A letter that is not there, or not
--- of the group: WL006. Moves no money. Locks: the
--- challenge, the approval.
+-- Starts a replay of `p_items` ({"deadLetterId", "previewSha256" hex or null}), each letter once, in their order; all of the group of
+-- `p_cause` and `p_subject_kind` when there is one. Up to 100 run at once (`started`); more wait for a second admin (`waiting_approval`,
+-- asked for under `p_approval`). More than one letter, or a group, is confirmed by its names or the list of letters (`replay.start`): else
+-- WL019. A second call under the same id answers the same and changes nothing. A letter that is not there, or not of the group: WL006.
+-- Moves no money. Locks: the challenge, the approval.
 create or replace function wallet.start_replay(
   p_id uuid, p_user uuid, p_session uuid, p_name text, p_reason text, p_per_minute integer, p_items jsonb, p_cause text,
   p_subject_kind text, p_approval uuid, p_request text, p_step_up uuid, out outcome text)

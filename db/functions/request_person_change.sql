@@ -1,10 +1,9 @@
 -- grant: wallet_app
 -- Asks for what two admins do to somebody's wallet: `freeze_admin` (an admin's; anybody else's takes one), `unfreeze`, `lift_holds` (those
 -- that end in no other way), `factor_reset`, or another `tier` (`p_tier`, else null). The payload is frozen with how it is now; another
--- admin decides (`decide_approval`). `no_change`: there is nothing to freeze, lift, reset or change.
--- Not confirmed with exactly this (`approval.request`): WL019. WL006: nobody, or closed. About oneself: WL022. A higher tier for
--- somebody who never said who they are: WL026. Asked for already: WL015. A
--- second call under the same id changes nothing. Locks: the challenge, the approval.
+-- admin decides (`decide_approval`). `no_change`: there is nothing to freeze, lift, reset or change. Not confirmed with exactly this
+-- (`approval.request`): WL019. WL006: nobody, or closed. About oneself: WL022. A higher tier for somebody who never said who they are:
+-- WL026. Asked for already: WL015. A second call under the same id changes nothing. Locks: the challenge, the approval.
 create or replace function wallet.request_person_change(
   p_id uuid, p_user uuid, p_session uuid, p_kind text, p_person uuid, p_tier smallint, p_reason text, p_request text, p_step_up uuid,
   out outcome text)

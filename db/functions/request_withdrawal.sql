@@ -47,8 +47,7 @@ begin
     refusal_code := wallet.use_limit(p_user, p_currency, 'withdrawal', p_amount, p_day_max, p_month_max, l.withdrawal_day, l.withdrawal_month);
   end if;
   if refusal_code is null then
-    if wallet.live_factor(p_user) is null then raise exception 'a second factor is needed' using errcode = 'WL020'; end if;
-    perform wallet.use_step_up(p_user, p_session, p_step_up, 'withdrawal.request',
+    perform wallet.use_factor_step_up(p_user, p_session, p_step_up, 'withdrawal.request',
       jsonb_build_object('bankAccountId', p_bank_account, 'currency', p_currency, 'amount', p_amount::text, 'fee', p_fee::text));
   end if;
   insert into wallet.requests (user_id, idempotency_key, command, request_hash, transaction_id, refusal_code)

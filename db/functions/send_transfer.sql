@@ -51,8 +51,7 @@ begin
     v_fits := v_to.held + p_amount <= v_to.most;
     refusal_code := wallet.use_limit(p_user, p_currency, 'transfer', p_amount, p_day_max, p_month_max, p_take => v_fits);
     if refusal_code is null and (not v_met or p_amount > coalesce(p_confirm_above, 0)) then
-      if wallet.live_factor(p_user) is null then raise exception 'a second factor is needed' using errcode = 'WL020'; end if;
-      perform wallet.use_step_up(p_user, p_session, p_step_up, 'transfer.send',
+      perform wallet.use_factor_step_up(p_user, p_session, p_step_up, 'transfer.send',
         jsonb_build_object('recipientId', p_recipient, 'currency', p_currency, 'amount', p_amount::text));
     end if;
     if refusal_code is null and not v_fits then refusal_code := 'RECIPIENT_LIMIT'; end if;

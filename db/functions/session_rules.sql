@@ -25,8 +25,8 @@ begin
   return v_role;
 end $$;
 
--- Ends all live sessions of a person but one (null: all), with the reason. The caller changed what a sign-in rests on, and touches that one after this alone.
--- Locks: all sessions of the person that are not ended, by id.
+-- Ends all live sessions of a person but one (null: all), with the reason. The caller changed what a sign-in rests on, and touches that one
+-- after this alone. Locks: all sessions of the person that are not ended, by id.
 create or replace function wallet.end_sessions_of(p_user uuid, p_but uuid, p_reason text) returns integer
 language plpgsql volatile as $$
 declare v_ended integer;
@@ -39,9 +39,8 @@ begin
   return v_ended;
 end $$;
 
--- Lets money go to nobody but people one sent to before, until `p_until` (null: until lifted). One hold per person, kind and
--- object: extended, never shortened; true
--- when this changed anything. The caller holds the lock on the person's balances.
+-- Lets money go to nobody but people one sent to before, until `p_until` (null: until lifted). One hold per person, kind and object:
+-- extended, never shortened; true when this changed anything. The caller holds the lock on the person's balances.
 create or replace function wallet.place_hold(p_user uuid, p_kind text, p_reason text, p_object_id text, p_until timestamptz) returns boolean
 language plpgsql volatile as $$
 begin

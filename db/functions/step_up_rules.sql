@@ -7,12 +7,13 @@ begin
   return (select f.id from wallet.factors f where f.user_id = p_user and f.confirmed_at is not null and f.removed_at is null);
 end $$;
 
--- What may confirm this action for this person. Without a factor the password does, but not for what moves money, says where it may go, or makes an admin;
--- who signs in elsewhere and has no password either confirms by a fresh sign-in.
+-- What may confirm this action for this person. Without a factor the password does, but not for what moves money, says where it may go, or
+-- makes an admin; who signs in elsewhere and has no password either confirms by a fresh sign-in.
 create or replace function wallet.step_up_methods(p_user uuid, p_action text) returns text[] language sql stable as $$
   select case when wallet.live_factor(p_user) is not null then array['totp', 'recovery']
-              when p_action in ('withdrawal.request', 'transfer.send', 'bank_account.add', 'session.elevate', 'adjustment.request', 'approval.request', 'approval.approve',
-                               'webhook_key.propose', 'webhook_key.retire', 'discard.request', 'replay.start') then '{}'
+              when p_action in ('withdrawal.request', 'transfer.send', 'bank_account.add', 'session.elevate', 'adjustment.request',
+                                'approval.request', 'approval.approve', 'webhook_key.propose', 'webhook_key.retire', 'discard.request',
+                                'replay.start') then '{}'
               when exists (select from wallet.users u join wallet.identities i on i.user_id = u.id where u.id = p_user and u.password_hash is null)
                 then array['fresh']
               else array['password'] end
@@ -41,4 +42,12 @@ begin
      and c.consumed_at is null and c.expires_at > wallet.clock() and c.payload_sha256 = wallet.step_up_hash(p_action, p_details, c.nonce);
   if not found then raise exception 'this needs a confirmation' using errcode = 'WL019'; end if;
   perform wallet.assert_session(p_user, p_session);
+end $$;
+
+-- The same for what a person without a second factor may not do at all, whatever was confirmed: WL020.
+create or replace function wallet.use_factor_step_up(p_user uuid, p_session uuid, p_step_up uuid, p_action text, p_details jsonb) returns void
+language plpgsql volatile as $$
+begin
+  if wallet.live_factor(p_user) is null then raise exception 'a second factor is needed' using errcode = 'WL020'; end if;
+  perform wallet.use_step_up(p_user, p_session, p_step_up, p_action, p_details);
 end $$;

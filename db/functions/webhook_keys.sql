@@ -26,8 +26,9 @@ begin
   outcome := 'requested';
 end $$;
 
--- Asks that a `next` key be believed no longer. `already`: it is not `next`, and no confirmation is used up. WL006: no such key. A second call under the same id changes
--- nothing; WL015 when it was asked already. Not confirmed for this key (`webhook_key.retire`): WL019. Locks: the challenge, the approval.
+-- Asks that a `next` key be believed no longer. `already`: it is not `next`, and no confirmation is used up. WL006: no such key. A second
+-- call under the same id changes nothing; WL015 when it was asked already. Not confirmed for this key (`webhook_key.retire`): WL019. Locks:
+-- the challenge, the approval.
 create or replace function wallet.propose_key_retirement(
   p_id uuid, p_user uuid, p_session uuid, p_key_id text, p_reason text, p_request text, p_step_up uuid,
   out outcome text)
