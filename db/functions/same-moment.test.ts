@@ -10,6 +10,7 @@ import type { StepUpAction, StepUpDetails } from "@/server/security/step-up-acti
 import { connectAs } from "@/server/testing/connect";
 import { useDatabase } from "@/server/testing/database";
 import { makePerson, type Person } from "@/server/testing/factories";
+import { lockWaits } from "@/server/testing/lock-waits";
 import { stepUp } from "@/server/testing/step-up";
 
 const database = useDatabase();
@@ -151,12 +152,6 @@ async function signOut(): Promise<Call> {
 }
 const close = async () => doing(await makePerson(database), "shut_account", "account.close", {});
 
-const waiting = async (): Promise<number> =>
-  (
-    await database.admin`
-      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-  ).length;
-
 describe("a request that is sent again at the same moment", () => {
   it.each([
     ["a replay of several", () => replay(2), "started"],
@@ -172,7 +167,7 @@ describe("a request that is sent again at the same moment", () => {
     await early`begin`;
     expect([...(await early.unsafe(text, values))]).toEqual([{ outcome }]);
     const again = query("app", text, values);
-    await expect.poll(waiting, { interval: 5 }).toBe(1);
+    await expect.poll(lockWaits, { interval: 5 }).toBe(1);
     await early`commit`;
     expect([...(await again)]).toEqual([{ outcome }]);
     expect([...(await query("app", text, values))]).toEqual([{ outcome }]);
@@ -187,7 +182,7 @@ describe("a request that is sent again at the same moment", () => {
     await early`begin`;
     expect([...(await early.unsafe(text, values))]).toEqual([{ outcome: first }]);
     const again = query("app", text, values);
-    await expect.poll(waiting, { interval: 5 }).toBe(1);
+    await expect.poll(lockWaits, { interval: 5 }).toBe(1);
     await early`commit`;
     expect([...(await again)]).toEqual([{ outcome }]);
   });
@@ -203,7 +198,7 @@ describe("a request that is sent again at the same moment", () => {
     await early.unsafe(...sentOf(first));
     const again = query("app", text, values);
     const refused = expect(again).rejects.toMatchObject({ code: "WL003" });
-    await expect.poll(waiting, { interval: 5 }).toBe(1);
+    await expect.poll(lockWaits, { interval: 5 }).toBe(1);
     await early`commit`;
     await refused;
   });

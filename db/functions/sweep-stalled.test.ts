@@ -1,8 +1,9 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { query } from "@/db/client";
 import { newId } from "@/db/ids";
 import { connectAs } from "@/server/testing/connect";
 import { useDatabase } from "@/server/testing/database";
+import { lockWaits } from "@/server/testing/lock-waits";
 
 const database = useDatabase();
 const attempt = connectAs(database, "admin");
@@ -109,11 +110,7 @@ describe("sweep_stalled", () => {
     await attempt.unsafe("begin");
     await attempt`select wallet.announce('delivery/attempt-failed', ${first})`;
     const slow = sweep(3);
-    await vi.waitFor(async () => {
-      const waiting = await database.admin`
-        select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-      expect(waiting).toHaveLength(1);
-    });
+    await expect.poll(lockWaits, { interval: 5 }).toBe(1);
     expect(await sweep(3)).toEqual({ announced: 1, dead_lettered: 0 }); // the eleventh: the others are locked
     await attempt.unsafe("rollback");
     expect(await slow).toEqual({ announced: 10, dead_lettered: 0 });

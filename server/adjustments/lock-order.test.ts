@@ -7,6 +7,7 @@ import { askAdjustment } from "@/server/testing/confirmed-commands";
 import { connectAs } from "@/server/testing/connect";
 import { useDatabase } from "@/server/testing/database";
 import { makePendingDeposit, makePerson, type Person, settle, spend } from "@/server/testing/factories";
+import { lockWaits } from "@/server/testing/lock-waits";
 import { stepUp } from "@/server/testing/step-up";
 import type { AdjustmentRequest, Leg } from "./request-adjustment";
 
@@ -75,12 +76,6 @@ async function pair() {
   };
 }
 
-const waiting = async (): Promise<number> =>
-  (
-    await database.admin`
-      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-  ).length;
-
 /** Both while this row is held: the first one waits for it or for what comes before, then the second, then it is let go. */
 async function together(
   row: postgres.PendingQuery<postgres.Row[]>,
@@ -90,9 +85,9 @@ async function together(
   await gate`begin`;
   await row;
   const one = first();
-  await expect.poll(waiting, { interval: 5 }).toBe(1);
+  await expect.poll(lockWaits, { interval: 5 }).toBe(1);
   const other = second();
-  await expect.poll(waiting, { interval: 5 }).toBe(2);
+  await expect.poll(lockWaits, { interval: 5 }).toBe(2);
   await gate`commit`;
   return Promise.all([one, other]);
 }

@@ -5,6 +5,7 @@ import { askPersonChange, decide as decideConfirmed, freeze } from "@/server/tes
 import { connectAs } from "@/server/testing/connect";
 import { useDatabase } from "@/server/testing/database";
 import { makePerson, type Person } from "@/server/testing/factories";
+import { lockWaits } from "@/server/testing/lock-waits";
 import { stepUp } from "@/server/testing/step-up";
 
 const database = useDatabase();
@@ -35,11 +36,6 @@ const frozen = async (): Promise<string[]> => {
     select id from wallet.users where role = 'admin' and status = 'frozen' order by id`;
   return rows.map(({ id }) => id);
 };
-const waiting = async (): Promise<number> =>
-  (
-    await database.admin`
-      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-  ).length;
 
 describe("the freeze of an admin", () => {
   it("14.47 takes two others of a team of three, whatever the third one says, and two lift it", async () => {
@@ -105,7 +101,7 @@ describe("the freeze of an admin", () => {
       },
     );
     const refused = expect(late).rejects.toThrow("ASKER_CHANGED");
-    await expect.poll(waiting, { interval: 5 }).toBe(1);
+    await expect.poll(lockWaits, { interval: 5 }).toBe(1);
     await decide(checker, first);
     await gate`commit`;
     await refused;

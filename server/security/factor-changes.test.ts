@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { query } from "@/db/client";
 import { useDatabase } from "@/server/testing/database";
 import { makePerson, type Person } from "@/server/testing/factories";
+import { codeOf } from "@/server/testing/outcomes";
 import { confirmed } from "@/server/testing/step-up";
 import { confirmFactor, enrolFactor, readFactorStatus, removeFactor, renewRecoveryCodes } from "./factors";
 import { newRecoveryCodes, recoveryCodeHash } from "./recovery-codes";
@@ -13,11 +14,6 @@ beforeEach(async () => {
   person = await makePerson(database, { factor: false });
 });
 
-const codeOf = (work: Promise<unknown>): Promise<unknown> =>
-  work.then(
-    () => "done",
-    (error: { code: string }) => error.code,
-  );
 const codeNow = (secret: string): string => totpCode(secret, new Date());
 const begin = async (who: Person) => enrolFactor(await confirmed(who, "factor.set", {}));
 

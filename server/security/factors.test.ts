@@ -3,6 +3,7 @@ import { openSession } from "@/server/sessions/open-session";
 import { connectAs } from "@/server/testing/connect";
 import { shiftClock, useDatabase } from "@/server/testing/database";
 import { makePerson, type Person, TOTP_SECRET } from "@/server/testing/factories";
+import { codeOf } from "@/server/testing/outcomes";
 import { confirmed, stepUp } from "@/server/testing/step-up";
 import { hashPassword } from "@/server/users/password-hash";
 import {
@@ -29,11 +30,6 @@ beforeEach(async () => {
   person = await makePerson(database, { factor: false });
 });
 
-const codeOf = (work: Promise<unknown>): Promise<unknown> =>
-  work.then(
-    () => "done",
-    (error: { code: string }) => error.code,
-  );
 const codeNow = (secret: string): string => totpCode(secret, new Date());
 const elsewhere = (who = person) =>
   openSession({ userId: who.userId, amr: "pwd", deviceHash: "d", userAgent: null, address: "192.0.2.1" });
@@ -86,7 +82,7 @@ describe("enrolFactor", () => {
   it("drops what was begun before", async () => {
     const [first, second] = [await begin(), await begin()];
     expect(await codeOf(confirmFactor(person, first.factorId, codeNow(first.secret)))).toBe("NOT_FOUND");
-    expect(await codeOf(confirmFactor(person, second.factorId, codeNow(second.secret)))).toBe("done");
+    expect(await codeOf(confirmFactor(person, second.factorId, codeNow(second.secret)))).toBe("answered");
   });
 });
 
@@ -130,7 +126,7 @@ describe("confirmFactor", () => {
     });
     expect((await actionsOf(person)).at(-1)).toBe("factor.replace, told");
     await forger`update wallet.factors set last_step = 0 where user_id = ${person.userId}`;
-    expect(await give(person, await challenge(person), "totp", codeNow(secret))).toBe("done"); // the newer one is the one
+    expect(await give(person, await challenge(person), "totp", codeNow(secret))).toBe("answered"); // the newer one is the one
   });
 
   it("shows codes once, also when 20 come at the same moment", async () => {
@@ -138,8 +134,10 @@ describe("confirmFactor", () => {
     const tries = await Promise.all(
       Array.from({ length: 20 }, () => codeOf(confirmFactor(person, factorId, codeNow(secret)))),
     );
-    expect(tries.filter((code) => code === "done")).toHaveLength(1);
-    expect(new Set(tries.filter((code) => code !== "done"))).toEqual(new Set(["NOT_FOUND", "RATE_LIMITED"]));
+    expect(tries.filter((code) => code === "answered")).toHaveLength(1);
+    expect(new Set(tries.filter((code) => code !== "answered"))).toEqual(
+      new Set(["NOT_FOUND", "RATE_LIMITED"]),
+    );
     const [left] =
       await database.admin`select count(*)::int as codes from wallet.recovery_codes r where r.factor_id = ${factorId}`;
     expect(left).toEqual({ codes: 10 });
@@ -159,8 +157,8 @@ describe("confirmStepUp", () => {
     const challenges = await Promise.all(Array.from({ length: 20 }, () => challenge(able)));
     const code = codeNow(TOTP_SECRET);
     const answers = await Promise.all(challenges.map((id) => give(able, id, "totp", code)));
-    expect(answers.filter((answer) => answer === "done")).toHaveLength(1);
-    const others = answers.filter((answer) => answer !== "done");
+    expect(answers.filter((answer) => answer === "answered")).toHaveLength(1);
+    const others = answers.filter((answer) => answer !== "answered");
     expect(new Set(others)).toEqual(new Set(["CODE_USED", "RATE_LIMITED"])); // 10 wrong ones an hour
   });
 
@@ -171,7 +169,8 @@ describe("confirmStepUp", () => {
       return give(able, id, "totp", codeNow(TOTP_SECRET));
     };
     const id = await challenge(able);
-    for (let i = 0; i < 11; i++) expect(await confirmAgain(i < 6 ? id : await challenge(able))).toBe("done");
+    for (let i = 0; i < 11; i++)
+      expect(await confirmAgain(i < 6 ? id : await challenge(able))).toBe("answered");
     const wrong = codeNow(TOTP_SECRET).replace(/^./, (digit) => String((Number(digit) + 1) % 10));
     for (let i = 0; i < 10; i++)
       expect(await give(able, await challenge(able), "totp", wrong)).toBe("CODE_WRONG");
@@ -186,7 +185,7 @@ describe("confirmStepUp", () => {
     for (const id of open.slice(1)) expect(await give(stolen, id, "totp", wrong)).toBe("CODE_WRONG");
     expect(await give(stolen, open[0] ?? "", "totp", codeNow(TOTP_SECRET))).toBe("RATE_LIMITED");
     const own = await challenge(able);
-    expect(await give(able, own, "totp", codeNow(TOTP_SECRET))).toBe("done");
+    expect(await give(able, own, "totp", codeNow(TOTP_SECRET))).toBe("answered");
     await database.admin`update wallet.rate_limits set hits = 50 where key = ${limitKey("allCodeTries", able.userId)}`;
     expect(await give(able, own, "totp", wrong)).toBe("RATE_LIMITED");
   });
@@ -210,8 +209,8 @@ describe("confirmStepUp", () => {
     const id = await challenge(person, "factor.set");
     expect(await give(person, id, "totp", "123456")).toBe("CHALLENGE_ENDED");
     expect(await give(person, id, "password", `${PASSWORD}!`)).toBe("PASSWORD_WRONG");
-    expect(await give(person, id, "password", PASSWORD)).toBe("done");
-    expect(await codeOf(enrolFactor({ ...person, stepUp: id }))).toBe("done");
+    expect(await give(person, id, "password", PASSWORD)).toBe("answered");
+    expect(await codeOf(enrolFactor({ ...person, stepUp: id }))).toBe("answered");
     expect(await give(able, await challenge(able, "factor.set"), "password", PASSWORD)).toBe(
       "CHALLENGE_ENDED",
     );
@@ -224,15 +223,15 @@ describe("confirmStepUp", () => {
     const answers = await Promise.all(
       challenges.map((id, at) => give(person, id, "recovery", at % 2 ? code : code.toLowerCase())),
     );
-    expect(answers.filter((answer) => answer === "done")).toHaveLength(1);
-    const others = answers.filter((answer) => answer !== "done");
+    expect(answers.filter((answer) => answer === "answered")).toHaveLength(1);
+    const others = answers.filter((answer) => answer !== "answered");
     expect(new Set(others)).toEqual(new Set(["CODE_USED", "RATE_LIMITED"])); // 5 wrong ones an hour
     expect(await readFactorStatus(person.userId)).toMatchObject({ recoveryCodesLeft: 9 });
     expect((await actionsOf(person)).filter((action) => action === "recovery_code.use, told")).toHaveLength(
       1,
     );
     await database.admin`delete from wallet.rate_limits`;
-    expect(await give(person, await challenge(person), "recovery", second)).toBe("done");
+    expect(await give(person, await challenge(person), "recovery", second)).toBe("answered");
   });
 
   it("14.11 counts wrong recovery codes for the person, whatever challenge or session they are given in: five an hour", async () => {
@@ -247,9 +246,9 @@ describe("confirmStepUp", () => {
       expect(await give(who, await challenge(who), "recovery", codes[0] ?? "")).toBe("RATE_LIMITED");
     const other = await makePerson(database, { factor: false });
     const theirs = await beginAndConfirm(other);
-    expect(await give(other, await challenge(other), "recovery", theirs.codes[0] ?? "")).toBe("done");
+    expect(await give(other, await challenge(other), "recovery", theirs.codes[0] ?? "")).toBe("answered");
     await shiftClock(database, "2 hours");
-    expect(await give(there, await challenge(there), "recovery", codes[0] ?? "")).toBe("done");
+    expect(await give(there, await challenge(there), "recovery", codes[0] ?? "")).toBe("answered");
   });
 
   it("knows no recovery code of somebody else's", async () => {
@@ -273,7 +272,7 @@ describe("renewRecoveryCodes", () => {
     expect(new Set([...before, ...after]).size).toBe(20);
     expect(await readFactorStatus(person.userId)).toMatchObject({ recoveryCodesLeft: 10 });
     expect(await give(person, await challenge(person), "recovery", before[0] ?? "")).toBe("CODE_USED");
-    expect(await give(person, await challenge(person), "recovery", after[0] ?? "")).toBe("done");
+    expect(await give(person, await challenge(person), "recovery", after[0] ?? "")).toBe("answered");
   });
 
   it("needs a factor", async () => {
@@ -289,7 +288,7 @@ describe("removeFactor", () => {
     await elsewhere();
     expect(await codeOf(removeFactor(person))).toBe("STEP_UP_REQUIRED");
     const actor = await confirmed(person, "factor.remove", {});
-    for (let i = 0; i < 2; i++) expect(await codeOf(removeFactor(actor))).toBe("done");
+    for (let i = 0; i < 2; i++) expect(await codeOf(removeFactor(actor))).toBe("answered");
     expect(await readFactorStatus(person.userId)).toEqual({ since: null, recoveryCodesLeft: 0 });
     expect((await sessionsOf(person)).map(({ reason }) => reason)).toEqual([null, "factor_changed"]);
     expect((await holdsOf(person)).at(-1)).toEqual({
@@ -319,7 +318,7 @@ describe("elevateSession", () => {
     const theirs = { ...there, stepUp: await stepUp(able, "session.elevate", {}) };
     expect(await codeOf(elevateSession(theirs))).toBe("STEP_UP_REQUIRED");
     const actor = await confirmed(there, "session.elevate", {});
-    for (let i = 0; i < 2; i++) expect(await codeOf(elevateSession(actor))).toBe("done");
+    for (let i = 0; i < 2; i++) expect(await codeOf(elevateSession(actor))).toBe("answered");
     expect((await actionsOf(able)).filter((action) => action.startsWith("session.elevate"))).toHaveLength(1);
   });
 

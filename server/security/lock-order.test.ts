@@ -5,21 +5,12 @@ import { newId } from "@/db/ids";
 import { connectAs } from "@/server/testing/connect";
 import { useDatabase } from "@/server/testing/database";
 import { makePerson, type Person } from "@/server/testing/factories";
+import { codeOf } from "@/server/testing/outcomes";
+import { lockWaits } from "@/server/testing/lock-waits";
 import { stepUp } from "@/server/testing/step-up";
 
 const database = useDatabase({ DATABASE_POOL_SIZE: "4" });
 const gate = connectAs(database, "admin");
-
-const waiting = async (): Promise<number> =>
-  (
-    await database.admin`
-      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-  ).length;
-const said = (work: Promise<unknown>): Promise<unknown> =>
-  work.then(
-    () => "done",
-    (error: { code?: string }) => error.code,
-  );
 
 const session = (id: string) => gate`select from wallet.sessions where id = ${id} for update`;
 
@@ -31,10 +22,10 @@ async function together(
 ) {
   await gate`begin`;
   await row;
-  const one = said(first());
-  await expect.poll(waiting, { interval: 5 }).toBe(1);
-  const other = said(second());
-  await expect.poll(waiting, { interval: 5 }).toBe(2);
+  const one = codeOf(first());
+  await expect.poll(lockWaits, { interval: 5 }).toBe(1);
+  const other = codeOf(second());
+  await expect.poll(lockWaits, { interval: 5 }).toBe(2);
   await gate`commit`;
   return Promise.all([one, other]);
 }
@@ -78,21 +69,21 @@ describe("commands that end the sessions of one person", () => {
         confirmation,
       ]);
     const row = session(early.sessionId);
-    expect(await together(row, () => signOut(boss, early), remove)).toEqual(["done", "done"]);
+    expect(await together(row, () => signOut(boss, early), remove)).toEqual(["answered", "answered"]);
   });
 
   it("wait for each other in one order: the end of all others, and an admin who signs the person out", async () => {
     const [boss, early] = [await makePerson(database, { role: "admin" }), await makePerson(database)];
     const end = await endOthers(await another(early));
     const row = session(early.sessionId);
-    expect(await together(row, () => signOut(boss, early), end)).toEqual(["done", "done"]);
+    expect(await together(row, () => signOut(boss, early), end)).toEqual(["answered", "answered"]);
   });
 
   it("wait for each other in one order: two sessions that each end the other, of which one stays", async () => {
     const early = await makePerson(database);
     const late = await another(early);
     const row = gate`select from wallet.users where id = ${early.userId} for update`;
-    expect(await together(row, await endOthers(late), await endOthers(early))).toEqual(["done", "WL004"]);
+    expect(await together(row, await endOthers(late), await endOthers(early))).toEqual(["answered", "WL004"]);
     const alive = await database.admin`
       select id from wallet.sessions where user_id = ${early.userId} and revoked_at is null`;
     expect(alive).toEqual([{ id: late.sessionId }]);
@@ -111,7 +102,7 @@ describe("commands that end the sessions of one person", () => {
         Buffer.alloc(32, 2),
       ]);
     const grant = () => database.admin`select wallet.grant_admin(${early.email}, 'operator', now())`;
-    expect(await together(session(early.sessionId), rotate, grant)).toEqual(["done", "done"]);
+    expect(await together(session(early.sessionId), rotate, grant)).toEqual(["answered", "answered"]);
   });
 });
 
@@ -123,7 +114,7 @@ describe("closing a wallet", () => {
     const freeze = () =>
       query("app", "select wallet.freeze_person($1, $2, $3, 'a phone was lost today', null, $4)", asked);
     const row = gate`select from wallet.balances where user_id = ${person.userId} for update`;
-    expect(await together(row, freeze, await close(person))).toEqual(["done", "done"]);
+    expect(await together(row, freeze, await close(person))).toEqual(["answered", "answered"]);
     expect(await statusOf(person)).toBe("frozen");
   });
 
@@ -131,7 +122,7 @@ describe("closing a wallet", () => {
     const early = await makePerson(database);
     const late = await another(early);
     const row = gate`select from wallet.users where id = ${early.userId} for update`;
-    expect(await together(row, await endOthers(late), await close(early))).toEqual(["done", "WL004"]);
+    expect(await together(row, await endOthers(late), await close(early))).toEqual(["answered", "WL004"]);
     expect(await statusOf(early)).toBe("active"); // its session ended while it waited
   });
 });

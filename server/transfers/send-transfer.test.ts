@@ -5,6 +5,7 @@ import { Refusal } from "@/server/errors";
 import { connectAs } from "@/server/testing/connect";
 import { shiftClock, useDatabase } from "@/server/testing/database";
 import { balanceOf, makePerson, type Person } from "@/server/testing/factories";
+import { lockWaits } from "@/server/testing/lock-waits";
 import {
   confirmedTransfer,
   knowEachOther,
@@ -176,9 +177,7 @@ describe("sendTransfer, refused", () => {
     await gate`begin`;
     await gate`select from wallet.balances where user_id = ${from.userId} for update`;
     const sending = answerOf(transferWish(from, to));
-    const waiting = async () =>
-      database.admin`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-    await expect.poll(waiting, { interval: 5 }).toHaveLength(1);
+    await expect.poll(lockWaits, { interval: 5 }).toBe(1);
     await gate`update wallet.sessions set revoked_at = now() where id = ${from.sessionId}`;
     await gate`commit`;
     expect(await sending).toBe("SESSION_ENDED");
